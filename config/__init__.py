@@ -1,0 +1,1 @@
+"""Settings, policy, sentences and word lists; imports nothing of ours."""

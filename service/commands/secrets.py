@@ -1,0 +1,39 @@
+"""ykien secrets rotate."""
+
+import click
+
+from service.commands.common import as_json, deps, emit
+
+
+@click.group(epilog="Example: ykien secrets rotate")
+def secrets() -> None:
+    """The secret key, which seals addresses and signs authors' tokens."""
+
+
+@secrets.command(epilog='Example: YKIEN_SECRET_KEY="NEW OLD" ykien secrets rotate')
+@as_json
+def rotate(*, json: bool) -> None:
+    r"""Seal every address under the newest key of YKIEN_SECRET_KEY, so that older ones can go.
+
+    \b
+    1. Put the new key before the old one, with a space between, in YKIEN_SECRET_KEY (or in its
+       file; `ykien run` keeps it in `secret` in YKIEN_DATA), and start all processes again.
+    2. Call this command. It may be ended and called again; readers notice nothing.
+    3. When it says that nothing is left, take the old key away and start again.
+
+    Links with which authors follow or change comments that they sent under the old key end with
+    step 3. Backups still need the old key.
+    """
+    from service.flow.rotate import rotate as again  # noqa: PLC0415 - see cli.py
+
+    with deps() as d:
+        done = again(d, lambda n: click.echo(f"{n} comments looked at", err=True))
+        key = d.keys.current.id
+    if json:
+        emit({"key": key, "sealed": done.sealed, "lost": done.lost})
+    else:
+        click.echo(f"sealed under key {key}: {done.sealed}")
+    if done.lost:
+        raise click.ClickException(
+            f"{done.lost} comments are sealed under a key that YKIEN_SECRET_KEY doesn't hold"
+        )

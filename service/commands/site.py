@@ -1,0 +1,157 @@
+"""ykien site add, list, show, set."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from service.commands.common import as_json, deps, emit, site_of, table
+from service.domain.record import OPERATOR
+from service.domain.site import Site
+from service.flow.deps import now
+
+if TYPE_CHECKING:
+    from service.http.wire import SiteChange
+
+Change = TypeVar("Change", bound="SiteChange")
+
+LISTS, NUMBERS = ("origins", "hosts"), ("text_max", "edit_window")
+SWITCH = {"on": True, "true": True, "off": False, "false": False}
+
+
+@click.group(epilog="Example: ykien site list")
+def site() -> None:
+    """Sites: publications, each with its own settings."""
+
+
+@site.command(epilog="Example: ykien site add baotinh --name 'Báo Tỉnh' origins=https://baotinh.vn")
+@click.argument("key")
+@click.option("--name", help="The publication's name; KEY if left out.")
+@click.argument("values", nargs=-1, metavar="[SETTING=VALUE]...")
+@as_json
+def add(key: str, *, name: str | None, values: tuple[str, ...], json: bool) -> None:
+    """Make the site KEY (small letters, digits, - and _). `ykien site set --help` has settings."""
+    from service.flow import house  # noqa: PLC0415 - see cli.py
+    from service.http.wire import SiteIn  # noqa: PLC0415
+
+    given = {"key": key} | ({"name": name} if name else {}) | _parsed(values)
+    change = _valid(SiteIn, given)
+    made = change.of(Site(0, key, name or key, "pre"))
+    with deps() as d:
+        try:
+            made = house.add_site(d, made, OPERATOR, now())
+        except house.Taken:
+            raise click.ClickException(f"there is a site {key!r} already") from None
+    _show(made, json=json)
+
+
+@site.command("list", epilog="Example: ykien site list")
+@as_json
+def list_(*, json: bool) -> None:
+    """List all sites."""
+    from service.store import sites  # noqa: PLC0415 - see cli.py
+    from service.store.session import read  # noqa: PLC0415
+
+    with deps() as d, read(d.engine) as connection:
+        found = sites.all_sites(connection)
+    if json:
+        emit([told(one) for one in found])
+    else:
+        table(("key", "name", "mode", "origins"),
+              [(s.key, s.name, s.mode, ", ".join(s.origins) or None) for s in found])  # fmt: skip
+
+
+@site.command(epilog="Example: ykien site show demo")
+@click.argument("key")
+@as_json
+def show(key: str, *, json: bool) -> None:
+    """Show the settings of the site KEY."""
+    with deps() as d:
+        _show(site_of(d, key), json=json)
+
+
+@site.command("set", epilog="Example: ykien site set demo mode=auto origins=https://bao.vn,*")
+@click.argument("key")
+@click.argument("values", nargs=-1, required=True, metavar="SETTING=VALUE...")
+@as_json
+def set_(key: str, *, values: tuple[str, ...], json: bool) -> None:
+    """Change settings of the site KEY; what is left out stays."""
+    from service.flow import house  # noqa: PLC0415 - see cli.py
+    from service.http.wire import SiteChange  # noqa: PLC0415
+
+    change = _valid(SiteChange, _parsed(values))
+    with deps() as d:
+        changed = house.change_site(d, site_of(d, key), change.of, OPERATOR, now())
+    _show(changed, json=json)
+
+
+SETTINGS = """\b
+mode         pre, auto, post or closed
+name         the publication's name
+origins      pages that may embed the widget: https://bao.vn,https://m.bao.vn or *
+hosts        the publisher's own domains: links to them are no finding
+sections     modes of sections: phap-luat:pre,giai-tri:auto
+text_max     longest text, in code points, at most 5000
+edit_window  seconds in which authors may change their text
+auto_reject  never, spam or all
+lang         vi or en
+show_edited  on or off: readers see that the desk has edited"""
+set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
+
+
+def told(one: Site) -> dict[str, Any]:
+    """A site as the API shows it."""
+    return {"key": one.key, "name": one.name, "mode": one.mode, "version": one.version,
+            **one.settings()}  # fmt: skip
+
+
+def _show(one: Site, *, json: bool) -> None:
+    if json:
+        emit(told(one))
+        return
+    for name, value in told(one).items():
+        click.echo(f"{name:<12} {_plain(value)}")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, dict):
+        return ",".join(f"{k}:{v}" for k, v in value.items()) or "–"
+    if isinstance(value, list | tuple):
+        return ",".join(value) or "–"
+    return str(value)
+
+
+def _parsed(values: Sequence[str]) -> dict[str, Any]:
+    """SETTING=VALUE as the wire has it; meaning is checked there."""
+    made = dict[str, Any]()
+    for one in values:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise click.UsageError(f"{one!r} is not SETTING=VALUE")
+        made[name] = _value(name, value)
+    return made
+
+
+def _value(name: str, value: str) -> Any:
+    if name in LISTS:
+        return [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
+    if name in NUMBERS and value.isdigit():
+        return int(value)
+    if name == "show_edited":
+        return SWITCH.get(value, value)
+    if name == "sections":
+        pairs = (part.partition(":") for part in value.split(",") if part.strip())
+        return {section.strip(): mode.strip() for section, _, mode in pairs}
+    return value
+
+
+def _valid(model: "type[Change]", values: dict[str, Any]) -> "Change":
+    from pydantic import ValidationError  # noqa: PLC0415 - see cli.py
+
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        lines = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise click.ClickException("\n       ".join(lines)) from None

@@ -1,0 +1,101 @@
+"""What the house remembers of a comment, and the lines of its record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from service.domain.state import Status
+
+DESK, AUTHOR, WORKER, ROOT, OPERATOR = "desk", "author", "worker", "root", "operator"
+EPOCH = 1_600_000_000  # priorities count hours from here, so that they stay small and exact
+HOUR = 3600
+SETTLED = "verdict"  # an event that says what the machine thought and moved nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as it stands: the columns that decide what may become of it."""
+
+    id: int
+    public_id: str
+    site_id: int
+    article_id: int
+    parent_id: int | None
+    status: Status
+    version: int
+    revision: int
+    shown: int | None
+    name: str
+    author: str
+    created: datetime
+    outcome: str | None
+    replies: int
+
+    @property
+    def pending_edit(self) -> bool:
+        """Readers see an older text than the one that waits for a decision."""
+        return self.status == "published" and self.shown != self.revision
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the record: who moved what, from where to where, when, why."""
+
+    site_id: int | None  # None: of the house
+    comment_id: int | None
+    act: str
+    by: str
+    at: datetime
+    before: Status | None = None
+    after: Status | None = None
+    revision: int | None = None
+    reason: str | None = None
+    data: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A revision that a worker has leased."""
+
+    id: int
+    comment_id: int
+    number: int
+    attempts: int
+    name: str
+    text: str
+    created: datetime
+    running: frozenset[str]  # filters in which an earlier attempt died
+    typed: str | None  # where it differs from the text
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came along with a comment: claims and traces, none of them checked."""
+
+    address: str
+    parent: str | None = None
+    url: str = ""
+    title: str = ""
+    consent: str | None = None
+    lang: str | None = None
+    form: Mapping[str, Any] | None = None  # {elapsed: seconds or None, trap: bool}
+    key: str | None = None  # Idempotency-Key
+    fingerprint: str = ""  # of the body, without the challenge
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A comment that is on disk; the same for a repeated request."""
+
+    public_id: str
+    edit_until: datetime
+    due: int | None = field(default=None, compare=False)  # the revision that was just kept
+
+
+def priority(score: float, created: datetime) -> float:
+    """Where a comment stands in the queue: an hour of waiting weighs as much as one point.
+
+    Independent of the clock, so that it can be stored and indexed, and the oldest never starves.
+    """
+    return round(min(score, 24.0) - (created.timestamp() - EPOCH) / HOUR, 4)

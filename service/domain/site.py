@@ -1,0 +1,77 @@
+"""A publication and an article of it: who may post there, and what becomes of what is posted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from service.domain.comment import TEXT_MAX
+from service.domain.state import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A publication with its own settings. Fields below `version` are the stored settings."""
+
+    id: int
+    key: str
+    name: str
+    mode: Mode
+    version: int = 1
+    origins: tuple[str, ...] = ()  # pages that may embed the widget; "*": any
+    hosts: tuple[str, ...] = ()  # the publisher's own domains: links to them are no finding
+    sections: Mapping[str, Mode] = field(default_factory=dict)
+    text_max: int = TEXT_MAX
+    edit_window: int = 900  # seconds in which the author may change the text
+    auto_reject: str = "never"  # never, spam, all
+    lang: str = "vi"
+    show_edited: bool = True  # readers see «Tòa soạn đã biên tập»
+
+    @property
+    def window(self) -> timedelta:
+        """How long the author may change the text."""
+        return timedelta(seconds=self.edit_window)
+
+    def settings(self) -> dict[str, object]:
+        """What the database keeps as JSON and the API shows."""
+        return {name: getattr(self, name) for name in SETTINGS}
+
+    def admits(self, origin: str | None, own: str) -> bool:
+        """Whether a page of this origin may send comments. No origin: not a browser's page."""
+        return origin is None or origin == own or "*" in self.origins or origin in self.origins
+
+
+SETTINGS = (
+    "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
+    "show_edited",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page of a site, by a key of the publisher's choice."""
+
+    id: int
+    key: str
+    title: str = ""
+    url: str = ""
+    confirmed: bool = False  # title and URL were said by the publisher
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    mode: Mode | None = None
+    closes_at: datetime | None = None
+    published: int = 0
+    changed: int = 0  # +1 whenever readers would see something else: the list's ETag
+
+
+class Closed(Exception):
+    """The article takes no comments."""
+
+
+def mode_of(site: Site, article: Article | None, now: datetime) -> Mode:
+    """The mode in force: the article's, else its section's, else the site's."""
+    if article is None:
+        return site.mode
+    if article.closes_at is not None and article.closes_at <= now:
+        return "closed"
+    own = article.mode or (site.sections.get(article.section) if article.section else None)
+    return own or site.mode

@@ -1,0 +1,58 @@
+"""An editor changes what the site's policy says otherwise than the house's: a new version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service.domain.comment import Invalid
+from service.domain.overrides import PARTS, faults, read
+from service.domain.policy import Policy
+from service.domain.record import Event
+from service.domain.site import Site
+from service.flow.deps import Deps
+from service.store import comments, policies
+from service.store.policies import Version
+from service.store.session import write
+
+POLICY = "policy"  # the act in the record
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The whole of what a site says otherwise; its shape is checked already."""
+
+    seen: int  # the version that it is made from; 0: the site has had none
+    data: Mapping[str, Any]  # as domain/overrides.py reads it
+    by: str
+    note: str | None = None
+
+
+class Outdated(Exception):
+    """Somebody was faster: the policy is not at the version that was seen."""
+
+    def __init__(self, stands: Version) -> None:
+        """Say how the policy stands now."""
+        super().__init__(f"the policy is at version {stands.own.number}")
+        self.stands = stands
+
+
+def amend(deps: Deps, site: Site, house: Policy, wanted: Wanted, now: datetime) -> Version:
+    """Put a new version in force; older ones are kept. Raises Invalid and Outdated."""
+    wrong = list(faults(wanted.data, house))
+    if wrong:
+        raise Invalid(*wrong)
+    made = Version(read(site.key, wanted.seen + 1, wanted.data), wanted.by, now, wanted.note)
+    with write(deps.engine) as connection:
+        stands = policies.newest(connection, site)
+        if stands.own.number != wanted.seen:
+            raise Outdated(stands)
+        if not policies.add(connection, site, made):  # on PostgreSQL: taken in this very moment
+            raise Outdated(policies.newest(connection, site))
+        was, became = stands.own.data(), made.own.data()
+        changed = [part for part in PARTS if was.get(part) != became.get(part)]
+        comments.add_events(connection, [Event(
+            site.id, None, POLICY, wanted.by, now,
+            data={"policy": made.own.version, "changed": changed, "note": wanted.note},
+        )])  # fmt: skip
+    return made

@@ -1,0 +1,61 @@
+"""One decision on many comments: each stands for itself, all can be taken back together."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+
+from service.domain.state import Refused, Status
+from service.flow.decide import Choice, Decided, decide
+from service.flow.deps import Deps, Missing, Stale, new_id
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+AWAY = 2  # items in a row that the database failed: it is away, and the rest isn't tried
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One comment of a batch, with what became of it."""
+
+    id: str
+    status: int  # 200, 404, 409; 503: the database failed, perhaps for this one only
+    decided: Decided | None = None
+    at: Status | None = None  # the present status, with 409
+
+
+def decide_many(
+    deps: Deps, items: Sequence[tuple[str, int]], choice: Choice, now: datetime
+) -> tuple[str, list[Item]]:
+    """Decide one by one, so that one stale comment doesn't hold up the others."""
+    batch = new_id()
+
+    def one(public_id: str, version: int) -> Item:
+        made = decide(deps, public_id, replace(choice, version=version, batch=batch), now)
+        return Item(public_id, 200, made)
+
+    return batch, each(items, one)
+
+
+def each(items: Iterable[tuple[str, T]], act: Callable[[str, T], Item]) -> list[Item]:
+    """Act on each comment by itself; whatever happens, what was done is told."""
+    results, failed = list[Item](), 0
+    for public_id, what in items:
+        results.append(Item(public_id, 503) if failed >= AWAY else _tried(public_id, what, act))
+        failed = failed + 1 if results[-1].status == 503 else 0
+    return results
+
+
+def _tried(public_id: str, what: T, act: Callable[[str, T], Item]) -> Item:
+    try:
+        return act(public_id, what)
+    except Missing:
+        return Item(public_id, 404)
+    except (Stale, Refused) as error:
+        return Item(public_id, 409, at=error.status)
+    except (OperationalError, PoolTimeout) as error:
+        log.warning("an item of a batch failed: %s", type(error).__name__)
+        return Item(public_id, 503)

@@ -1,0 +1,120 @@
+"""A moderator decides, and takes a decision back; each act leaves a row."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from service.domain.comment import FieldError, Invalid
+from service.domain.record import SETTLED, Comment, Event
+from service.domain.state import Act, move
+from service.domain.text import fold, signature
+from service.flow import correct
+from service.flow.deps import Deps, Stale, new_id, permitted
+from service.store import comments, decisions, idempotency, verdicts
+from service.store.session import write
+
+REASONS = (
+    "abuse", "attack", "unverified", "discrimination", "spam", "personal", "off_topic",
+    "unreadable", "unlawful", "not_selected",
+)  # fmt: skip
+NEED_REASON: tuple[Act, ...] = ("reject", "take_down")
+STILL = (SETTLED, "claim", "note")  # acts that move nothing, so undo reaches over them
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a moderator wants."""
+
+    action: Act
+    version: int
+    by: str
+    sites: frozenset[int] | None  # where that moderator may decide; None: everywhere
+    reason: str | None = None
+    note: str | None = None
+    text: str | None = None  # with approve: the corrected text
+    name: str | None = None
+    batch: str | None = None
+    key: str | None = None  # Idempotency-Key
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was made."""
+
+    id: str
+    action: str
+    reason: str | None
+    by: str
+    at: datetime
+    comment: Comment
+
+
+def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided:
+    """Carry one decision out. Raises Missing, Stale, Refused, Invalid."""
+    if choice.action in NEED_REASON and choice.reason is None:
+        raise Invalid(FieldError("/reason", "field.required"))
+    corrected = correct.read(choice.action, choice.text, choice.name)
+    decision_id = new_id()
+    with write(deps.engine) as connection:
+        before = _claimed(connection, choice, decision_id, now)
+        if before is not None:
+            return before
+        was = permitted(comments.lock(connection, public_id), choice.sites)
+        if was.version != choice.version:
+            raise Stale(was.status, was.version)
+        became = replace(was, status=move(was.status, choice.action, pending_edit=was.pending_edit))
+        due, more = None, dict[str, Any]()
+        if choice.action == "approve":
+            if corrected is not None:
+                became, due, more = correct.revise(connection, became, corrected, now)
+            became = replace(became, shown=became.revision)
+        elif choice.action == "reject" and was.pending_edit and was.shown is not None:
+            shown = comments.revision_of(connection, was.id, was.shown)
+            became = replace(became, revision=was.shown, name=shown.name)
+            text = shown.text
+            more = {"folded": fold(f"{shown.name} {text}"), "signature": signature(text)}
+            more |= verdicts.standing(connection, became)
+        more |= {"claimed_by": None, "claimed_until": None, "appealed": False, "escalated": False}
+        became = comments.change(connection, was, became, now, **more)
+        decided = _record(connection, choice, was, became, now, public_id=decision_id)
+    if due is not None:
+        deps.queue.push(due)
+    return decided
+
+
+def _claimed(
+    connection: Connection, choice: Choice, decision_id: str, now: datetime
+) -> Decided | None:
+    """The decision that this Idempotency-Key made before; None: it is new, or there is none."""
+    if choice.key is None:
+        return None
+    answer = idempotency.claim(
+        connection, f"decision/{choice.by}", choice.key, choice.fingerprint, {"id": decision_id},
+        now=now,
+    )  # fmt: skip
+    made = None if answer is None else decisions.find(connection, answer["id"])
+    if made is None:
+        return None
+    stands = comments.lock_many(connection, [made.comment_id])[made.comment_id]
+    return Decided(made.public_id, made.action, made.reason, made.by, made.at, stands)
+
+
+def _record(
+    connection: Connection, choice: Choice, was: Comment, became: Comment, now: datetime,
+    *, public_id: str,
+) -> Decided:  # fmt: skip
+    event_id = comments.add_event(connection, Event(
+        was.site_id, was.id, choice.action, choice.by, now, was.status, became.status,
+        became.revision, choice.reason, {"decision": public_id, "note": choice.note},
+    ))  # fmt: skip
+    decisions.add(connection, {
+        "public_id": public_id, "site_id": was.site_id, "comment_id": was.id,
+        "event_id": event_id, "action": choice.action, "reason": choice.reason,
+        "note": choice.note, "by": choice.by, "at": now, "outcome": was.outcome,
+        "before": {"status": was.status, "revision": was.revision, "shown": was.shown},
+        "batch": choice.batch,
+    })  # fmt: skip
+    return Decided(public_id, choice.action, choice.reason, choice.by, now, became)

@@ -1,0 +1,71 @@
+"""The author changes a comment within the window, or takes it back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from service.domain.comment import check_text
+from service.domain.record import AUTHOR, Comment, Event
+from service.domain.site import Closed, Site, mode_of
+from service.domain.state import Refused, move
+from service.domain.text import fold, signature
+from service.flow.deps import Deps, permitted
+from service.store import campaigns, comments, sites, verdicts
+from service.store.session import write
+
+EDITS = 20  # of one comment; whoever needs more is not correcting a comment
+
+
+class Enough(Refused):
+    """A comment has had as many texts as it may have."""
+
+
+def edit(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) -> Comment:
+    """Give a comment a new text; an equal one changes nothing.
+
+    Raises Invalid, Refused, Enough, Closed, Missing.
+
+    What readers see stays until a human lets the new text through.
+    """
+    cleaned = check_text(typed, most=site.text_max)
+    with write(deps.engine) as connection:
+        was = permitted(comments.lock(connection, public_id), frozenset({site.id}))
+        if now > was.created + site.window:
+            raise Refused(was.status, "edit")
+        status = move(was.status, "edit")
+        if mode_of(site, sites.article_of(connection, was.article_id), now) == "closed":
+            raise Closed
+        old = comments.revision_of(connection, was.id, was.revision)
+        if old.text == cleaned.text:
+            return was
+        number = comments.next_number(connection, was.id)
+        if number > EDITS:
+            raise Enough(was.status, "edit")
+        due = comments.add_revision(connection, {
+            "comment_id": was.id, "number": number, "name": was.name, "text": cleaned.text,
+            "typed": typed if typed != cleaned.text else None, "by": AUTHOR, "created": now,
+            "due_at": now,
+        })  # fmt: skip
+        became = comments.change(
+            connection, was, replace(was, status=status, revision=number), now,
+            folded=fold(f"{was.name} {cleaned.text}"), signature=signature(cleaned.text),
+            campaign=None, **verdicts.UNREAD,
+        )  # fmt: skip
+        campaigns.drop(connection, [was.id])
+        comments.add_events(connection, [
+            Event(site.id, was.id, "edit", AUTHOR, now, was.status, status, number)
+        ])  # fmt: skip
+    deps.queue.push(due)
+    return became
+
+
+def remove(deps: Deps, site: Site, public_id: str, now: datetime) -> Comment:
+    """Take a comment back at its author's wish; there is no undo. Raises Refused, Missing."""
+    with write(deps.engine) as connection:
+        was = permitted(comments.lock(connection, public_id), frozenset({site.id}))
+        became = replace(was, status=move(was.status, "remove"), shown=None)
+        became = comments.change(connection, was, became, now)
+        campaigns.drop(connection, [was.id])
+        comments.add_events(connection, [
+            Event(site.id, was.id, "remove", AUTHOR, now, was.status, became.status, was.revision)
+        ])  # fmt: skip
+    return became

@@ -1,0 +1,117 @@
+"""Submissions that came together are kept: the transaction behind `submit`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from service.domain.comment import FieldError, Invalid, NewComment
+from service.domain.record import AUTHOR, Event, Kept, Sent
+from service.domain.site import Article, Closed, Site, mode_of
+from service.flow.deps import Deps
+from service.store import comments, idempotency, sites, thread
+from service.store.session import write
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One submission on its way to the database."""
+
+    site: Site
+    new: NewComment
+    sent: Sent
+    at: datetime
+    kept: Kept
+    row: dict[str, Any]  # of the table comment, but for article and parent
+
+
+def keep(deps: Deps, group: Sequence[Asked]) -> list[Kept | Exception]:
+    """Keep a group in one transaction; if that fails, each one in its own."""
+    try:
+        with write(deps.engine) as connection:
+            return _keep_in(connection, group)
+    except Exception as error:  # noqa: BLE001 - whoever asked is told, each by its own request
+        if len(group) == 1:
+            return [error]
+        return [outcome for asked in group for outcome in keep(deps, [asked])]
+
+
+def _keep_in(connection: Connection, group: Sequence[Asked]) -> list[Kept | Exception]:
+    outcomes, accepted = list[Kept | Exception](), list[tuple[Asked, dict[str, Any]]]()
+    for asked in group:
+        try:
+            known = _open_article(connection, asked)
+            parent = _parent(connection, known, asked.sent.parent)
+            before = _claim(connection, asked)
+        except (Closed, Invalid, idempotency.OtherBody) as error:
+            outcomes.append(error)
+            continue
+        outcomes.append(asked.kept if before is None else before)
+        if before is None:
+            article = known or _new_article(connection, asked)
+            places = {"article_id": article.id, "parent_id": parent}
+            accepted.append((asked, asked.row | places))
+    if not accepted:
+        return outcomes
+    ids = comments.add_many(connection, [row for _, row in accepted])
+    named = list(zip(ids, (asked for asked, _ in accepted), strict=True))
+    due = comments.add_revisions(connection, [_revision(id_, asked) for id_, asked in named])
+    comments.add_events(connection, [
+        Event(asked.site.id, id_, "submit", AUTHOR, asked.at, after="received", revision=0)
+        for id_, asked in named
+    ])  # fmt: skip
+    queued = {asked.kept: replace(asked.kept, due=number)
+              for number, (_, asked) in zip(due, named, strict=True)}  # fmt: skip
+    return [queued.get(one, one) if isinstance(one, Kept) else one for one in outcomes]
+
+
+def _open_article(connection: Connection, asked: Asked) -> Article | None:
+    """The article that takes comments; None: nobody has commented on it yet. Raises Closed."""
+    article = sites.find_article(connection, asked.site.id, asked.new.article_key)
+    if mode_of(asked.site, article, asked.at) == "closed":
+        raise Closed
+    return article
+
+
+def _new_article(connection: Connection, asked: Asked) -> Article:
+    return sites.need_article(
+        connection, asked.site.id, asked.new.article_key, asked.at, url=asked.sent.url,
+        title=asked.sent.title,
+    )  # fmt: skip
+
+
+def _claim(connection: Connection, asked: Asked) -> Kept | None:
+    """Take the Idempotency-Key; what it was answered before, if it is not ours."""
+    sent, kept = asked.sent, asked.kept
+    if sent.key is None:
+        return None
+    answer = {"id": kept.public_id, "edit_until": kept.edit_until.isoformat()}
+    before = idempotency.claim(
+        connection, asked.site.key, sent.key, sent.fingerprint, answer, now=asked.at
+    )
+    return None if before is None else repeated(before)
+
+
+def _revision(comment_id: int, asked: Asked) -> dict[str, Any]:
+    new = asked.new
+    return {
+        "comment_id": comment_id, "number": 0, "name": new.name, "text": new.text,
+        "typed": new.typed if new.typed != new.text else None, "by": AUTHOR,
+        "created": asked.at, "due_at": asked.at,
+    }  # fmt: skip
+
+
+def repeated(answer: Mapping[str, Any]) -> Kept:
+    """The first answer to a request that was sent twice."""
+    return Kept(answer["id"], datetime.fromisoformat(answer["edit_until"]))
+
+
+def _parent(connection: Connection, article: Article | None, public_id: str | None) -> int | None:
+    if public_id is None:
+        return None
+    found = None if article is None else thread.parent_of(connection, article.id, public_id)
+    if found is None:
+        raise Invalid(FieldError("/parent", "parent.unknown"))
+    return found

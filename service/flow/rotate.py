@@ -1,0 +1,58 @@
+"""A new secret key takes over: addresses are sealed and found under it, and under no other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy.engine import Row
+
+from service.domain.keys import address_prefix
+from service.flow.deps import Deps
+from service.store import privacy
+from service.store.session import write
+
+BATCH = 200  # short: SQLite's one writer is kept from readers' comments meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What became of the addresses."""
+
+    sealed: int  # now under the current key
+    lost: int  # their key is not in YKIEN_SECRET_KEY any more
+
+
+def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
+    """Bring every comment under the current key, batch by batch; may be ended and begun again.
+
+    `each` is told how many a batch had.
+    """
+    sealed, lost, after = 0, 0, 0
+    while True:
+        with write(deps.engine) as connection:
+            rows = privacy.sealed_before(connection, deps.keys.current.id, after, BATCH)
+            if not rows:
+                return Rotated(sealed, lost)
+            made = [one for one in (_again(deps, row) for row in rows) if one is not None]
+            privacy.seal_again(connection, made)
+        after, sealed, lost = rows[-1].id, sealed + len(made), lost + len(rows) - len(made)
+        each(len(rows))
+
+
+def _again(deps: Deps, row: Row[Any]) -> dict[str, Any] | None:
+    keys = deps.keys
+    try:
+        email = None if row.email is None else keys.open(row.email, row.key_id)
+        ip = None if row.ip is None else keys.open(row.ip, row.key_id)
+    except (KeyError, InvalidTag):
+        return None
+    made: dict[str, Any] = {"i": row.id, "key_id": keys.current.id, "author": row.author}
+    made["email"] = None if email is None else keys.seal(email)
+    made["ip"] = None if ip is None else keys.seal(ip)
+    made["address"] = None if ip is None else keys.found_by(
+        f"address/{row.site_key}", address_prefix(ip)
+    )  # fmt: skip
+    if email is not None:
+        made["author"] = keys.found_by(f"author/{row.site_key}", email.casefold())
+    return made

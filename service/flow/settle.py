@@ -1,0 +1,86 @@
+"""Verdicts are stored, and received comments move by them; nothing that a human did is undone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from service.domain.policy import Verdict
+from service.domain.record import SETTLED, WORKER, Comment, Due, Event
+from service.domain.site import Article, Site, mode_of
+from service.domain.state import act_of, move
+from service.flow.campaign import join
+from service.flow.deps import Deps
+from service.store import campaigns, comments, verdicts
+from service.store.session import again, write
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One revision with what the machine thinks of it."""
+
+    due: Due
+    site: Site
+    article: Article
+    verdict: Verdict
+    facts: dict[str, Any]
+    twins: Mapping[int, datetime] = field(default_factory=dict)  # near-identical ones: domain/near
+
+
+def settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
+    """Store a batch of verdicts; returns how many were stored.
+
+    A revision whose lease was taken over meanwhile is left to whoever has it now.
+    """
+    return again(lambda: _settle(deps, batch, now))
+
+
+def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
+    with write(deps.engine) as connection:
+        joined = join(connection, [one.twins for one in batch if one.twins])
+        which = {one.due.comment_id for one in batch} | set(joined)
+        stand = comments.lock_many(connection, which)
+        ours = verdicts.close(connection, [one.due for one in batch])
+        kept = [one for one in batch if one.due.id in ours]
+        if not kept:
+            return 0
+        verdicts.add(connection, [(one.due.id, one.verdict, one.facts) for one in kept], now)
+        moved = [_move(one, stand[one.due.comment_id], now) for one in kept]
+        _store(connection, moved, now)
+        campaigns.mark(connection, joined)
+    return len(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    was: Comment
+    became: Comment
+    values: dict[str, Any]
+    event: Event
+    current: bool
+
+
+def _move(one: Examined, was: Comment, now: datetime) -> _Moved:
+    verdict = one.verdict
+    current = was.revision == one.due.number
+    became, act = was, SETTLED
+    if current and was.status == "received":
+        act = act_of(verdict, mode_of(one.site, one.article, now), one.site.auto_reject)
+        became = replace(was, status=move(was.status, act))
+        if became.status == "published":
+            became = replace(became, shown=was.revision)
+    codes = (weighed.finding.code for weighed in verdict.findings)
+    values = verdicts.columns(verdict.outcome, verdict.score, codes, was.created)
+    event = Event(
+        was.site_id, was.id, act, WORKER, now, was.status, became.status, one.due.number,
+        data={"outcome": verdict.outcome, "score": verdict.score, "ms": verdict.ms,
+              "failed": list(verdict.failed), "policy": verdict.versions.get("policy")},
+    )  # fmt: skip
+    return _Moved(was, became, values, event, current)
+
+
+def _store(connection: Connection, moved: Sequence[_Moved], now: datetime) -> None:
+    comments.change_many(connection, [(m.was, m.became, m.values) for m in moved if m.current], now)
+    comments.add_events(connection, [m.event for m in moved])

@@ -1,0 +1,54 @@
+"""A reader's comment is kept, and queued for examination."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from service.domain.comment import NewComment
+from service.domain.keys import address_prefix
+from service.domain.record import Kept, Sent, priority
+from service.domain.site import Site
+from service.domain.text import fold, signature
+from service.flow.deps import Deps, new_id
+from service.flow.keep import Asked, keep
+
+
+def fingerprint(body: Mapping[str, Any]) -> str:
+    """What makes two bodies the same: all of it but the solved challenge."""
+    told = {key: value for key, value in body.items() if key != "challenge"}
+    # Not orjson, which has no number beyond 64 bits: a reader's program may send any.
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def submit(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> Kept:
+    """Keep a comment; when this returns it is committed.
+
+    Raises Closed, Invalid, OtherBody, InFlight. Submissions that wait for the database at the same
+    time are kept in one transaction.
+    """
+    kept = Kept(new_id(), now + site.window)
+    row = _row(deps, site, new, sent, now) | {"public_id": kept.public_id}
+    asked = Asked(site, new, sent, now, kept, row)
+    done: Kept = deps.together.run(asked, lambda group: keep(deps, group))
+    if done.due is not None:
+        deps.queue.push(done.due)  # out of the turn: a Redis that hangs keeps nobody else waiting
+    return done
+
+
+def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> dict[str, Any]:
+    keys = deps.keys
+    prefix = address_prefix(sent.address)
+    return {
+        "site_id": site.id, "status": "received",
+        "created": now, "changed": now, "name": new.name,
+        "email": keys.seal(new.email), "ip": keys.seal(sent.address), "key_id": keys.current.id,
+        "email_domain": new.email_domain,
+        "author": keys.found_by(f"author/{site.key}", new.identity),
+        "address": keys.found_by(f"address/{site.key}", prefix),
+        "consent": sent.consent, "lang": sent.lang,
+        "form": dict(sent.form or {}) | {"controls": new.controls},
+        "folded": fold(f"{new.name} {new.text}"), "signature": signature(new.text),
+        "priority": priority(0, now),
+    }  # fmt: skip

@@ -1,0 +1,75 @@
+"""A decision is taken back, while nothing has moved the comment since."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from service.domain.record import Comment, Event
+from service.domain.text import fold, signature
+from service.flow.bulk import Item, each
+from service.flow.decide import STILL
+from service.flow.deps import Deps, Missing, Stale
+from service.store import comments, decisions, verdicts
+from service.store.session import read, write
+from service.store.tables import comment
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who takes back, and where that moderator may."""
+
+    name: str
+    sites: frozenset[int] | None
+
+
+def undo(
+    deps: Deps, decision_id: str, by: By, now: datetime, *, version: int | None = None
+) -> Comment:
+    """Bring a comment back to the status before. Raises Missing, Stale.
+
+    `version` None stands for the version that the decision left: a batch is undone so.
+    """
+    with write(deps.engine) as connection:
+        made = decisions.find(connection, decision_id)
+        if made is None or (by.sites is not None and made.site_id not in by.sites):
+            raise Missing("decision")
+        was = comments.lock_many(connection, [made.comment_id])[made.comment_id]
+        later = comments.moved_since(connection, was.id, made.event_id, STILL)
+        if made.undone_by is not None or later or version not in (None, was.version):
+            raise Stale(was.status, was.version)
+        before = made.before
+        back = comments.revision_of(connection, was.id, before["revision"])
+        became = replace(was, **before, name=back.name)
+        became = comments.change(
+            connection, was, became, now, folded=fold(f"{back.name} {back.text}"),
+            signature=signature(back.text), **verdicts.standing(connection, became),
+        )  # fmt: skip
+        due = back.id if became.status == "received" else None
+        if due is not None:
+            comments.put_due(connection, due, now)  # a verdict that came meanwhile moved nothing
+        decisions.mark_undone(connection, made.id, by.name)
+        comments.add_event(connection, Event(
+            was.site_id, was.id, "undo", by.name, now, was.status, became.status,
+            became.revision, data={"decision": decision_id},
+        ))  # fmt: skip
+    if due is not None:
+        deps.queue.push(due)
+    return became
+
+
+def undo_batch(deps: Deps, batch: str, by: By, now: datetime) -> list[Item]:
+    """Take a whole batch back, each decision that still is the latest change."""
+    with read(deps.engine) as connection:
+        made = decisions.of_batch(connection, batch)
+        ids = [row.comment_id for row in made]
+        query = sa.select(comment.c.id, comment.c.public_id, comment.c.site_id)
+        named = {row.id: row for row in connection.execute(query.where(comment.c.id.in_(ids)))}
+    mine = [row for row in made if by.sites is None or named[row.comment_id].site_id in by.sites]
+    if not mine:
+        raise Missing("batch")
+
+    def one(public_id: str, decision_id: str) -> Item:
+        return Item(public_id, 200, at=undo(deps, decision_id, by, now).status)
+
+    return each([(named[row.comment_id].public_id, row.public_id) for row in mine], one)

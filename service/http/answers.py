@@ -1,0 +1,128 @@
+"""Shapes of what we answer: the document tells them, and tests hold every answer against them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from service.domain.state import Status
+from service.http.shapes import Out
+
+When = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class Kept(Out):
+    """A comment that is on disk."""
+
+    id: str
+    status: Status
+    token: str
+    status_url: str
+    edit_until: When
+
+
+class Votes(Out):
+    """What readers think of a comment."""
+
+    up: int
+    down: int
+
+
+class Shown(Out):
+    """A published comment; or the place of one that is gone, where replies to it stand."""
+
+    id: str
+    parent: str | None
+    name: str
+    text: str
+    html: str
+    created: When
+    edited_by: Literal["author", "desk"] | None
+    votes: Votes
+    replies: int
+    staff: bool
+    pinned: bool
+    removed: bool
+
+
+class Thread(Out):
+    """A page of an article's thread."""
+
+    comments: list[Shown]
+    count: int
+    next: str | None
+    accepts: bool
+
+
+class Counts(Out):
+    """Published comments by article, as it was asked for."""
+
+    counts: dict[str, int]
+
+
+class Became(Out):
+    """What became of a comment for its author."""
+
+    status: Status
+    since: When
+    edit_until: When
+    text: str
+    name: str
+    pending_edit: bool
+    reason: str | None = None
+    reason_code: str | None = None
+    usual_wait: int | None = None
+
+
+class Edited(Out):
+    """A comment with its author's new text."""
+
+    id: str
+    status: Status
+    edit_until: When
+
+
+class Withdrawn(Out):
+    """A comment that its author took back."""
+
+    id: str
+    status: Literal["removed"]
+
+
+class Found(Out):
+    """A finding with its price, where it stands, and its sentence."""
+
+    code: str
+    score: float
+    weight: float
+    points: float
+    start: int | None
+    end: int | None
+    matched: str | None
+    read_as: str | None
+    message: str
+
+
+class Thresholds(Out):
+    """From which score on."""
+
+    review: float
+    reject: float
+
+
+class Judged(Out):
+    """A verdict, everywhere the same."""
+
+    outcome: Literal["clean", "review", "reject"]
+    score: float
+    thresholds: Thresholds
+    findings: list[Found]
+    failed: list[str]
+    versions: dict[str, str | None]
+    ms: float
+
+
+class Tried(Out):
+    """A text that was checked, as `start` and `end` count it."""
+
+    text: str
+    verdict: Judged

@@ -1,0 +1,212 @@
+"""One comment as a moderator sees it: the text with its marks, why, who wrote it, what happened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.engine import Connection, Row
+
+from config import reasons
+from config.messages import sentence
+from service.domain.state import Act, Refused, move
+from service.flow.decide import REASONS, STILL
+from service.http import figures, marks, told
+from service.http.record import Change, Entry, changes, entry
+from service.store import campaigns, comments, moderation
+from service.store.campaigns import Size
+
+ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore")
+# What a moderator most likely answers to what was found; only an offer.
+OFFERED = {
+    "profanity": "abuse", "insult": "abuse", "threat": "attack", "slur": "discrimination",
+    "spam": "spam", "links": "spam", "trap": "spam", "email": "spam", "flood": "spam",
+    "contact": "personal", "campaign": "spam", "repeat": "unreadable", "form": "unreadable", "text": "unreadable",
+}  # fmt: skip
+KEYS = "1234567890"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the sum."""
+
+    label: str
+    detail: str
+    kind: str | None  # None: a cap, which has no colour of its own
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A verdict as it is drawn: the sum, and where it lies between the thresholds."""
+
+    outcome: str
+    score: float
+    review: float
+    reject: float
+    lines: Sequence[Line]
+    failed: Sequence[str]
+    policy: str
+    ms: float
+
+    @property
+    def said(self) -> str:
+        """The outcome's name; `clean` may have findings that don't weigh enough, or none at all."""
+        if self.outcome != "clean" or not self.lines:
+            return self.outcome
+        return "topic" if any(line.kind == "topic" for line in self.lines) else "few"
+
+    def place(self, points: float) -> str:
+        """A place on the scale, or the length of a part of it, as an SVG percentage."""
+        return f"{min(max(points / self.top, 0.0), 1.0) * 100:.2f}%"
+
+    @property
+    def top(self) -> float:
+        """The points at the scale's end."""
+        return max(self.reject * 1.3, self.score * 1.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that the card shows."""
+
+    row: Row[Any]
+    marked: Markup
+    why: Why | None
+    parent: Row[Any] | None
+    tiles: Mapping[str, int]
+    campaign: Size | None  # of what it belongs to
+    first: bool  # nothing else from this author at this site
+    record: Sequence[Entry]
+    changes: Sequence[Change]
+    earlier: int  # changes that are drawn only when somebody asks
+    acts: frozenset[str]
+    pending_edit: bool
+    claim: tuple[str, datetime] | None  # by whom, until when; None: nobody's
+    undo: Row[Any] | None  # the decision that can be taken back
+    offered: str | None
+    typed: Mapping[str, str] = field(default_factory=dict)  # a correction that was refused
+
+    @property
+    def text(self) -> str:
+        """What stands in the field for a correction."""
+        return self.typed.get("text", self.row.text)
+
+    @property
+    def name(self) -> str:
+        """The same for the name."""
+        return self.typed.get("name", self.row.name)
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """The ten reasons with the digit of each."""
+        return list(zip(KEYS, REASONS, strict=True))
+
+
+def card(
+    connection: Connection, row: Row[Any], lang: str, at: datetime,
+    *, typed: Mapping[str, str] | None = None, every: bool = False,
+) -> Card:  # fmt: skip
+    """Read what belongs to a comment, and put it into words; `every` of its changes, if asked."""
+    author = moderation.author_record(connection, row.site_id, row.author)
+    latest = moderation.latest_decision(connection, row.id)
+    if latest and comments.moved_since(connection, row.id, latest.event_id, STILL):
+        latest = None
+    events = moderation.events_of(connection, row.id)
+    revisions = moderation.revisions_of(connection, row.id)
+    parents = [] if row.parent_id is None else moderation.thread_of(connection, row)[:1]
+    taken = row.claimed_by is not None and row.claimed_until is not None
+    verdict = told.verdict(row, lang)
+    drawn = changes(revisions, row.shown, lang, every=every)
+    return Card(
+        row=row, marked=_marked(row.text, verdict, lang), why=why(verdict, lang),
+        parent=parents[0] if parents else None,
+        tiles={
+            "published": author.get("published", 0), "rejected": author.get("rejected", 0),
+            "waiting": author.get("held", 0) + author.get("received", 0),
+            "taken_down": author.get("taken_down", 0),
+        },
+        campaign=campaigns.size(connection, row.campaign) if row.campaign else None,
+        first=sum(author.values()) <= 1,
+        record=[entry(event, lang, at) for event in events],
+        changes=drawn, earlier=len(revisions) - 1 - len(drawn),
+        acts=possible(row), pending_edit=_pending(row),
+        claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
+        undo=latest, offered=_offered(verdict), typed=typed or {},
+    )  # fmt: skip
+
+
+def why(verdict: Mapping[str, Any] | None, lang: str) -> Why | None:
+    """The sum, line by line, as it decided."""
+    if verdict is None:
+        return None
+    thresholds = verdict["thresholds"]
+    return Why(
+        verdict["outcome"], verdict["score"], thresholds["review"], thresholds["reject"],
+        [_line(one, lang) for one in verdict["findings"]],
+        [_broken(name, lang) for name in verdict["failed"]],
+        str(verdict["versions"].get("policy") or ""), verdict["ms"],
+    )  # fmt: skip
+
+
+def _broken(name: str, lang: str) -> str:
+    """What failed: a filter, or what is read before any of them."""
+    return sentence("desk.why.facts", lang) if name == "facts" else reasons.label(name, lang)
+
+
+def _line(one: Mapping[str, Any], lang: str) -> Line:
+    label = reasons.label(one["code"], lang)
+    if one["code"].startswith(reasons.CAP):
+        return Line(sentence("desk.why.cap", lang, group=label), one["message"], None,
+                    one["points"])  # fmt: skip
+    return Line(_upper(label), one["message"], reasons.kind(one["code"]), one["points"])
+
+
+def _upper(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+def _marked(text: str, verdict: Mapping[str, Any] | None, lang: str) -> Markup:
+    found = [] if verdict is None else [f for f in verdict["findings"] if f["start"] is not None]
+    return marks.html(text, [
+        marks.Mark(
+            one["start"], one["end"], reasons.kind(one["code"]), one["points"],
+            _read(one, lang), figures.number(one["points"], lang),
+        )
+        for one in found
+    ])  # fmt: skip
+
+
+def _read(one: Mapping[str, Any], lang: str) -> str:
+    label = _upper(reasons.label(one["code"], lang))
+    if not one["read_as"]:
+        return label
+    return f"{label}, {sentence('desk.why.read_as', lang, read_as=one['read_as'])}"
+
+
+def _offered(verdict: Mapping[str, Any] | None) -> str | None:
+    if verdict is None or verdict["outcome"] == "clean":
+        return None
+    sums = dict[str, float]()
+    for one in verdict["findings"]:
+        group = one["code"].removeprefix(reasons.CAP).partition(".")[0]
+        sums[group] = sums.get(group, 0.0) + one["points"]
+    return OFFERED.get(max(sums, key=sums.__getitem__)) if sums else None
+
+
+def _pending(row: Row[Any]) -> bool:
+    return bool(row.status == "published" and row.shown != row.revision)
+
+
+def possible(row: Row[Any]) -> frozenset[str]:
+    """Which acts the table of states has for a comment."""
+    return frozenset(act for act in ACTS if _can(row, act))
+
+
+def _can(row: Row[Any], act: Act) -> bool:
+    try:
+        move(row.status, act, pending_edit=_pending(row))
+    except Refused:
+        return False
+    return True

@@ -1,0 +1,220 @@
+"""The desk at /moderate: lists, the card of a comment, and a moderator's acts on it."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from flask import redirect
+from pydantic import StringConstraints
+from sqlalchemy.engine import Connection, Row
+from werkzeug.wrappers import Response
+
+from service.domain.comment import Invalid
+from service.domain.state import Refused
+from service.flow.decide import STILL, Choice, decide
+from service.flow.deps import Missing, Stale, now
+from service.flow.undo import By, undo
+from service.http import record
+from service.http.card import Card, card
+from service.http.desk import HOME, Plain, Typed, show
+from service.http.errors import problem_of
+from service.http.lists import DeskAsked, View, item, shelf
+from service.http.table import Call, Reply, Route
+from service.http.wire import Action, Reason
+from service.store import comments, moderation
+from service.store.session import read, write
+
+SAID = ("password", "released")  # sentences that an address may ask for
+Note = Annotated[Plain, StringConstraints(max_length=2000)]
+
+
+class Act(Typed):
+    """A button on a card: from which list, and which comment comes next."""
+
+    back: Plain = ""
+    next: Plain = ""
+
+
+class Decide(Act):
+    """A decision on the version that was seen."""
+
+    action: Action
+    version: int
+    reason: Reason | None = None
+    note: Note | None = None
+
+
+class Correct(Act):
+    """A corrected text; an emptied field is an error, not the text as it was."""
+
+    version: int
+    text: str
+    name: str
+
+
+def queue(call: Call) -> Reply:
+    """A list, and beside it the card of its first comment."""
+    view = View.of(call.query.model_dump())
+    if call.query.id:
+        return redirect(view.path(call.query.id), 303)
+    return _desk(call, view, None)
+
+
+def comment(call: Call) -> Reply:
+    """The card of one comment, beside the list that it was opened from."""
+    return _desk(call, View.of(call.query.model_dump()), _id(call))
+
+
+def _id(call: Call) -> str:
+    return call.path["id"].replace("\0", "")
+
+
+def _desk(
+    call: Call, view: View, public_id: str | None, *, status: int = 200,
+    typed: Mapping[str, str] | None = None, alert: Mapping[str, Any] | None = None,
+) -> Response:  # fmt: skip
+    at, lang = now(), call.lang
+    with read(call.deps.engine) as connection:
+        listed = shelf(call, connection, view, at)
+        first = listed.rows[0] if listed.rows else None
+        row = first if public_id is None else _mine(call, connection, public_id)
+        every = isinstance(call.query, DeskAsked) and call.query.changes == "all"
+        shown = None if row is None else card(connection, row, lang, at, typed=typed, every=every)
+        if alert and "stale" in alert and shown is not None:
+            alert = {"stale": alert["stale"], "last": _last(shown)}
+        flash = _flash(call, connection)
+    return show(
+        call, "desk", status=status, shelf=listed, view=listed.view, card=shown, alert=alert,
+        opened=public_id is not None, flash=flash, back=listed.view.query(),
+        items=[item(one, view=listed.view, at=at, lang=lang) for one in listed.rows],
+        next=listed.beside(row.public_id) if row is not None else "",
+        campaign_path=View(tab="all", campaign=row.campaign, site=row.site_key).path() if row is not None and row.campaign else "",
+        author_path=View(tab="all", author=row.author, site=row.site_key).path() if row is not None else "",
+    )  # fmt: skip
+
+
+def _mine(call: Call, connection: Connection, public_id: str) -> Row[Any]:
+    """A comment of a site where one may act; any other does not exist."""
+    row, mine = moderation.one(connection, public_id), call.me.sites()
+    if row is None or (mine is not None and row.site_id not in mine):
+        raise Missing("comment")
+    return row
+
+
+def _last(shown: Card) -> record.Entry | None:
+    """The last line of the record that changed the comment."""
+    moved = [line for line in shown.record if line.act not in ("claim", "note")]
+    return moved[-1] if moved else None
+
+
+def _flash(call: Call, connection: Connection) -> dict[str, Any] | None:
+    """What has just been done, from the address alone, so that it survives a reload."""
+    asked = call.query
+    if not isinstance(asked, DeskAsked):
+        return None
+    if asked.said in SAID:
+        return {"said": asked.said}
+    made = moderation.decided(connection, asked.did or asked.undone)
+    mine = call.me.sites()
+    if made is None or (mine is not None and made.site_id not in mine):
+        return None
+    moved = comments.moved_since(connection, made.comment_id, made.event_id, STILL)
+    return {"made": made, "can_undo": made.undone_by is None and not moved}
+
+
+def act(call: Call) -> Reply:
+    """Approve, reject, take down or restore."""
+    body: Decide = call.body
+    return _carry_out(call, Choice(
+        body.action, body.version, call.me.name, call.me.sites(), reason=body.reason,
+        note=body.note,
+    ))  # fmt: skip
+
+
+def correct(call: Call) -> Reply:
+    """Approve with a corrected text or name."""
+    body: Correct = call.body
+    return _carry_out(
+        call,
+        Choice("approve", body.version, call.me.name, call.me.sites(), text=body.text,
+               name=body.name),
+        typed={"text": body.text, "name": body.name},
+    )  # fmt: skip
+
+
+def _carry_out(call: Call, choice: Choice, *, typed: Mapping[str, str] | None = None) -> Response:
+    """Decide and go on to the next comment; a refusal shows the card as it stands now."""
+    view = View.back(call.body.back)
+    try:
+        made = decide(call.deps, _id(call), choice, now())
+    except (Stale, Refused, Invalid) as error:
+        return _refused(call, view, error, typed)
+    return redirect(view.path(_following(call, view), did=made.id), 303)
+
+
+def _refused(call: Call, view: View, error: Exception, typed: Mapping[str, str] | None) -> Response:
+    """The card again, with what happened since, or what is wrong with what was typed."""
+    problem = problem_of(error)
+    alert = {"stale": True} if problem.status == 409 else {"errors": problem.more["errors"]}
+    return _desk(call, view, _id(call), status=problem.status, typed=typed, alert=alert)
+
+
+def _following(call: Call, view: View) -> str:
+    """The next comment of the list, unless a colleague has dealt with it meanwhile."""
+    with read(call.deps.engine) as connection:
+        row = moderation.one(connection, call.body.next.replace("\0", ""))
+    return row.public_id if row is not None and view.holds(row) else ""
+
+
+def take_back(call: Call) -> Reply:
+    """Undo a decision while it is the latest change, and show its comment."""
+    view, decision_id = View.back(call.body.back), _id(call)
+    try:
+        undo(call.deps, decision_id, By(call.me.name, call.me.sites()), now())
+    except Stale as error:
+        call.path = {"id": _about(call, decision_id)}
+        return _refused(call, view, error, None)
+    return redirect(view.path(_about(call, decision_id), undone=decision_id), 303)
+
+
+def _about(call: Call, decision_id: str) -> str:
+    with read(call.deps.engine) as connection:
+        made = moderation.decided(connection, decision_id)
+    if made is None:
+        raise Missing("decision")
+    return str(made.comment)
+
+
+def claim(call: Call) -> Reply:
+    """Take a comment for two minutes, so that colleagues see it."""
+    view = View.back(call.body.back)
+    with write(call.deps.engine) as connection:
+        taken = moderation.claim(connection, _id(call), call.me.name, now(), call.me.sites())
+    if taken is None:
+        raise Missing("comment")
+    return redirect(view.path(_id(call)), 303)
+
+
+def release(call: Call) -> Reply:
+    """Hand a claimed comment back to the queue, and go on to the next."""
+    view = View.back(call.body.back)
+    with write(call.deps.engine) as connection:
+        moderation.release(connection, [_id(call)], call.me.name)
+    return redirect(view.path(_following(call, view), said="released"), 303)
+
+
+def _post(path: str, handler: Callable[[Call], Reply], summary: str, body: type[Typed]) -> Route:
+    return Route("POST", path, handler, "moderator", summary, body=body, form=True, page=True,
+                 html=True)  # fmt: skip
+
+
+ONE = HOME + "/comments/<id>"
+ROUTES: tuple[Route, ...] = (
+    Route("GET", HOME, queue, "moderator", "The desk", query=DeskAsked, page=True, html=True),
+    Route("GET", ONE, comment, "moderator", "A comment's card", query=DeskAsked, page=True,
+          html=True),
+    _post(f"{ONE}/decide", act, "Decide", Decide),
+    _post(f"{ONE}/correct", correct, "Approve with a correction", Correct),
+    _post(f"{ONE}/claim", claim, "Claim", Act),
+    _post(f"{ONE}/release", release, "Hand back", Act),
+    _post(HOME + "/decisions/<id>/undo", take_back, "Take a decision back", Act),
+)  # fmt: skip

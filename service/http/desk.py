@@ -1,0 +1,77 @@
+"""What all pages of the desk share: how they are rendered, and who may post to them."""
+
+from functools import partial
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from flask import Response, render_template, request
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from config.messages import sentence
+from service.http import figures
+from service.http.errors import problem_of
+from service.http.pages import page
+from service.http.table import Call
+
+HOME = "/moderate"
+# PostgreSQL keeps no U+0000; nothing that a moderator means has one.
+Plain = Annotated[str, AfterValidator(lambda said: said.replace("\0", ""))]
+
+
+class Asked(BaseModel):
+    """A query of a page: what it does not know it leaves alone, a link may carry anything."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Typed(BaseModel):
+    """A plain form of the desk: numbers come as text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Nothing(Typed):
+    """A form that is a button."""
+
+
+def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Response:
+    """A page of the desk in the moderator's language."""
+    who = call.principal
+    return page(render_template(
+        f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
+        say=lambda key, /, **more: sentence(f"desk.{key}", call.lang, **more), here=request.full_path.rstrip("?"),
+        method=request.method, clock=figures.clock,
+        number=partial(figures.number, lang=call.lang),
+        whole=partial(figures.whole, lang=call.lang),
+        moment=partial(figures.moment, lang=call.lang), **data,
+    ), status=status)  # fmt: skip
+
+
+def trouble(call: Call, error: Exception) -> Response:
+    """A page that says what went wrong, and where to go from there."""
+    problem = problem_of(error)
+    shown = show(
+        call, "trouble", status=problem.status, problem=problem,
+        detail=sentence(f"problem.{problem.code}", call.lang),
+        errors=problem.more.get("errors", []),
+    )  # fmt: skip
+    shown.headers.update(problem.headers)
+    return shown
+
+
+def from_our_page(call: Call) -> bool:
+    """Whether a form was sent from a page of ours: there is no session yet that would prove it."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    ours = urlsplit(call.web.settings.public_url)
+    return origin == f"{ours.scheme}://{ours.netloc}" or urlsplit(origin).netloc == request.host
+
+
+def ours(path: str, default: str = HOME) -> str:
+    """A path of the desk to go back to; anything else is not followed."""
+    plain = path.startswith(HOME) and path[len(HOME) : len(HOME) + 1] in ("", "/", "?")
+    return path if plain and "\\" not in path and not any(c < "!" for c in path) else default

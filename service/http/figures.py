@@ -1,0 +1,56 @@
+"""Numbers and times as each language writes them."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from config.messages import sentence
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+MINUTE, HOUR, DAY = 60, 3600, 86400
+MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float, lang: str) -> str:
+    """With one decimal or two, a true minus sign, and the comma where Vietnamese has it."""
+    told = f"{abs(value):.2f}"
+    told = told.removesuffix("0")
+    told = f"{MINUS}{told}" if value < 0 else told
+    return told.replace(".", ",") if lang == "vi" else told
+
+
+def whole(value: int, lang: str) -> str:
+    """A count: 1.234 in Vietnamese, 1,234 in English."""
+    told = f"{value:,}"
+    return told.replace(",", ".") if lang == "vi" else told
+
+
+def moment(at: datetime, lang: str) -> str:
+    """«14:05, 23/11/2026»."""
+    here = at.astimezone(ZONE)
+    if lang == "vi":
+        return f"{here:%H:%M, %d/%m/%Y}"
+    return f"{here:%H:%M}, {here.day} {here:%b %Y}"
+
+
+def moment_of_record(at: datetime, now: datetime) -> str:
+    """The time with its seconds; the day too unless it is today."""
+    here, today = at.astimezone(ZONE), now.astimezone(ZONE).date()
+    return f"{here:%H:%M:%S}" if here.date() == today else f"{here:%H:%M:%S, %d/%m/%Y}"
+
+
+def clock(at: datetime) -> str:
+    """The hour alone, for what is over within minutes."""
+    return f"{at.astimezone(ZONE):%H:%M:%S}"
+
+
+def age(at: datetime, now: datetime, lang: str) -> str:
+    """How long ago: in minutes, hours or days."""
+    seconds = max(0, round((now - at).total_seconds()))
+    if seconds < MINUTE:
+        return sentence("desk.age.now", lang)
+    for name, unit in (("days", DAY), ("hours", HOUR), ("minutes", MINUTE)):
+        if seconds >= unit:
+            count = seconds // unit
+            return sentence(f"desk.age.{name}" if count > 1 else f"desk.age.{name}_one", lang,
+                            n=whole(count, lang))  # fmt: skip
+    raise AssertionError("a minute is the smallest unit")

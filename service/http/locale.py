@@ -1,0 +1,26 @@
+"""Which of our two languages whoever asks would like."""
+
+from typing import cast
+
+from flask import g, has_request_context, request
+
+from service.http.table import Lang
+
+LANGS: tuple[Lang, ...] = ("vi", "en")
+COOKIE = "ykien_lang"  # of the desk only; readers' pages set none
+
+
+def language() -> Lang:
+    """`?lang=`, the desk's own choice, or Accept-Language; Vietnamese if nothing is said."""
+    if not has_request_context():
+        return "vi"
+    if "lang" not in g:
+        g.lang = _asked()
+    return cast("Lang", g.lang)
+
+
+def _asked() -> Lang:
+    for said in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if said in LANGS:
+            return said
+    return cast("Lang", request.accept_languages.best_match(LANGS, "vi"))

@@ -1,0 +1,150 @@
+"""Shapes of what moderators are answered; see answers.py."""
+
+from typing import Any, Literal
+
+from service.domain.state import Status
+from service.http.answers import Judged, When
+from service.http.shapes import Out
+
+
+class Place(Out):
+    """The article of a comment."""
+
+    key: str
+    title: str
+    url: str
+    section: str | None
+
+
+class Claim(Out):
+    """Who looks at a comment, until when."""
+
+    by: str
+    until: When
+
+
+class Queued(Out):
+    """A comment as moderators see it."""
+
+    id: str
+    site: str
+    article: Place
+    status: Status
+    version: int
+    name: str
+    email: str | None
+    text: str
+    created: When
+    verdict: Judged | None
+    needs: list[Literal["decision", "report", "appeal", "edit", "escalated"]]
+    claim: Claim | None
+    campaign: str | None
+
+
+class Queue(Out):
+    """A page of the queue or the archive."""
+
+    comments: list[Queued]
+    count: int
+    count_exact: bool
+    next: str | None
+
+
+class Author(Out):
+    """Who wrote it, and what became of what that author wrote at this site."""
+
+    id: str
+    confirmed: bool
+    comments: dict[Status, int]
+
+
+class Neighbour(Out):
+    """A comment that stands near another one."""
+
+    id: str
+    status: Status
+    name: str
+    text: str
+    created: When
+    place: Literal["parent", "reply"]
+
+
+class Line(Out):
+    """A line of the record."""
+
+    act: str
+    before: Status | None
+    after: Status | None
+    revision: int | None
+    by: str
+    reason: str | None
+    at: When
+    data: dict[str, Any] | None
+
+
+class Revision(Out):
+    """One text of a comment."""
+
+    number: int
+    name: str
+    text: str
+    by: str
+    created: When
+    examined: bool
+
+
+class Whole(Queued):
+    """A comment with all that belongs to it."""
+
+    author: Author
+    thread: list[Neighbour]
+    events: list[Line]
+    revisions: list[Revision]
+    typed: str
+    reports: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
+
+
+class Decision(Out):
+    """A moderator's act."""
+
+    id: str
+    action: Literal["approve", "reject", "take_down", "restore"]
+    reason: str | None
+    by: str
+    at: When
+
+
+class Decided(Out):
+    """A decision, and the comment as it stands now."""
+
+    comment: Queued
+    decision: Decision
+
+
+class Stands(Out):
+    """A comment as it stands now."""
+
+    comment: Queued
+
+
+class Result(Out):
+    """What became of one comment of a batch."""
+
+    id: str
+    status: Literal[200, 404, 409, 503]  # 503: the database failed; to be tried again
+    decision: Decision | None = None
+    comment: Queued | None = None
+
+
+class Batch(Out):
+    """What became of a batch."""
+
+    batch: str
+    results: list[Result]
+
+
+class Claimed(Out):
+    """A comment is ours for two minutes."""
+
+    claim: Claim

@@ -1,0 +1,221 @@
+"""What readers call to write: submit, status, edit, withdraw."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import redirect, request
+
+from service.domain.comment import (
+    TEXT_MAX,
+    Draft,
+    FieldError,
+    Invalid,
+    NewComment,
+    clean,
+    parse,
+)
+from service.domain.record import Comment, Kept, Sent
+from service.domain.site import Site
+from service.flow import edit, submit
+from service.flow.deps import Missing, now
+from service.flow.keep import repeated
+from service.http import answers, cors, forms, wire
+from service.http.body import idempotency_key
+from service.http.client import client_address, limited_by
+from service.http.errors import Problem
+from service.http.limits import PER_ADDRESS, PER_AUTHOR, PER_CHANGER, PER_SITE
+from service.http.status import status_of
+from service.http.table import Call, Reply, Route
+from service.http.told import moment
+from service.store import comments, idempotency, sites, thread
+from service.store.session import read
+
+DAY = 86_400
+
+
+def meaning(call: Call, raw: Mapping[str, Any]) -> Iterable[FieldError]:
+    """What is wrong with the fields whose shape is right, so that all is told at once."""
+    article = raw.get("article")
+    key = article.get("key") if isinstance(article, dict) else raw.get("article_key")
+    site = call.deps.sites.get(str(raw.get("site")))
+    stands_in = {"article_key": "a", "name": "a", "email": "a@example.com", "text": "a"}
+    told = {"article_key": key, **{name: raw.get(name) for name in ("name", "email", "text")}}
+    shaped = {name: value for name, value in told.items() if isinstance(value, str)}
+    errors = _unknown_parent(call, site, key, raw.get("parent"))
+    try:
+        parse(Draft(**(stands_in | shaped)), text_max=site.text_max if site else TEXT_MAX)
+    except Invalid as error:
+        errors += error.errors
+    return errors
+
+
+def _unknown_parent(call: Call, site: Site | None, key: Any, parent: Any) -> list[FieldError]:
+    """A reply's parent is looked up with the rest, so that it isn't an error of its own later."""
+    named = [said for said in (key, parent) if isinstance(said, str) and "\0" not in said]
+    if site is None or len(named) != 2:
+        return []
+    with read(call.deps.engine) as connection:
+        article = sites.find_article(connection, site.id, clean(named[0]).text)
+        if article is not None and thread.parent_of(connection, article.id, named[1]) is not None:
+            return []
+    return [FieldError("/parent", "parent.unknown")]
+
+
+def post_comment(call: Call) -> Reply:
+    """Keep a reader's comment."""
+    body = _of_form(call.body) if call.form else call.body
+    site = need_site(call, body.site)
+    if call.principal is None:
+        cors.need_admitted(call.web, site)
+    new, sent = _parsed(call, body, site), _sent(call, body)
+    kept = _before(call, site, sent)
+    if kept is None:
+        _limit(call, site, new, sent)
+        kept = submit.submit(call.deps, site, new, sent, now())
+    answer = _answer(call, kept)
+    if call.form:
+        return redirect(f"/s/{kept.public_id}#{answer['token']}", 303)
+    return answer
+
+
+def _parsed(call: Call, body: wire.SubmitIn, site: Site) -> NewComment:
+    draft = Draft(body.article.key, body.name, body.email, body.text)
+    try:
+        return parse(draft, text_max=site.text_max)
+    except Invalid as error:
+        unknown = _unknown_parent(call, site, body.article.key, body.parent)
+        raise Invalid(*unknown, *error.errors) from None
+
+
+def need_site(call: Call, key: str) -> Site:
+    """The site of this key; a key of another site may not post here. Raises Missing."""
+    site = call.deps.sites.get(key)
+    if site is None or (
+        call.principal is not None and not call.principal.may("moderator", site.id)
+    ):
+        raise Missing("site")
+    return site
+
+
+def _of_form(body: wire.FormSubmitIn) -> wire.SubmitIn:
+    return wire.SubmitIn(
+        site=body.site, name=body.name, email=body.email, text=body.text, parent=body.parent,
+        article=wire.ArticleIn(key=body.article_key, url=body.article_url,
+                               title=body.article_title),
+        consent=body.consent, challenge=body.challenge,
+        form=wire.FormIn(started=body.started, trap=body.trap)
+        if body.started or body.trap else None,
+    )  # fmt: skip
+
+
+def _sent(call: Call, body: wire.SubmitIn) -> Sent:
+    key = idempotency_key()
+    return Sent(
+        address=client_address(call.web.settings), parent=body.parent,
+        url=body.article.url or "", title=body.article.title or "",
+        consent=str(body.consent) if body.consent else None, lang=call.lang,
+        form=_form(body.form), key=key,
+        fingerprint=submit.fingerprint(call.raw) if key is not None else "",
+    )  # fmt: skip
+
+
+def _form(form: wire.FormIn | None) -> dict[str, Any] | None:
+    if form is None:
+        return None
+    started = wire.started_at(form.started)
+    elapsed = None if started is None else now().timestamp() - started
+    if elapsed is not None and not 0 <= elapsed <= DAY:
+        elapsed = None  # the reader's clock is wrong: that says nothing
+    return {"elapsed": elapsed, "trap": bool(form.trap)}
+
+
+def _before(call: Call, site: Site, sent: Sent) -> Kept | None:
+    """The answer that this Idempotency-Key was given before; asked before limits."""
+    if sent.key is None:
+        return None
+    with read(call.deps.engine) as connection:
+        answer = idempotency.find(connection, site.key, sent.key, sent.fingerprint)
+    return None if answer is None else repeated(answer)
+
+
+def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> None:
+    if call.principal is not None:
+        return  # a publisher's program speaks for many readers
+    keys = call.deps.keys
+    call.web.limits.take((
+        (PER_ADDRESS, f"{site.key}:{limited_by(keys, sent.address)}"),
+        (PER_AUTHOR, f"{site.key}:{limited_by(keys, new.identity)}"),
+        (PER_SITE, site.key),
+    ))  # fmt: skip
+
+
+def _answer(call: Call, kept: Kept) -> dict[str, Any]:
+    return {
+        "id": kept.public_id, "status": "received", "token": call.deps.keys.token(kept.public_id),
+        "status_url": f"{call.web.settings.public_url}/s/{kept.public_id}",
+        "edit_until": moment(kept.edit_until),
+    }  # fmt: skip
+
+
+def own_comment(call: Call) -> tuple[Comment, Site]:
+    """The comment of the path, if its author's token came along. Raises Missing, Problem."""
+    public_id = call.path["id"]
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        token = getattr(call.query, "token", None) or ""
+    token = token.strip()
+    if not call.deps.keys.is_token(token):
+        raise Problem(401, "token", headers={"WWW-Authenticate": "Bearer"})
+    if not call.deps.keys.owns(token, public_id):
+        raise Missing("comment")
+    with read(call.deps.engine) as connection:
+        found = comments.find(connection, public_id)
+        site = None if found is None else call.deps.sites.by_id(found.site_id)
+    if found is None or site is None:
+        raise Missing("comment")
+    return found, site
+
+
+def get_status(call: Call) -> Reply:
+    """What became of a comment, for its author."""
+    found, site = own_comment(call)
+    return status_of(call, found, site)
+
+
+def _changed(call: Call) -> tuple[Comment, Site]:
+    """The comment that its author is about to change, from a page that may, not too often."""
+    found, site = own_comment(call)
+    cors.need_admitted(call.web, site)
+    who = limited_by(call.deps.keys, client_address(call.web.settings))
+    call.web.limits.take([(PER_CHANGER, f"{site.key}:{who}")])
+    return found, site
+
+
+def edit_comment(call: Call) -> Reply:
+    """Give one's comment another text."""
+    found, site = _changed(call)
+    became = edit.edit(call.deps, site, found.public_id, call.body.text, now())
+    until = found.created + site.window
+    return {"id": became.public_id, "status": became.status, "edit_until": moment(until)}
+
+
+def remove_comment(call: Call) -> Reply:
+    """Take one's comment back."""
+    found, site = _changed(call)
+    became = edit.remove(call.deps, site, found.public_id, now())
+    return {"id": became.public_id, "status": became.status}
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("POST", "/api/v1/comments", post_comment, "anyone", "Submit a comment",
+          scope="submit", body=wire.SubmitIn, form_body=wire.FormSubmitIn, again=forms.again,
+          answer=answers.Kept,
+          status=202, errors=(403, 404, 409, 429), cors=True, idempotent=True, also=meaning),
+    Route("GET", "/api/v1/comments/<id>/status", get_status, "author", "What became of a comment",
+          query=wire.TokenAsked, answer=answers.Became, errors=(404,), cors=True),
+    Route("PATCH", "/api/v1/comments/<id>", edit_comment, "author", "Change one's comment",
+          query=wire.TokenAsked, body=wire.TextIn, answer=answers.Edited,
+          errors=(403, 404, 409, 429), cors=True),
+    Route("DELETE", "/api/v1/comments/<id>", remove_comment, "author", "Take one's comment back",
+          query=wire.TokenAsked, answer=answers.Withdrawn, errors=(403, 404, 409, 429), cors=True),
+)  # fmt: skip

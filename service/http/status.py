@@ -1,0 +1,86 @@
+"""What an author is told about a comment, as JSON and as the page /s/{id}."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, render_template, request
+
+from config.messages import sentence
+from service.domain.record import Comment
+from service.domain.site import Site
+from service.http import figures
+from service.http.errors import problem_of
+from service.http.pages import page
+from service.http.shapes import In
+from service.http.table import Call, Reply, Route
+from service.http.told import moment
+from service.store import comments, moderation
+from service.store.session import read
+
+
+def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
+    """`{status, since, text, name, reason?, usual_wait?}`; the reason in the reader's language."""
+    with read(call.deps.engine) as connection:
+        text = comments.revision_of(connection, found.id, found.revision)
+        since, decided = comments.stands_since(connection, found.id, found.status)
+        wait = None
+        if found.status in ("received", "held"):
+            wait = moderation.usual_wait(connection, site.id)
+    told: dict[str, Any] = {
+        "status": found.status, "since": moment(since or found.created),
+        "edit_until": moment(found.created + site.window), "text": text.text, "name": text.name,
+        "pending_edit": found.pending_edit,
+    }  # fmt: skip
+    if decided and found.status in ("rejected", "taken_down"):
+        told |= {"reason": sentence(f"reason.{decided}.author", call.lang), "reason_code": decided}
+    if wait is not None:
+        told["usual_wait"] = wait
+    return told
+
+
+class TokenIn(In):
+    """The author's token, typed or sent by a form."""
+
+    token: str = ""
+
+
+def _shown(
+    call: Call, told: dict[str, Any] | None, error: str | None = None, *, status: int = 200
+) -> Response:
+    since = figures.moment(datetime.fromisoformat(told["since"]), call.lang) if told else None
+    html = render_template(
+        "status.html", comment=told, since=since, error=error, lang=call.lang,
+        id=call.path["id"], path=request.path,
+    )  # fmt: skip
+    return page(html, status=status)
+
+
+def get_page(call: Call) -> Reply:
+    """The status page: a script reads the token behind #; without a script a form asks for it."""
+    return _shown(call, None)
+
+
+def post_page(call: Call) -> Reply:
+    """The status page for those without scripts."""
+    public_id = call.path["id"]
+    with read(call.deps.engine) as connection:
+        found = comments.find(connection, public_id)
+    site = None if found is None else call.deps.sites.by_id(found.site_id)
+    owns = call.deps.keys.owns(call.body.token.strip(), public_id)
+    if found is None or site is None or not owns:
+        return _shown(call, None, sentence("problem.unknown.comment", call.lang), status=404)
+    return _shown(call, status_of(call, found, site))
+
+
+def again(call: Call, error: Exception) -> Response:
+    """The page that asks for the token, and why it asks again."""
+    problem = problem_of(error)
+    said = sentence(f"problem.{problem.code}", call.lang)
+    return _shown(call, None, said, status=problem.status)
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/s/<id>", get_page, "anyone", "An author's status page", html=True),
+    Route("POST", "/s/<id>", post_page, "anyone", "The same, token as form field",
+          form_body=TokenIn, again=again, html=True),
+)  # fmt: skip

@@ -1,0 +1,244 @@
+"""Shapes that come in and go out. Unknown fields are refused; meaning is checked in domain/."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from service.domain.site import Site
+from service.domain.state import Status
+from service.http.shapes import (
+    ArticleKey,
+    Asked,
+    Cursor,
+    In,
+    Key,
+    Limit,
+    Mode,
+    Moment,
+    PublicId,
+    Title,
+    Url,
+    Version,
+)
+
+CHECK_MAX = 32_000
+Action = Literal["approve", "reject", "take_down", "restore"]
+Reason = Literal[
+    "abuse", "attack", "unverified", "discrimination", "spam", "personal", "off_topic",
+    "unreadable", "unlawful", "not_selected",
+]  # fmt: skip
+
+
+class ArticleIn(In):
+    """The page that a comment belongs to; title and URL are a reader's claims."""
+
+    key: str
+    url: Url | None = None
+    title: Title | None = None
+
+
+class FormIn(In):
+    """How the form was filled: when it was opened (ms since 1970, or RFC 3339), and its trap."""
+
+    started: int | float | str | None = None
+    trap: str | bool | None = None
+
+
+class SubmitIn(In):
+    """A reader's comment."""
+
+    site: Key
+    article: ArticleIn
+    name: str
+    email: str
+    text: str
+    parent: PublicId | None = None
+    consent: bool | Annotated[str, Field(max_length=80)] | None = None
+    challenge: Annotated[str, Field(max_length=4000)] | None = None
+    form: FormIn | None = None
+
+
+class FormSubmitIn(In):
+    """The same from a plain HTML form."""
+
+    site: Key
+    article_key: str
+    name: str
+    email: str
+    text: str
+    article_url: Url | None = None
+    article_title: Title | None = None
+    parent: PublicId | None = None
+    consent: Annotated[str, Field(max_length=80)] | None = None
+    challenge: Annotated[str, Field(max_length=4000)] | None = None
+    started: str | None = None
+    trap: str | None = None
+
+
+class ThreadAsked(Asked):
+    """A page of a thread."""
+
+    site: Key
+    article: ArticleKey
+    parent: PublicId | None = None
+    sort: Literal["newest", "oldest", "top"] = "newest"
+    limit: Limit = 20
+    cursor: Cursor | None = None
+
+
+class CountsAsked(Asked):
+    """Articles whose comments are counted."""
+
+    site: Key
+    article: Annotated[list[Key], Field(min_length=1, max_length=100)]
+
+
+class TokenAsked(Asked):
+    """The author's token, where it isn't sent as bearer."""
+
+    token: Annotated[str, Field(max_length=200)] | None = None
+
+
+class TextIn(In):
+    """A new text."""
+
+    text: str
+
+
+class QueueAsked(Asked):
+    """What a moderator wants to see."""
+
+    site: Key | None = None
+    status: Annotated[list[Status], Field(max_length=6)] = Field(default_factory=list)
+    needs: Literal["decision", "report", "appeal", "edit", "escalated"] | None = None
+    outcome: Literal["clean", "review", "reject"] | None = None
+    order: Literal["priority", "oldest", "newest"] = "priority"
+    code: Annotated[str, Field(max_length=80, pattern=r"^[a-z_.]+$")] | None = None
+    section: Annotated[str, Field(max_length=200)] | None = None
+    article: ArticleKey | None = None
+    author: Annotated[str, Field(max_length=64)] | None = None
+    campaign: Annotated[str, Field(max_length=64)] | None = None
+    q: Annotated[str, Field(max_length=200)] | None = None
+    since: Annotated[Moment | None, Field(alias="from")] = None
+    until: Annotated[Moment | None, Field(alias="to")] = None
+    limit: Limit = 20
+    cursor: Cursor | None = None
+
+
+class DecisionIn(In):
+    """A decision on the version that was seen."""
+
+    action: Action
+    version: Version
+    reason: Reason | None = None
+    note: Annotated[str, Field(max_length=2000)] | None = None
+    text: str | None = None
+    name: str | None = None
+
+
+class ItemIn(In):
+    """One comment of a batch."""
+
+    id: PublicId
+    version: Version
+
+
+class BatchIn(In):
+    """One decision on several comments."""
+
+    action: Action
+    reason: Reason | None = None
+    items: Annotated[list[ItemIn], Field(min_length=1, max_length=1000)]
+
+
+class UndoIn(In):
+    """The version that was seen."""
+
+    version: Version
+
+
+class CheckIn(In):
+    """A text to try; nothing of it is stored."""
+
+    text: str
+    site: Key | None = None
+    name: Annotated[str, Field(max_length=200)] | None = None
+    email: Annotated[str, Field(max_length=320)] | None = None
+    url: Url | None = None
+
+
+def _not_ours(key: str) -> str:
+    if key == "house":
+        raise ValueError("house/1 is the house's own policy, not a site's")
+    return key
+
+
+class SiteChange(In):
+    """Settings of a site; what is left out stays."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    mode: Mode | None = None
+    origins: list[Annotated[str, Field(pattern=r"^(\*|https?://[^/\s]+)$")]] | None = None
+    hosts: list[Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")]] | None = None
+    sections: dict[str, Mode] | None = None
+    text_max: Annotated[int, Field(ge=1, le=5000)] | None = None
+    edit_window: Annotated[int, Field(ge=0, le=86400)] | None = None
+    auto_reject: Literal["never", "spam", "all"] | None = None
+    lang: Literal["vi", "en"] | None = None
+    show_edited: bool | None = None
+
+    def of(self, site: Site) -> Site:
+        """The site with these changes."""
+        told: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self.model_dump(exclude={"key"}).items() if value is not None
+        }  # fmt: skip
+        return replace(site, **told)
+
+
+class SiteIn(SiteChange):
+    """A new site."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"), AfterValidator(_not_ours)]
+
+
+class ArticleChange(In):
+    """What the publisher says of an article; what is left out is reset."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+    title: Title = ""
+    url: Url = ""
+    section: Annotated[str, Field(max_length=200)] | None = None
+    tags: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=50)] = Field(
+        default_factory=list
+    )
+    mode: Mode | None = None
+    closes_at: Moment | None = None
+    aliases: Annotated[list[ArticleKey], Field(max_length=50)] = Field(default_factory=list)
+
+
+class KeyIn(In):
+    """A key for a publisher's program."""
+
+    site: Key
+    scope: Literal[
+        "submit", "check", "articles", "moderate", "akismet", "perspective", "isso", "coral"
+    ]
+
+
+def started_at(said: float | str | None) -> float | None:
+    """When a form was opened, as Unix seconds; None if that cannot be read."""
+    if isinstance(said, str):
+        try:
+            said = float(said)
+        except ValueError:
+            try:
+                at = datetime.fromisoformat(str(said))
+                return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+            except (ValueError, OverflowError, OSError):
+                return None
+    if said is None or isinstance(said, bool) or said != said or abs(said) > 1e15:  # noqa: PLR0124
+        return None
+    return said / 1000 if said > 1e11 else float(said)

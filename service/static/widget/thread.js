@@ -1,0 +1,147 @@
+/* What is published: pages by cursor, replies when opened. Loaded when the reader comes near. */
+import { compose } from "./compose.js";
+import { fill, h } from "./kit.js";
+import { link, prepare, when } from "./later.js";
+
+const PAGE = 20;
+
+/* A list that grows by cursor: answers {node, load()}. A late answer to an older question is dropped. */
+function pages(ctx, { query, draw, empty, moreLabel, loaded }) {
+  const { say } = ctx;
+  const list = h("ol", { class: "list", role: "list" });
+  const state = h("div");
+  let asked = 0;
+  let next = null;
+
+  async function load({ after = null, fresh = false } = {}) {
+    const turn = (asked += 1);
+    list.setAttribute("aria-busy", "true");
+    if (!list.firstChild) fill(state, h("p", { class: "quiet" }, say("loading")));
+    const answer = await ctx.wire.ask("GET", "comments", { query: { ...query(), limit: PAGE, cursor: after }, fresh });
+    if (turn !== asked || !ctx.live) return;
+    list.removeAttribute("aria-busy");
+    if (answer.status !== 200 || !answer.data) {
+      fill(state, h("p", { class: "quiet" }, say("listFailed"), " ", link(say("again"), () => load({ after, fresh }))));
+      return;
+    }
+    const { comments } = answer.data;
+    loaded(answer.data);
+    if (!after) fill(list);
+    const first = list.childElementCount;
+    for (const comment of comments) list.append(draw(comment));
+    ({ next } = answer.data);
+    if (after && list.children[first]) list.children[first].focus();
+    fill(state,
+      next ? h("button", { type: "button", class: "send plain more", onclick: () => load({ after: next }) }, say(moreLabel)) : null,
+      list.firstChild ? null : h("p", { class: "quiet" }, empty()));
+  }
+
+  return { node: h("div", {}, list, state), load };
+}
+
+function head(say, comment) {
+  const edited = { desk: say("byDesk"), author: say("byAuthor") }[comment.edited_by];
+  return h("div", { class: "head" },
+    h("span", { class: "who", part: "name" }, comment.name),
+    comment.staff ? h("span", { class: "badge", part: "staff" }, say("staff")) : null,
+    comment.pinned ? h("span", { class: "mark" }, say("pinned")) : null,
+    when(comment.created),
+    edited ? h("span", { class: "mark" }, edited) : null);
+}
+
+export function thread(ctx) {
+  prepare(ctx);
+  const { say } = ctx;
+  const reopen = {};
+  let sort = "newest";
+  let open = true;
+  let writing = null;
+
+  function replyForm(comment, slot, button) {
+    const close = () => {
+      form.end();
+      fill(slot);
+      writing = null;
+      button.focus();
+    };
+    const form = compose(ctx, {
+      parent: comment.id, to: comment.name, cancel: close,
+      sent(record) {
+        close();
+        ctx.receipt(record, slot);
+      },
+    });
+    if (writing) writing();
+    writing = close;
+    form.introduce(ctx.form.who());
+    fill(slot, form.node);
+    form.focus();
+  }
+
+  function draw(comment) {
+    const slot = h("div", { class: "slot" });
+    const kids = h("div", { class: "kids", hidden: true });
+    const item = h("li", { class: "c", part: "comment", tabindex: "-1", "data-id": comment.id });
+    const gone = comment.removed || comment.text === null;
+    const label = (shown) => say(shown ? "hideReplies" : "replies", { n: comment.replies });
+    let children = null;
+
+    const toggle = h("button", { type: "button", class: "link", "aria-expanded": "false", hidden: !comment.replies }, label(false));
+    const show = (shown, fresh) => {
+      if (shown && (!children || fresh)) {
+        children = children || pages(ctx, {
+          query: () => ({ site: ctx.site, article: ctx.article, parent: comment.id, sort: "oldest" }),
+          draw, empty: () => "", moreLabel: "moreReplies", loaded: () => {},
+        });
+        fill(kids, children.node);
+        children.load({ fresh });
+      }
+      kids.hidden = !shown;
+      toggle.hidden = false;
+      toggle.textContent = label(shown);
+      toggle.setAttribute("aria-expanded", String(shown));
+    };
+    toggle.addEventListener("click", () => show(kids.hidden));
+    reopen[comment.id] = () => {
+      comment.replies = Math.max(comment.replies, 1);
+      show(true, true);
+    };
+
+    const answer = link(say("reply"), () => replyForm(comment, slot, answer), { "aria-label": say("replyTo", { name: comment.name || "" }) });
+    if (gone) fill(item, h("p", { class: "gone" }, say("gone")));
+    else fill(item, head(say, comment), h("p", { class: "text", part: "text" }, comment.text));
+    item.append(h("div", { class: "do" }, gone || !open ? null : answer, toggle), slot, kids);
+    return item;
+  }
+
+  const roots = pages(ctx, {
+    query: () => ({ site: ctx.site, article: ctx.article, sort }),
+    draw,
+    empty: () => say(open ? "empty" : "emptyClosed"),
+    moreLabel: "more",
+    loaded(data) {
+      open = data.accepts !== false;
+      ctx.accepts(data);
+      ctx.count(data.count);
+      bar.hidden = !data.comments.length && !data.count;
+    },
+  });
+
+  const tab = (name) => h("button", {
+    type: "button", class: "tab", part: "tab", "aria-pressed": String(name === sort),
+    onclick(event) {
+      if (name === sort) return;
+      sort = name;
+      for (const other of bar.children) other.setAttribute("aria-pressed", String(other === event.currentTarget));
+      roots.load();
+    },
+  }, say(name));
+  const bar = h("div", { class: "bar", role: "group", "aria-label": say("order"), hidden: true }, tab("newest"), tab("oldest"));
+
+  ctx.refresh = (parent) => {
+    if (parent && reopen[parent]) reopen[parent]();
+    else roots.load({ fresh: true });
+  };
+  roots.load();
+  return h("div", { part: "thread" }, bar, roots.node);
+}

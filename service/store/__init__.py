@@ -1,0 +1,1 @@
+"""The database: tables, the door to it, and queries by noun."""

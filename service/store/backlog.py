@@ -1,0 +1,64 @@
+"""What waits, for a machine and for a human, over all sites."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from service.store.session import read
+from service.store.tables import comment, revision, site
+
+FRESH = timedelta(seconds=10)  # counting by status reads an index of the whole table
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much waits and how long already; ages in seconds."""
+
+    due: int
+    due_oldest: float
+    held_oldest: float
+    by_status: dict[str, int]
+
+
+class Kept:
+    """The backlog, read once in ten seconds at most, however many ask."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing was read yet."""
+        self._engine = engine
+        self._one_reads = threading.Lock()
+        self._kept: tuple[datetime, Backlog] | None = None
+
+    def get(self, now: datetime) -> Backlog:
+        """How it stood within the last ten seconds."""
+        with self._one_reads:
+            if self._kept is None or not self._kept[0] <= now < self._kept[0] + FRESH:
+                with read(self._engine) as connection:
+                    self._kept = (now, backlog(connection, now))
+            return self._kept[1]
+
+
+def backlog(connection: Connection, now: datetime) -> Backlog:
+    """Read it."""
+    waiting, first = connection.execute(
+        sa.select(sa.func.count(), sa.func.min(revision.c.created)).where(
+            revision.c.due_at.is_not(None)
+        )
+    ).one()
+    oldest = sa.select(sa.func.min(comment.c.id)).where(  # by site, as the index has it
+        comment.c.site_id == site.c.id, comment.c.status == "held"
+    ).scalar_subquery()  # fmt: skip
+    held = connection.execute(
+        sa.select(comment.c.created).where(comment.c.id.in_(sa.select(oldest).select_from(site)))
+        .order_by(comment.c.id).limit(1)
+    ).scalar_one_or_none()  # fmt: skip
+    statuses = connection.execute(
+        sa.select(comment.c.status, sa.func.count()).group_by(comment.c.status)
+    )
+    return Backlog(
+        waiting, (now - first).total_seconds() if first else 0.0,
+        (now - held).total_seconds() if held else 0.0, {r[0]: r[1] for r in statuses},
+    )  # fmt: skip

@@ -1,0 +1,186 @@
+"""Sketches of comments, what near-identical ones are found by, and the campaigns they make."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from service.domain.near import WINDOW, Near, Sketched, near
+from service.domain.record import Due
+from service.domain.sketch import Sketch
+from service.store import comments
+from service.store.tables import comment, sketch, sketch_band
+
+LOCK = 0x796B6D61  # "ykma": the advisory lock under which campaigns are joined
+FAIR = 40  # newest comments looked at for one band, so that a flood hides nobody else's twin
+CHUNK = 250  # old sketches dropped in one transaction: a tenth of a second, on SQLite
+
+_BAND = sketch_band.c
+_DROP_BAND = sa.delete(sketch_band).where(
+    _BAND.site_id == sa.bindparam("s"), _BAND.band == sa.bindparam("b"),
+    _BAND.comment_id == sa.bindparam("i"),
+)  # fmt: skip
+_STANDING = (
+    sa.select(comment.c.id, comment.c.site_id, comment.c.revision, comment.c.status)
+    .order_by(comment.c.id)  # as lock_many
+    .with_for_update(key_share=True)
+)
+_SKETCHED = sa.select(
+    comment.c.id, comment.c.site_id, comment.c.public_id, comment.c.author, comment.c.article_id,
+    comment.c.status, comment.c.campaign, sketch.c.created.label("at"), sketch.c.mins.label("sketch"),
+).join(sketch, sketch.c.comment_id == comment.c.id)  # fmt: skip
+
+
+def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
+    """Keep the sketches of comments' newest texts; of an older text, or of none, nothing is kept.
+
+    The comments are locked, so an edit or an erasure is either seen here or drops this again.
+    """
+    which = comment.c.id.in_({due.comment_id for due in drawn})
+    comments.lock_articles(connection, which)
+    stand = {row.id: row for row in connection.execute(_STANDING.where(which))}
+    new = {
+        due.comment_id: (stand[due.comment_id].site_id, due.created, made)
+        for due, made in drawn.items()
+        if stand[due.comment_id].revision == due.number
+        and stand[due.comment_id].status != "removed"
+    }
+    if not new:
+        return
+    drop(connection, new)
+    ids = sorted(new)
+    connection.execute(sa.insert(sketch), [
+        {"comment_id": id_, "site_id": new[id_][0], "created": new[id_][1],
+         "mins": new[id_][2].packed()}
+        for id_ in ids
+    ])  # fmt: skip
+    one = "%s" if connection.dialect.name == "postgresql" else "?"
+    connection.exec_driver_sql(  # eight rows a comment: SQLAlchemy's share would be the larger one
+        f"INSERT INTO sketch_band (site_id, band, comment_id) VALUES ({one}, {one}, {one})",  # noqa: S608 - no data in it
+        [(new[id_][0], band, id_) for id_ in ids for band in new[id_][2].bands],
+    )
+
+
+def drop(connection: Connection, ids: Iterable[int]) -> None:
+    """Forget the sketches of comments."""
+    _drop(connection, connection.execute(
+        sa.select(sketch).where(sketch.c.comment_id.in_(list(ids)))
+    ).all())  # fmt: skip
+
+
+def _drop(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    if not rows:
+        return
+    connection.execute(_DROP_BAND, [
+        {"s": row.site_id, "b": band, "i": row.comment_id}
+        for row in rows for band in Sketch.unpacked(row.mins).bands
+    ])  # fmt: skip
+    gone = [row.comment_id for row in rows]
+    connection.execute(sa.delete(sketch).where(sketch.c.comment_id.in_(gone)))
+
+
+def forget(connection: Connection, now: datetime) -> int:
+    """Drop some sketches that are older than the window; returns how many, 0: none is left."""
+    old = connection.execute(
+        sa.select(sketch).where(sketch.c.created < now - WINDOW)
+        .order_by(sketch.c.created).limit(CHUNK)
+    ).all()  # fmt: skip
+    _drop(connection, old)
+    return len(old)
+
+
+def around(
+    connection: Connection, due: Sequence[Due], parents: Mapping[int, Any]
+) -> dict[int, Near]:
+    """What near-identical comments tell of leased revisions, by revision.
+
+    `parents` are the comments' own parents. A text without a sketch, and one that has been replaced
+    meanwhile, is near to nothing.
+    """
+    mine = {one.id: one for one in _read(connection, [due_.comment_id for due_ in due])}
+    bands = {(one.site_id, band) for one in mine.values() for band in one.sketch.bands}
+    sharing = defaultdict[tuple[int, int], list[Sketched]](list)
+    for other in _read(connection, _found_by(bands)) if bands else ():
+        for band in other.sketch.bands:
+            sharing[other.site_id, band].append(other)
+    told = dict[int, Near]()
+    for one in due:
+        own = mine.get(one.comment_id)
+        if own is not None and own.at == one.created:
+            others = {o.id: o for band in own.sketch.bands for o in sharing[own.site_id, band]}
+            told[one.id] = near(own, others.values(), parents[one.comment_id])
+    return told
+
+
+def _found_by(bands: Collection[tuple[int, int]]) -> sa.Select[Any]:
+    """The newest comments of each band."""
+    ranked = sa.select(
+        _BAND.comment_id, sa.func.row_number().over(
+            partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc()
+        ).label("place"),
+    ).where(
+        _BAND.site_id.in_({site_id for site_id, _ in bands}),
+        _BAND.band.in_({band for _, band in bands}),
+    ).subquery()  # fmt: skip
+    return sa.select(ranked.c.comment_id).where(ranked.c.place <= FAIR)
+
+
+def _read(connection: Connection, ids: sa.Select[Any] | Sequence[int]) -> list[Sketched]:
+    rows = connection.execute(_SKETCHED.where(comment.c.id.in_(ids)))
+    return [Sketched(*row[:-1], Sketch.unpacked(row.sketch)) for row in rows]
+
+
+def stand(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[datetime, str | None]]:
+    """When the sketched texts of comments were sent, and the campaigns that they belong to.
+
+    From here to the end of the transaction nobody else joins campaigns.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    query = sa.select(comment.c.id, sketch.c.created, comment.c.campaign).join(
+        sketch, sketch.c.comment_id == comment.c.id
+    )
+    rows = connection.execute(query.where(comment.c.id.in_(list(ids))))
+    return {row.id: (row.created, row.campaign) for row in rows}
+
+
+def members(connection: Connection, campaigns: Collection[str]) -> list[int]:
+    """The comments of campaigns."""
+    query = sa.select(comment.c.id).where(comment.c.campaign.in_(campaigns))
+    return list(connection.scalars(query))
+
+
+def mark(connection: Connection, joined: Mapping[int, str]) -> None:
+    """Say which campaigns locked comments belong to; that is no new version of them.
+
+    A comment that lost its text after `stand` had looked (edited, erased) belongs to none.
+    """
+    if joined:
+        sketched = sa.exists().where(sketch.c.comment_id == comment.c.id)
+        connection.execute(
+            sa.update(comment).where(
+                comment.c.id == sa.bindparam("i"), comment.c.campaign.is_not(None) | sketched
+            ).values(campaign=sa.bindparam("c")),
+            [{"i": id_, "c": campaign} for id_, campaign in joined.items()],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a campaign is."""
+
+    comments: int
+    authors: int
+    articles: int
+
+
+def size(connection: Connection, campaign: str) -> Size:
+    """How many comments of how many authors under how many articles a campaign has."""
+    count, distinct = sa.func.count, sa.distinct
+    query = sa.select(count(), count(distinct(comment.c.author)),
+                      count(distinct(comment.c.article_id)))  # fmt: skip
+    return Size(*connection.execute(query.where(comment.c.campaign == campaign)).one())

@@ -1,0 +1,246 @@
+"""Comments and their revisions, as they are written: added, leased, moved."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from service.domain.record import Comment, Due, Event
+from service.store import sites
+from service.store.tables import Instant, article, comment, event, revision
+
+_COMMENT = [comment.c[f.name] for f in fields(Comment)]
+_ADD_MANY = sa.insert(comment).returning(comment.c.id, sort_by_parameter_order=True)
+_ADD_REVISIONS = sa.insert(revision).returning(revision.c.id, sort_by_parameter_order=True)
+_ADD_REVISION = sa.insert(revision).returning(revision.c.id)
+_LOCK = sa.select(*_COMMENT).with_for_update(key_share=True)  # FOR NO KEY UPDATE: may be replied to
+_SETTLE = (
+    sa.update(comment)
+    .where(comment.c.id == sa.bindparam("i"))
+    .values(
+        status=sa.bindparam("s"),
+        version=sa.bindparam("v"),
+        changed=sa.bindparam("n"),
+        outcome=sa.bindparam("o"),
+        score=sa.bindparam("p"),
+        priority=sa.bindparam("q"),
+        codes=sa.bindparam("c"),
+    )
+)
+_LEASED = (revision.c.id, revision.c.comment_id, revision.c.number, revision.c.attempts,
+           revision.c.name, revision.c.text, revision.c.created, revision.c.running,
+           revision.c.typed)  # fmt: skip
+
+
+def add_many(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert comments; returns their internal ids in the order of the rows."""
+    return list(connection.scalars(_ADD_MANY, rows))
+
+
+def add_revisions(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert revisions that wait to be examined; returns their ids in the order of the rows."""
+    return list(connection.scalars(_ADD_REVISIONS, rows))
+
+
+def add_revision(connection: Connection, values: dict[str, Any]) -> int:
+    """Insert a revision that waits to be examined; returns its internal id."""
+    return int(connection.execute(_ADD_REVISION, values).scalar_one())
+
+
+def add_events(connection: Connection, lines: Iterable[Event]) -> None:
+    """Write lines of the record."""
+    rows = [_event(line) for line in lines]
+    if rows:
+        connection.execute(sa.insert(event), rows)
+
+
+def add_event(connection: Connection, line: Event) -> int:
+    """Write one line of the record and return its id."""
+    done = connection.execute(sa.insert(event).returning(event.c.id), _event(line))
+    return int(done.scalar_one())
+
+
+def _event(line: Event) -> dict[str, Any]:
+    return {f.name: getattr(line, f.name) for f in fields(line)}
+
+
+def lock(connection: Connection, public_id: str) -> Comment | None:
+    """A comment, kept from others until the transaction ends (SQLite has one writer anyway)."""
+    which = comment.c.public_id == public_id
+    lock_articles(connection, which)
+    row = connection.execute(_LOCK.where(which)).one_or_none()
+    return None if row is None else Comment(**row._mapping)
+
+
+def lock_many(connection: Connection, ids: Iterable[int]) -> dict[int, Comment]:
+    """Comments by internal id, locked in one order so that two transactions cannot cross."""
+    which = comment.c.id.in_(list(ids))
+    lock_articles(connection, which)
+    rows = connection.execute(_LOCK.where(which).order_by(comment.c.id))
+    return {row.id: Comment(**row._mapping) for row in rows}
+
+
+def lock_articles(connection: Connection, which: sa.ColumnElement[bool]) -> None:
+    """Lock the articles of these comments, in one order, before any comment and its revisions.
+
+    Whoever has an article may change its counts, and `replies` of any comment above these ones,
+    without meeting somebody who came the other way.
+    """
+    if connection.dialect.name != "sqlite":
+        of = article.c.id.in_(sa.select(comment.c.article_id).where(which))
+        query = sa.select(article.c.id).where(of).order_by(article.c.id)
+        connection.execute(query.with_for_update(key_share=True))
+
+
+def find(connection: Connection, public_id: str) -> Comment | None:
+    """A comment as it stands."""
+    query = sa.select(*_COMMENT).where(comment.c.public_id == public_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Comment(**row._mapping)
+
+
+def change(
+    connection: Connection, was: Comment, became: Comment, now: datetime, **more: Any
+) -> Comment:
+    """Store what became of a locked comment: one version on, and the thread's counts with it."""
+    became = replace(became, version=was.version + 1, outcome=more.get("outcome", was.outcome))
+    values: dict[str, Any] = {
+        "status": became.status, "version": became.version, "revision": became.revision,
+        "shown": became.shown, "name": became.name, "changed": now,
+    }  # fmt: skip
+    was_seen, is_seen = was.status == "published", became.status == "published"
+    if is_seen and not was_seen:
+        values["shown_at"] = sa.func.coalesce(comment.c.shown_at, sa.literal(now, Instant))
+    connection.execute(sa.update(comment).where(comment.c.id == was.id).values(values | more))
+    if was_seen or is_seen:
+        _count(connection, was, became)
+    return became
+
+
+def change_many(
+    connection: Connection,
+    changes: Sequence[tuple[Comment, Comment, dict[str, Any]]],
+    now: datetime,
+) -> None:
+    """Store what became of locked comments that a worker settled: `change`, in one statement."""
+    seen = [one for one in changes if "published" in (one[0].status, one[1].status)]
+    unseen = [one for one in changes if one not in seen]
+    for was, became, more in seen:
+        change(connection, was, became, now, **more)
+    if unseen:
+        connection.execute(_SETTLE, [
+            {"i": was.id, "s": became.status, "v": was.version + 1, "n": now,
+             "o": more["outcome"], "p": more["score"], "q": more["priority"], "c": more["codes"]}
+            for was, became, more in unseen
+        ])  # fmt: skip
+
+
+def _count(connection: Connection, was: Comment, became: Comment) -> None:
+    """Keep `replies` of those above, and of the article what makes up its count and its ETag.
+
+    A comment that is gone keeps its place while there are replies to it, so for whoever stands
+    above it, it still is one.
+    """
+    delta = int(became.status == "published") - int(was.status == "published")
+    above = was.parent_id if delta and not was.replies else None
+    while above is not None:
+        row = connection.execute(
+            sa.update(comment).where(comment.c.id == above)
+            .values(replies=comment.c.replies + delta)
+            .returning(comment.c.replies, comment.c.status, comment.c.parent_id)
+        ).one()  # fmt: skip
+        came_or_went = row.replies == (delta > 0)  # the first came, or the last went
+        above = row.parent_id if came_or_went and row.status != "published" else None
+    if delta or was.shown != became.shown:
+        sites.touch(connection, was.article_id, delta)
+
+
+def revision_of(connection: Connection, comment_id: int, number: int) -> sa.Row[*tuple[Any, ...]]:
+    """One revision: id, name, text."""
+    query = sa.select(revision.c.id, revision.c.name, revision.c.text).where(
+        revision.c.comment_id == comment_id, revision.c.number == number
+    )
+    return connection.execute(query).one()
+
+
+def next_number(connection: Connection, comment_id: int) -> int:
+    """The number of a new revision; numbers are never used twice."""
+    query = sa.select(sa.func.max(revision.c.number)).where(revision.c.comment_id == comment_id)
+    return int(connection.execute(query).scalar_one()) + 1
+
+
+def put_due(connection: Connection, revision_id: int, now: datetime) -> None:
+    """Have a revision examined (again)."""
+    connection.execute(
+        sa.update(revision).where(revision.c.id == revision_id).values(
+            due_at=now, attempts=0, running=None
+        )
+    )  # fmt: skip
+
+
+def lease(
+    connection: Connection, ids: Sequence[int], now: datetime, seconds: int
+) -> tuple[list[Due], list[int]]:
+    """Take the due ones of these revisions: all fresh ones, or else one that had an attempt.
+
+    Returns what was leased, and the ids that somebody has to look at later. A revision that killed
+    a worker is so examined alone, and delays nobody else.
+    """
+    is_due = sa.and_(revision.c.id.in_(list(ids)), revision.c.due_at <= now)
+    found = connection.execute(sa.select(revision.c.id, revision.c.attempts).where(is_due)).all()
+    fresh = [row.id for row in found if row.attempts == 0]
+    tried = [row.id for row in found if row.attempts > 0]
+    take = fresh or tried[:1]
+    if not take:
+        return [], []
+    taken = connection.execute(
+        sa.update(revision).where(revision.c.id.in_(take), revision.c.due_at <= now).values(
+            attempts=revision.c.attempts + 1, due_at=now + timedelta(seconds=seconds)
+        ).returning(*_LEASED)
+    )  # fmt: skip
+    due = [
+        Due(**(row._asdict() | {"running": frozenset((row.running or "").split())}))
+        for row in taken
+    ]
+    return due, tried if fresh else tried[1:]
+
+
+def note_running(connection: Connection, due: Due, name: str | None = None) -> None:
+    """Write down which filter is about to run, so that it is known if it kills the process."""
+    names = due.running | ({name} if name else set())
+    connection.execute(
+        sa.update(revision).where(revision.c.id == due.id).values(
+            running=" ".join(sorted(names)) or None
+        )
+    )  # fmt: skip
+
+
+def waiting(connection: Connection, before: datetime, most: int) -> list[int]:
+    """Revisions that have been due since before a moment, oldest first."""
+    query = sa.select(revision.c.id).where(revision.c.due_at < before)
+    return list(connection.scalars(query.order_by(revision.c.due_at).limit(most)))
+
+
+def moved_since(
+    connection: Connection, comment_id: int, event_id: int, still: Sequence[str]
+) -> bool:
+    """Whether anything moved a comment after this line; `still` are acts that move nothing."""
+    query = sa.select(event.c.id).where(
+        event.c.comment_id == comment_id, event.c.id > event_id, event.c.act.not_in(still)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def stands_since(
+    connection: Connection, comment_id: int, status: str
+) -> tuple[datetime | None, str | None]:
+    """When a comment last came to its status, and the reason that was given."""
+    query = sa.select(event.c.at, event.c.reason).where(
+        event.c.comment_id == comment_id, event.c.after == status,
+        sa.or_(event.c.before.is_(None), event.c.before != status),
+    ).order_by(event.c.id.desc()).limit(1)  # fmt: skip
+    row = connection.execute(query).one_or_none()
+    return (None, None) if row is None else (row.at, row.reason)

@@ -1,0 +1,30 @@
+"""Moderators' decisions, as they are written and taken back."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from service.store.tables import decision
+
+
+def add(connection: Connection, values: dict[str, Any]) -> None:
+    """Write a moderator's decision."""
+    connection.execute(sa.insert(decision), values)
+
+
+def find(connection: Connection, public_id: str) -> sa.Row[Any] | None:
+    """A decision by its public id."""
+    query = sa.select(decision).where(decision.c.public_id == public_id)
+    return connection.execute(query).one_or_none()
+
+
+def of_batch(connection: Connection, batch: str) -> list[sa.Row[Any]]:
+    """The decisions of a batch."""
+    query = sa.select(decision).where(decision.c.batch == batch).order_by(decision.c.id)
+    return list(connection.execute(query))
+
+
+def mark_undone(connection: Connection, decision_id: int, by: str) -> None:
+    """A decision was taken back; it stays in the record."""
+    connection.execute(sa.update(decision).where(decision.c.id == decision_id).values(undone_by=by))

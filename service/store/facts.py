@@ -1,0 +1,157 @@
+"""The facts that filters may know, read in bulk before any of them runs."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from service.domain.comment import clean
+from service.domain.facts import Facts
+from service.domain.near import Near
+from service.domain.record import Due
+from service.domain.site import Article, Site
+from service.store import campaigns
+from service.store.sites import to_article, to_site
+from service.store.tables import article, comment, revision, site
+
+RECENT, SAME = timedelta(minutes=10), timedelta(hours=24)
+NOTHING = Near()
+MOST = 500  # newest neighbours read for one batch; a flood beyond that is one all the same
+_OWN = ("id", "site_id", "article_id", "parent_id", "author", "address", "signature", "created",
+        "email_domain", "confirmed", "form")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A revision's facts, and where it stands."""
+
+    facts: Facts
+    site: Site
+    article: Article
+    near: Near
+
+
+def gather(connection: Connection, due: Sequence[Due]) -> dict[int, Case]:
+    """Facts of leased revisions by revision id: ten statements whatever the batch."""
+    query = sa.select(*(comment.c[name] for name in _OWN))
+    rows = {r.id: r for r in connection.execute(
+        query.where(comment.c.id.in_({one.comment_id for one in due}))
+    )}  # fmt: skip
+    around = _Around(connection, list(rows.values()))
+    sites = {r.id: to_site(r) for r in connection.execute(
+        sa.select(site).where(site.c.id.in_({r.site_id for r in rows.values()}))
+    )}  # fmt: skip
+    articles = {r.id: to_article(r) for r in connection.execute(
+        sa.select(*(article.c[f.name] for f in fields(Article))).where(
+            article.c.id.in_({r.article_id for r in rows.values()})
+        )
+    )}  # fmt: skip
+    parents = {r.id: r.parent_id for r in rows.values()}
+    nears = campaigns.around(connection, due, parents)
+    texts = around.texts({near.source.id for near in nears.values() if near.source})
+    cases = dict[int, Case]()
+    for one in due:
+        row = rows[one.comment_id]
+        where = articles[row.article_id]
+        near = nears.get(one.id, NOTHING)
+        known = replace(
+            around.of(row, one, sites[row.site_id], where), **near.facts(),
+            copied_text=texts.get(near.source.id, "") if near.source else "",
+        )  # fmt: skip
+        cases[one.id] = Case(known, sites[row.site_id], where, near)
+    return cases
+
+
+def _controls(due: Due, form: Mapping[str, Any]) -> int:
+    """Control characters that were typed: of the sending, with those in the name; of an edit."""
+    if due.number == 0:
+        return int(form.get("controls", 0))
+    return 0 if due.typed is None else clean(due.typed).controls
+
+
+class _Around:
+    """What other comments say of these ones."""
+
+    def __init__(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
+        self._connection = connection
+        first, last = min(r.created for r in rows), max(r.created for r in rows)
+        near = sa.and_(comment.c.site_id.in_({r.site_id for r in rows}), comment.c.created <= last)
+        self._authors = self._near(("author",), {r.author for r in rows}, near, first - RECENT)
+        self._addresses = self._near(
+            ("address",), {r.address for r in rows if r.address}, near, first - RECENT
+        )
+        self._same = self._near(
+            ("signature", "author"), {r.signature for r in rows if r.signature}, near, first - SAME
+        )
+        self._history = self._past({(r.site_id, r.author) for r in rows})
+        self._parents = self.texts({r.parent_id for r in rows if r.parent_id})
+
+    def _near(
+        self, columns: tuple[str, ...], values: set[str], near: Any, since: datetime
+    ) -> dict[tuple[Any, ...], list[tuple[datetime, int]]]:
+        """When, and in which order, neighbours came: by the first column, then by all of them."""
+        found = defaultdict[tuple[Any, ...], list[tuple[datetime, int]]](list)
+        query = sa.select(
+            comment.c.created, comment.c.id, comment.c.site_id, *(comment.c[c] for c in columns)
+        ).where(
+            near, comment.c.created >= since, comment.c[columns[0]].in_(values)
+        ).order_by(comment.c.id.desc()).limit(MOST)  # fmt: skip
+        for created, id_, *key in self._connection.execute(query):
+            found[tuple(key[:2])].append((created, id_))
+            if len(columns) > 1:
+                found[tuple(key)].append((created, id_))
+        for times in found.values():
+            times.sort()
+        return found
+
+    def _past(self, authors: set[tuple[int, str]]) -> Counter[tuple[int, str, str]]:
+        query = sa.select(
+            comment.c.site_id, comment.c.author, comment.c.status, sa.func.count().label("n")
+        ).where(
+            comment.c.site_id.in_({site_id for site_id, _ in authors}),
+            comment.c.author.in_({author for _, author in authors}),
+            comment.c.status.in_(("published", "rejected", "taken_down")),
+        ).group_by(comment.c.site_id, comment.c.author, comment.c.status)  # fmt: skip
+        return Counter({
+            (r.site_id, r.author, r.status): r.n for r in self._connection.execute(query)
+        })  # fmt: skip
+
+    def texts(self, ids: set[int]) -> dict[int, str]:
+        """What readers see of published comments."""
+        if not ids:
+            return {}
+        query = sa.select(comment.c.id, revision.c.text).join(
+            revision, sa.and_(revision.c.comment_id == comment.c.id,
+                              revision.c.number == comment.c.shown)
+        )  # fmt: skip
+        return {r.id: r.text for r in self._connection.execute(query.where(comment.c.id.in_(ids)))}
+
+    def of(self, row: Row[Any], due: Due, site: Site, where: Article) -> Facts:
+        """One comment's facts; comments that came after it don't count."""
+
+        def before(
+            times: Mapping[tuple[Any, ...], list[tuple[datetime, int]]], span: timedelta, *by: str
+        ) -> int:
+            come = times.get((row.site_id, *by), [])
+            until = bisect_left(come, (row.created, row.id))
+            return until - bisect_left(come, (row.created - span, 0))
+
+        same_author = before(self._same, SAME, row.signature, row.author)
+        form, past, who = row.form or {}, self._history, (row.site_id, row.author)
+        return Facts(
+            name=due.name, email_domain=row.email_domain, article_title=where.title,
+            parent_text=self._parents.get(row.parent_id or 0, ""), site_hosts=site.hosts,
+            lang=site.lang, controls=_controls(due, form), elapsed=form.get("elapsed"),
+            trap=bool(form.get("trap")), same_author=same_author,
+            same_others=before(self._same, SAME, row.signature) - same_author,
+            author_recent=before(self._authors, RECENT, row.author),
+            address_recent=before(self._addresses, RECENT, row.address or ""),
+            author_published=past[*who, "published"] if row.confirmed else 0,
+            author_rejected=past[*who, "rejected"] + past[*who, "taken_down"],
+            confirmed=row.confirmed,
+        )  # fmt: skip

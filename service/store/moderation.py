@@ -1,0 +1,222 @@
+"""What moderators read: the queue and the archive in one, a comment whole, its record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from service.domain.text import fold
+from service.store.cursor import keyset
+from service.store.tables import article, comment, decision, event, revision, site, verdict
+
+Needs = Literal["decision", "report", "appeal", "edit", "escalated"]
+Order = Literal["priority", "oldest", "newest"]
+COUNTED = 10_000  # counts are exact up to here
+CLAIM = timedelta(minutes=2)
+
+_COLUMNS = (
+    *comment.c, site.c.key.label("site_key"), article.c.key.label("article_key"),
+    article.c.title.label("article_title"), article.c.url.label("article_url"),
+    article.c.confirmed.label("article_confirmed"), article.c.published.label("article_published"),
+    article.c.section, revision.c.text, revision.c.id.label("revision_id"),
+    verdict.c.outcome.label("v_outcome"), verdict.c.score.label("v_score"),
+    verdict.c.thresholds, verdict.c.findings, verdict.c.failed, verdict.c.versions, verdict.c.ms,
+)  # fmt: skip
+_FROM = (
+    comment.join(site, site.c.id == comment.c.site_id)
+    .join(article, article.c.id == comment.c.article_id)
+    .join(revision, sa.and_(revision.c.comment_id == comment.c.id,
+                            revision.c.number == comment.c.revision))
+    .outerjoin(verdict, sa.and_(verdict.c.revision_id == revision.c.id, verdict.c.current))
+)  # fmt: skip
+_PENDING = sa.and_(
+    # written out: an index of some rows serves only a query that says the index's words
+    comment.c.status == sa.literal_column("'published'"),
+    comment.c.shown != comment.c.revision,
+)
+_NEEDS: dict[str, Any] = {
+    "decision": comment.c.status == "held", "report": comment.c.reports > 0,
+    "appeal": comment.c.appealed, "edit": _PENDING, "escalated": comment.c.escalated,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a moderator asks for. `sites` None: all; empty: nothing."""
+
+    sites: frozenset[int] | None
+    status: tuple[str, ...] = ()
+    needs: Needs | None = None
+    outcome: str | None = None
+    suspected: bool | None = None  # whether the outcome is `reject`; not examined is not suspected
+    order: Order = "priority"
+    code: str | None = None  # "profanity.word", or a whole group: "profanity"
+    section: str | None = None
+    article: str | None = None
+    author: str | None = None
+    campaign: str | None = None
+    q: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 20
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of rows; `count` is exact up to 10,000."""
+
+    rows: list[Row[Any]]
+    count: int
+    exact: bool
+    next: str | None
+
+
+def page(connection: Connection, wanted: Filter) -> Page:
+    """One page of what was asked for. Raises BadCursor."""
+    where = _where(wanted)
+    keys = {
+        "priority": (comment.c.priority, comment.c.id, "desc"),
+        "oldest": (comment.c.id, comment.c.id, "asc"),
+        "newest": (comment.c.id, comment.c.id, "desc"),
+    }[wanted.order]
+    paged = keyset(sa.select(*_COLUMNS).select_from(_FROM).where(*where), keys,
+                   cursor=wanted.cursor, limit=wanted.limit)  # fmt: skip
+    rows, following = paged.run(connection)
+    counted = count(connection, wanted)
+    return Page(rows, min(counted, COUNTED), counted <= COUNTED, following)
+
+
+def count(connection: Connection, wanted: Filter) -> int:
+    """How many there are, counted to one more than 10,000."""
+    some = sa.select(comment.c.id).where(*_where(wanted)).limit(COUNTED + 1)
+    if wanted.section or wanted.article:
+        some = some.join(article, article.c.id == comment.c.article_id)
+    return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
+               .scalar_one())  # fmt: skip
+
+
+def _where(wanted: Filter) -> list[Any]:
+    where = list[Any]()
+    if wanted.sites is not None:
+        where.append(comment.c.site_id.in_(wanted.sites))
+    if wanted.status:
+        where.append(comment.c.status.in_(wanted.status))
+    if wanted.needs is not None:
+        where.append(_NEEDS[wanted.needs])
+    plain = {
+        comment.c.outcome: wanted.outcome, article.c.section: wanted.section,
+        article.c.key: wanted.article, comment.c.author: wanted.author,
+        comment.c.campaign: wanted.campaign,
+    }  # fmt: skip
+    where += [column == value for column, value in plain.items() if value is not None]
+    if wanted.suspected is not None:
+        suspected = comment.c.outcome.is_not_distinct_from("reject")
+        where.append(suspected if wanted.suspected else ~suspected)
+    if wanted.code:
+        part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
+        where.append(comment.c.codes.contains(part, autoescape=True))
+    for word in fold(wanted.q or "").split():
+        where.append(comment.c.folded.contains(word, autoescape=True))
+    if wanted.since is not None:
+        where.append(comment.c.created >= wanted.since)
+    if wanted.until is not None:
+        where.append(comment.c.created < wanted.until)
+    return where
+
+
+def one(connection: Connection, public_id: str) -> Row[Any] | None:
+    """A comment with its site, article, current text and verdict."""
+    query = sa.select(*_COLUMNS).select_from(_FROM).where(comment.c.public_id == public_id)
+    return connection.execute(query).one_or_none()
+
+
+def thread_of(connection: Connection, row: Row[Any]) -> list[Row[Any]]:
+    """What a comment stands with: its parent first, then the newest 20 replies to it."""
+    query = sa.select(
+        comment.c.public_id, comment.c.id, comment.c.status, comment.c.name, comment.c.created,
+        comment.c.parent_id, revision.c.text,
+    ).join(revision, sa.and_(
+        revision.c.comment_id == comment.c.id,
+        revision.c.number == sa.func.coalesce(comment.c.shown, comment.c.revision),
+    ))  # fmt: skip
+    parent = connection.execute(query.where(comment.c.id == row.parent_id)).all()
+    replies = query.where(comment.c.article_id == row.article_id, comment.c.parent_id == row.id)
+    return [*parent, *connection.execute(replies.order_by(comment.c.id.desc()).limit(20))]
+
+
+def events_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
+    """The record of a comment, oldest first."""
+    query = sa.select(event).where(event.c.comment_id == comment_id).order_by(event.c.id)
+    return list(connection.execute(query))
+
+
+def revisions_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
+    """Every text that a comment had."""
+    query = sa.select(revision).where(revision.c.comment_id == comment_id)
+    return list(connection.execute(query.order_by(revision.c.number)))
+
+
+def author_record(connection: Connection, site_id: int, author: str) -> dict[str, int]:
+    """How many comments of an author at this site have which status."""
+    query = sa.select(comment.c.status, sa.func.count()).where(
+        comment.c.site_id == site_id, comment.c.author == author
+    )
+    return {r[0]: r[1] for r in connection.execute(query.group_by(comment.c.status))}
+
+
+def latest_decision(connection: Connection, comment_id: int) -> Row[Any] | None:
+    """The newest decision that was not taken back."""
+    query = sa.select(decision).where(
+        decision.c.comment_id == comment_id, decision.c.undone_by.is_(None)
+    )
+    return connection.execute(query.order_by(decision.c.id.desc()).limit(1)).one_or_none()
+
+
+def decided(connection: Connection, decision_id: str) -> Row[Any] | None:
+    """A decision with the comment that it was about, by the decision's public id."""
+    query: sa.Select[Any] = sa.select(
+        *decision.c, comment.c.public_id.label("comment"), comment.c.name,
+    ).join(comment, comment.c.id == decision.c.comment_id)  # fmt: skip
+    return connection.execute(query.where(decision.c.public_id == decision_id)).one_or_none()
+
+
+def claim(
+    connection: Connection, public_id: str, by: str, now: datetime, sites: frozenset[int] | None
+) -> tuple[str, datetime] | None:
+    """Take or renew a comment for two minutes; returns who has it until when. None: no such."""
+    mine = sa.or_(
+        comment.c.claimed_by.is_(None), comment.c.claimed_by == by, comment.c.claimed_until <= now
+    )
+    which = [comment.c.public_id == public_id]
+    if sites is not None:
+        which.append(comment.c.site_id.in_(sites))
+    connection.execute(
+        sa.update(comment).where(*which, mine).values(claimed_by=by, claimed_until=now + CLAIM)
+    )
+    row = connection.execute(
+        sa.select(comment.c.claimed_by, comment.c.claimed_until).where(*which)
+    ).one_or_none()
+    return None if row is None else (row.claimed_by, row.claimed_until)
+
+
+def release(connection: Connection, public_ids: Iterable[str], by: str) -> None:
+    """Hand back what one has claimed."""
+    connection.execute(
+        sa.update(comment).where(
+            comment.c.public_id.in_(list(public_ids)), comment.c.claimed_by == by
+        ).values(claimed_by=None, claimed_until=None)
+    )  # fmt: skip
+
+
+def usual_wait(connection: Connection, site_id: int) -> int | None:
+    """Seconds that half of the newest 50 published comments waited for; None: nothing yet."""
+    query = sa.select(comment.c.created, comment.c.shown_at).where(
+        comment.c.site_id == site_id, comment.c.status == "published",
+        comment.c.shown_at.is_not(None),
+    ).order_by(comment.c.id.desc()).limit(50)  # fmt: skip
+    waits = sorted((r.shown_at - r.created).total_seconds() for r in connection.execute(query))
+    return round(waits[len(waits) // 2]) if waits else None

@@ -1,0 +1,109 @@
+"""One author's comments: found by HMAC, told whole, blanked for good, sealed under a new key."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from service.store import campaigns
+from service.store.comments import lock_articles
+from service.store.tables import article, comment, decision, event, revision, site, verdict
+
+# Nothing of a person is left in a row; what the machine and the desk did stays countable.
+BLANK_COMMENT: dict[str, Any] = {
+    "name": "", "email": None, "ip": None, "key_id": None, "email_domain": "", "author": "",
+    "address": None, "consent": None, "lang": None, "form": None, "codes": "", "folded": "",
+    "signature": "", "campaign": None, "claimed_by": None, "claimed_until": None,
+    "source_id": None, "escalated": False, "appealed": False,
+}  # fmt: skip
+BLANK_REVISION = {"name": "", "text": "", "typed": None, "due_at": None, "running": None}
+BLANK_VERDICT: dict[str, Any] = {"findings": [], "failed": [], "facts": {}}
+
+
+def of_author(connection: Connection, hashes: Collection[tuple[int, str]]) -> list[int]:
+    """Internal ids of an author's comments, oldest first; hashes are (site id, HMAC)."""
+    found = list[int]()
+    for site_id, author in hashes:
+        query = sa.select(comment.c.id).where(
+            comment.c.site_id == site_id, comment.c.author == author
+        )
+        found += connection.scalars(query)
+    return sorted(found)
+
+
+def whole(connection: Connection, comment_id: int) -> dict[str, list[Row[Any]]]:
+    """Every row that is kept of one comment, by table."""
+    of = {
+        "comment": sa.select(
+            comment, site.c.key.label("site_key"), article.c.key.label("article_key")
+        ).join(site, site.c.id == comment.c.site_id).join(
+            article, article.c.id == comment.c.article_id
+        ).where(comment.c.id == comment_id),
+        "revision": sa.select(revision).where(revision.c.comment_id == comment_id).order_by(
+            revision.c.number
+        ),
+        "verdict": sa.select(verdict, revision.c.number).join(revision).where(
+            revision.c.comment_id == comment_id
+        ).order_by(verdict.c.id),
+        "event": sa.select(event).where(event.c.comment_id == comment_id).order_by(event.c.id),
+        "decision": sa.select(decision).where(decision.c.comment_id == comment_id).order_by(
+            decision.c.id
+        ),
+    }  # fmt: skip
+    return {name: list(connection.execute(query)) for name, query in of.items()}
+
+
+def blank(connection: Connection, comment_id: int) -> None:
+    """Take everything of a person out of a comment's rows."""
+    mine = revision.c.comment_id == comment_id
+    connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(BLANK_COMMENT))
+    connection.execute(sa.update(revision).where(mine).values(BLANK_REVISION))
+    connection.execute(
+        sa.update(verdict).where(
+            verdict.c.revision_id.in_(sa.select(revision.c.id).where(mine))
+        ).values(BLANK_VERDICT)
+    )  # fmt: skip
+    _blank_notes(connection, comment_id)
+    campaigns.drop(connection, [comment_id])
+
+
+def _blank_notes(connection: Connection, comment_id: int) -> None:
+    """A moderator's note may quote the text."""
+    connection.execute(
+        sa.update(decision).where(decision.c.comment_id == comment_id).values(note=None)
+    )
+    rows = connection.execute(
+        sa.select(event.c.id, event.c.data).where(event.c.comment_id == comment_id)
+    ).all()
+    for row in rows:
+        if row.data and row.data.get("note"):
+            connection.execute(
+                sa.update(event).where(event.c.id == row.id).values(data=row.data | {"note": None})
+            )
+
+
+def sealed_before(connection: Connection, key_id: str, after: int, most: int) -> list[Row[Any]]:
+    """Comments whose addresses are sealed under another key than this one, by id; locked."""
+    which = comment.c.key_id.is_not(None) & (comment.c.key_id != key_id) & (comment.c.id > after)
+    query = sa.select(comment.c.id).where(which).order_by(comment.c.id).limit(most)
+    ids = list(connection.scalars(query))
+    lock_articles(connection, comment.c.id.in_(ids))
+    rows = sa.select(
+        comment.c.id, comment.c.email, comment.c.ip, comment.c.key_id, comment.c.author,
+        site.c.key.label("site_key"),
+    ).join(site, site.c.id == comment.c.site_id).where(comment.c.id.in_(ids)).order_by(
+        comment.c.id
+    )  # fmt: skip
+    return list(connection.execute(rows.with_for_update(of=comment, key_share=True)))
+
+
+def seal_again(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Store addresses under another key; a row has i (id), email, ip, key_id, author, address."""
+    if rows:
+        columns = {name: sa.bindparam(f"b_{name}", type_=comment.c[name].type)
+                   for name in ("email", "ip", "key_id", "author", "address")}  # fmt: skip
+        connection.execute(
+            sa.update(comment).where(comment.c.id == sa.bindparam("i")).values(columns),
+            [{f"b_{k}" if k != "i" else k: v for k, v in row.items()} for row in rows],
+        )

@@ -1,0 +1,184 @@
+"""Sites and articles."""
+
+import time
+from contextlib import suppress
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+
+from service.domain.site import Article, Site
+from service.store.session import insert_into, read
+from service.store.tables import article, article_alias, site
+
+_ARTICLE = [article.c[f.name] for f in fields(Article)]
+_FIND_ARTICLE = sa.select(*_ARTICLE).where(
+    article.c.site_id == sa.bindparam("s"), article.c.key == sa.bindparam("k")
+)
+_FIND_ALIAS = (
+    sa.select(*_ARTICLE)
+    .join(article_alias)
+    .where(article_alias.c.site_id == sa.bindparam("s"), article_alias.c.key == sa.bindparam("k"))
+)
+ASK = 0.05  # seconds between two looks for a site that is not there
+FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
+
+
+def to_site(row: Row[Any]) -> Site:
+    """A row as the house sees it; settings that the row lacks have their defaults."""
+    kept: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
+            for key, value in row.settings.items()}  # fmt: skip
+    return Site(row.id, row.key, row.name, row.mode, row.version, **kept)
+
+
+def to_article(row: Row[Any]) -> Article:
+    """A row as the house sees it."""
+    values = row._asdict()
+    return Article(**(values | {"tags": tuple(values["tags"] or ())}))
+
+
+def find_site(connection: Connection, key: str) -> Site | None:
+    """The site of this key."""
+    row = connection.execute(sa.select(site).where(site.c.key == key)).one_or_none()
+    return None if row is None else to_site(row)
+
+
+def all_sites(connection: Connection) -> list[Site]:
+    """Every site, by key."""
+    return [to_site(row) for row in connection.execute(sa.select(site).order_by(site.c.key))]
+
+
+def add_site(connection: Connection, made: Site, now: datetime) -> Site:
+    """Insert; the id and version in `made` are not read. IntegrityError: the key is taken."""
+    row = connection.execute(
+        sa.insert(site).returning(site).values(
+            key=made.key, name=made.name, mode=made.mode, settings=made.settings(), created=now
+        )
+    ).one()  # fmt: skip
+    return to_site(row)
+
+
+def change_site(connection: Connection, changed: Site) -> Site:
+    """Store new settings; the version goes up by one."""
+    row = connection.execute(
+        sa.update(site).where(site.c.id == changed.id).returning(site).values(
+            name=changed.name, mode=changed.mode, settings=changed.settings(),
+            version=site.c.version + 1,
+        )
+    ).one()  # fmt: skip
+    return to_site(row)
+
+
+class Sites:
+    """All sites, kept for a second: each request needs one and they hardly change."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Start empty."""
+        self._engine = engine
+        self._kept: tuple[float, dict[str, Site]] = (-FRESH, {})
+
+    def all(self) -> dict[str, Site]:
+        """Every site by key."""
+        at, kept = self._kept
+        if kept and time.monotonic() - at < FRESH:
+            return kept
+        return self._read()
+
+    def _read(self) -> dict[str, Site]:
+        with read(self._engine) as connection:
+            kept = {found.key: found for found in all_sites(connection)}
+        self._kept = (time.monotonic(), kept)
+        return kept
+
+    def known(self, *, ask: bool = True) -> dict[str, Site]:
+        """Every site by key; those of the last time while the database is away."""
+        with suppress(OperationalError, PoolTimeout):
+            return self.all() if ask else self._kept[1]
+        return self._kept[1]
+
+    def get(self, key: str) -> Site | None:
+        """The site of this key; one that was made elsewhere a moment ago is found too."""
+        found = self.all().get(key)
+        if found is None and time.monotonic() - self._kept[0] > ASK:
+            found = self._read().get(key)
+        return found
+
+    def by_id(self, site_id: int) -> Site | None:
+        """The site of this internal id."""
+        return next((site for site in self.all().values() if site.id == site_id), None)
+
+    def forget(self) -> None:
+        """Ask the database again: this process has changed a site."""
+        self._kept = (-FRESH, self._kept[1])
+
+
+def find_article(connection: Connection, site_id: int, key: str) -> Article | None:
+    """The article of this key or alias."""
+    named = {"s": site_id, "k": key}
+    row = connection.execute(_FIND_ARTICLE, named).one_or_none()
+    if row is None:
+        row = connection.execute(_FIND_ALIAS, named).one_or_none()
+    return None if row is None else to_article(row)
+
+
+def article_of(connection: Connection, article_id: int) -> Article:
+    """The article of this internal id."""
+    query = sa.select(*_ARTICLE).where(article.c.id == article_id)
+    return to_article(connection.execute(query).one())
+
+
+def need_article(
+    connection: Connection, site_id: int, key: str, now: datetime, *, url: str = "", title: str = ""
+) -> Article:
+    """The article of this key, made if nobody has commented on it yet; safe against a twin."""
+    found = find_article(connection, site_id, key)
+    if found is not None:
+        return found
+    values = {"site_id": site_id, "key": key, "url": url, "title": title, "created": now}
+    insert = insert_into(connection, article).values(**values)
+    connection.execute(insert.on_conflict_do_nothing(index_elements=["site_id", "key"]))
+    return to_article(connection.execute(_FIND_ARTICLE, {"s": site_id, "k": key}).one())
+
+
+def change_article(connection: Connection, changed: Article) -> None:
+    """Store what the publisher says of an article."""
+    connection.execute(
+        sa.update(article).where(article.c.id == changed.id).values(
+            title=changed.title, url=changed.url, confirmed=changed.confirmed,
+            section=changed.section, tags=list(changed.tags), mode=changed.mode,
+            closes_at=changed.closes_at,
+        )
+    )  # fmt: skip
+
+
+def are_articles(connection: Connection, site_id: int, keys: list[str]) -> bool:
+    """Whether one of these keys is an article's own: it could be no alias."""
+    query = sa.select(article.c.id).where(article.c.site_id == site_id, article.c.key.in_(keys))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def aliases(connection: Connection, article_id: int) -> list[str]:
+    """Other keys that mean this article."""
+    query = sa.select(article_alias.c.key).where(article_alias.c.article_id == article_id)
+    return list(connection.scalars(query.order_by(article_alias.c.key)))
+
+
+def set_aliases(connection: Connection, site_id: int, article_id: int, keys: list[str]) -> None:
+    """Replace an article's aliases. IntegrityError: one belongs to another article."""
+    mine = article_alias.c.article_id == article_id
+    connection.execute(sa.delete(article_alias).where(mine))
+    if keys:
+        rows = [{"site_id": site_id, "article_id": article_id, "key": key} for key in keys]
+        connection.execute(sa.insert(article_alias), rows)
+
+
+def touch(connection: Connection, article_id: int, published: int = 0) -> None:
+    """Readers will see something else; `published` is the change of the count."""
+    connection.execute(
+        sa.update(article).where(article.c.id == article_id).values(
+            changed=article.c.changed + 1, published=article.c.published + published
+        )
+    )  # fmt: skip

@@ -1,0 +1,211 @@
+"""Every table, as the newest migration leaves the database."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps it as text of fixed width, so that it sorts."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Refuse a moment without a zone; SQLite would take it for UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        return (
+            value.astimezone(UTC)
+            if dialect.name != "sqlite"
+            else (value.astimezone(UTC).replace(tzinfo=None))
+        )
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
+        """Say UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = sa.MetaData(naming_convention={
+    "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
+})  # fmt: skip
+
+
+def _id() -> sa.Column[Any]:
+    return sa.Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, **more: Any) -> sa.Column[Any]:
+    return sa.Column(name, Id, sa.ForeignKey(f"{target}.id"), **{"nullable": False, **more})
+
+
+def _text(name: str, **more: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, **{"nullable": False, **more})
+
+
+def _at(name: str, **more: Any) -> sa.Column[Any]:
+    return sa.Column(name, Instant, **{"nullable": False, **more})
+
+
+def _number(name: str, default: int = 0) -> sa.Column[Any]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default=str(default))
+
+
+def _flag(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
+
+
+def _json(name: str, **more: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.JSON(none_as_null=True), **{"nullable": False, **more})
+
+
+site = sa.Table(
+    "site", metadata, _id(), _text("key", unique=True), _text("name"), _text("mode"),
+    _json("settings"), _number("version", 1), _at("created"),
+)  # fmt: skip
+policy = sa.Table(
+    "policy", metadata, _id(), _ref("site_id", "site"),
+    sa.Column("number", sa.Integer, nullable=False),
+    _json("data"),  # what the site says otherwise than the house: domain/overrides.py
+    _text("note", nullable=True), _text("by"), _at("created"),
+    sa.UniqueConstraint("site_id", "number"),
+)  # fmt: skip
+article = sa.Table(
+    "article", metadata, _id(), _ref("site_id", "site"), _text("key"),
+    _text("title", server_default=""), _text("url", server_default=""),
+    _flag("confirmed"),  # title and URL said by the publisher, not by a reader
+    _text("section", nullable=True), _json("tags", nullable=True), _text("mode", nullable=True),
+    _at("closes_at", nullable=True), _number("published"), _number("changed"), _at("created"),
+    sa.UniqueConstraint("site_id", "key"),
+)  # fmt: skip
+article_alias = sa.Table(
+    "article_alias", metadata, _id(), _ref("site_id", "site"), _text("key"),
+    _ref("article_id", "article", index=True), sa.UniqueConstraint("site_id", "key"),
+)  # fmt: skip
+_PENDING = "status = 'published' AND shown <> revision"  # an author's edit that waits
+comment = sa.Table(
+    "comment", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
+    _ref("article_id", "article"), _ref("parent_id", "comment", nullable=True),
+    _text("status"), _number("version", 1), _at("created"), _at("changed"), _at("shown_at",
+                                                                            nullable=True),
+    _number("revision"),  # the current revision: what is examined and decided
+    sa.Column("shown", sa.Integer),  # the revision that readers see, if any
+    _text("name"),  # of the current revision
+    sa.Column("email", sa.LargeBinary), sa.Column("ip", sa.LargeBinary),  # encrypted
+    _text("key_id", nullable=True), _text("email_domain", server_default=""),
+    _text("author"), _text("address", nullable=True),  # HMACs
+    _flag("confirmed"), _text("consent", nullable=True), _text("lang", nullable=True),
+    _json("form", nullable=True),  # {elapsed, trap, controls}, facts of the sending
+    _text("source", nullable=True), _text("source_id", nullable=True),
+    _text("outcome", nullable=True), sa.Column("score", sa.Float),
+    _text("codes", server_default=""),  # " code code " of the current verdict
+    _text("folded"), _text("signature"), _text("campaign", nullable=True),
+    sa.Column("priority", sa.Float, nullable=False),  # independent of the clock
+    _text("claimed_by", nullable=True), _at("claimed_until", nullable=True),
+    _at("publish_at", nullable=True),
+    _number("replies"), _number("votes_up"), _number("votes_down"), _number("reports"),
+    _flag("staff"), _flag("pinned"), _flag("escalated"), _flag("appealed"),
+    sa.UniqueConstraint("site_id", "source", "source_id"),
+    sa.Index("ix_comment_thread", "article_id", "parent_id", "status", "id"),
+    sa.Index("ix_comment_queue", "site_id", "status", "priority"),
+    sa.Index("ix_comment_oldest", "site_id", "status", "id"),
+    sa.Index("ix_comment_pending", "site_id", "status", "priority",
+             sqlite_where=sa.text(_PENDING), postgresql_where=sa.text(_PENDING)),
+    sa.Index("ix_comment_author", "site_id", "author", "id"),
+    sa.Index("ix_comment_address", "site_id", "address", "id"),
+    sa.Index("ix_comment_signature", "site_id", "signature", "id"),
+    sa.Index("ix_comment_campaign", "campaign", "id",
+             sqlite_where=sa.text("campaign IS NOT NULL"),
+             postgresql_where=sa.text("campaign IS NOT NULL")),
+)  # fmt: skip
+revision = sa.Table(
+    "revision", metadata, _id(), _ref("comment_id", "comment"),
+    sa.Column("number", sa.Integer, nullable=False), _text("name"), _text("text"),
+    _text("typed", nullable=True),  # where it differs from text
+    _text("by"),  # author or desk
+    _at("created"), _number("attempts"),
+    _at("due_at", nullable=True),  # NULL: examined
+    _text("running", nullable=True),  # filters that ran when an attempt died, space between
+    sa.UniqueConstraint("comment_id", "number"),
+    sa.Index("ix_revision_due", "due_at", sqlite_where=sa.text("due_at IS NOT NULL"),
+             postgresql_where=sa.text("due_at IS NOT NULL")),
+)  # fmt: skip
+sketch = sa.Table(  # of a comment's newest text, for some days: domain/sketch.py
+    "sketch", metadata,
+    sa.Column("comment_id", Id, sa.ForeignKey("comment.id"), primary_key=True, autoincrement=False),
+    sa.Column("site_id", Id, nullable=False), _at("created", index=True),  # when it was sent
+    sa.Column("mins", sa.LargeBinary, nullable=False),
+)  # fmt: skip
+sketch_band = sa.Table(  # found by what near-identical texts share; the key is all there is
+    "sketch_band", metadata,
+    *(sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+      for name in ("site_id", "band", "comment_id")),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+verdict = sa.Table(
+    "verdict", metadata, _id(), _ref("revision_id", "revision"), _flag("current"),
+    _text("outcome"), sa.Column("score", sa.Float, nullable=False), _json("thresholds"),
+    _json("findings"), _json("failed"), _json("facts"), _json("versions"),
+    sa.Column("ms", sa.Float, nullable=False), _at("created"),
+    sa.Index("uq_verdict_current", "revision_id", unique=True,
+             sqlite_where=sa.text("current = 1"), postgresql_where=sa.text("current")),
+)  # fmt: skip
+event = sa.Table(
+    "event", metadata, _id(), sa.Column("number", Id),  # given when the record is sealed
+    _ref("site_id", "site", nullable=True),  # NULL: of the house
+    _ref("comment_id", "comment", nullable=True, index=True), _text("act"), _text("before", nullable=True), _text("after", nullable=True),
+    sa.Column("revision", sa.Integer), _text("by"), _text("reason", nullable=True),
+    _json("data", nullable=True), _at("at"), sa.Index("ix_event_site", "site_id", "id"),
+)  # fmt: skip
+decision = sa.Table(
+    "decision", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
+    _ref("comment_id", "comment", index=True), _ref("event_id", "event"), _text("action"),
+    _text("reason", nullable=True), _text("note", nullable=True), _text("by"), _at("at"),
+    _json("before"),  # {status, revision, shown}: what undo goes back to
+    _text("outcome", nullable=True),  # what the machine had said
+    _text("batch", nullable=True, index=True), _text("undone_by", nullable=True),
+)  # fmt: skip
+outbox = sa.Table(
+    "outbox", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
+    _text("kind"), _ref("comment_id", "comment", nullable=True), _json("data"), _number("attempts"),
+    _at("due_at", nullable=True), _text("state"), _at("created"),
+    sa.Index("ix_outbox_due", "due_at"),
+)  # fmt: skip
+idempotency = sa.Table(
+    "idempotency", metadata, _id(), _text("scope"), _text("key"), _text("fingerprint"),
+    _json("answer", nullable=True), _at("created", index=True), sa.UniqueConstraint("scope", "key"),
+)  # fmt: skip
+moderator = sa.Table(
+    "moderator", metadata, _id(), _text("name", unique=True), _text("password", nullable=True),
+    _flag("root"), _flag("disabled"), _text("lang", nullable=True), _at("created"),
+    _text("token", nullable=True, unique=True),  # hash of the personal bearer token
+)  # fmt: skip
+membership = sa.Table(
+    "membership", metadata, _id(), _ref("moderator_id", "moderator"), _ref("site_id", "site"),
+    _text("role"), sa.UniqueConstraint("moderator_id", "site_id"),
+)  # fmt: skip
+session = sa.Table(
+    "session", metadata, _id(), _text("token", unique=True), _ref("moderator_id", "moderator"),
+    _text("csrf"), _at("created"), _at("expires", index=True),
+    _flag("linked"),  # begun by a one-time link, and no password was set since
+)  # fmt: skip
+signin = sa.Table(
+    "signin", metadata, _id(), _text("token", unique=True), _ref("moderator_id", "moderator"),
+    _at("created"), _at("expires"), _at("used", nullable=True),
+)  # fmt: skip
+api_key = sa.Table(
+    "api_key", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
+    _text("scope"), _text("token", unique=True), _text("by"), _at("created"),
+    _at("revoked", nullable=True),
+)  # fmt: skip
+lease = sa.Table(
+    "lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"),
+)  # fmt: skip

@@ -1,0 +1,63 @@
+"""All filters together: any text is read without error, and each span lies in it."""
+
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given, strategies as st
+
+from config import lexicon
+from service.domain.facts import Facts
+from workers.checker import build
+
+CHECKER = build()
+ANY = st.text(st.characters(), max_size=120)
+TERMS = st.lists(
+    st.sampled_from(
+        [entry.term for entry in lexicon.load()]
+        + ["0912345678", "a.com", "a@b.com", "http://x.vn/", "!!!!", " ", "\n", "̣", "\u200b", "1"]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@given(text=st.one_of(ANY, TERMS))
+def test_any_text_is_read_and_every_span_lies_in_it(text: str) -> None:
+    verdict = CHECKER.check(text, Facts())
+    assert verdict.failed == ()
+    for weighed in verdict.findings:
+        span = weighed.finding.span
+        assert span is None or 0 <= span[0] < span[1] <= len(text)
+
+
+@pytest.mark.parametrize("first", "bcdđgklmnst")
+def test_a_line_of_stars_is_read_in_no_time(first: str) -> None:
+    # Tried in every way that letters can fall on stars, this would take for ever.
+    assert CHECKER.check(f"{first}{'*' * 400}q nạn", Facts()).failed == ()
+
+
+@given(text=TERMS)
+def test_both_forms_of_writing_give_the_same_findings(text: str) -> None:
+    composed, decomposed = (
+        [
+            (w.finding.code, w.points, normalize("NFC", form[slice(*(w.finding.span or (0, 0)))]))
+            for w in CHECKER.check(form, Facts()).findings
+        ]
+        for form in (normalize("NFC", text), normalize("NFD", text))
+    )
+    assert composed == decomposed
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Bài viết rất đúng, cảm ơn tòa soạn.", "clean"),
+        ("Bai viet rat dung, cam on toa soan.", "clean"),
+        ("Thanks for the report.", "clean"),
+        ("đường gì mà tệ vcl", "review"),
+        ("Gọi tôi 0912 345 678", "review"),
+        ("Địt mẹ bọn chó, tao giết mày", "reject"),
+        ("Cho vay nóng, nhận tiền ngay, lh zalo 0912345678 http://vay.example", "reject"),
+    ],
+)
+def test_what_the_house_makes_of_a_comment(text: str, outcome: str) -> None:
+    assert CHECKER.check(text, Facts()).outcome == outcome

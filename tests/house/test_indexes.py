@@ -1,0 +1,53 @@
+"""What the desk and the scrapers ask for is found by an index, however many comments there are."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from service.http.lists import TABS, UNDECIDED, View
+from service.store import backlog, moderation
+from service.store.session import read
+from tests.support.databases import Database
+from tests.support.story import NOW
+
+
+def plans(database: Database, ask: Callable[[Connection], object]) -> str:
+    """How the database would answer every question that is asked."""
+    asked = list[tuple[str, Any]]()
+
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    explain = "EXPLAIN " if database.kind == "postgresql" else "EXPLAIN QUERY PLAN "
+    with read(database.engine) as connection:
+        if database.kind == "postgresql":  # an empty table is read whole by choice
+            connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        sa.event.listen(database.engine, "before_cursor_execute", note)
+        ask(connection)
+        sa.event.remove(database.engine, "before_cursor_execute", note)
+        lines = [str(row) for statement, parameters in asked
+                 for row in connection.exec_driver_sql(explain + statement, parameters)]  # fmt: skip
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("sites", [frozenset({1}), frozenset({1, 2})], ids=len)
+@pytest.mark.parametrize("tab", [tab for tab in TABS if tab != "all"])
+def test_tab_of_the_desk_reads_no_more_than_its_own(
+    database: Database, tab: str, sites: frozenset[int]
+) -> None:
+    wanted = View.of({"tab": tab}).filter(sites)
+    told = plans(database, lambda c: moderation.count(c, wanted))
+    told += plans(database, lambda c: moderation.page(c, wanted))
+    assert ("ix_comment_pending" in told) == (tab == "edits"), told
+    assert "SCAN verdict" not in told
+    assert "Seq Scan on comment" not in told
+    # SQLite goes back from the newest comment where a list of several sites is sorted by time
+    assert "SCAN comment" not in told or (len(sites) > 1 and tab not in UNDECIDED), told
+
+
+def test_longest_wait_is_found_by_site(database: Database) -> None:
+    told = plans(database, lambda c: backlog.backlog(c, NOW))
+    assert "ix_comment_oldest" in told or "ix_comment_queue" in told, told

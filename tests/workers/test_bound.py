@@ -1,0 +1,90 @@
+"""The time of one filter is bounded, and a batch is not torn."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+
+from service.domain.facts import Facts
+from service.domain.finding import Context, Finding, unwatched
+from tests.support.checkers import FILTERS, RUDE, small
+from workers.bound import OutOfTime, bounded, whole
+
+LITTLE = 0.05  # seconds
+FOREVER = 20.0
+
+
+def endless(_context: Context) -> Iterator[Finding]:
+    until = time.monotonic() + FOREVER
+    while time.monotonic() < until:
+        pass
+    yield from ()
+
+
+def stubborn(_context: Context) -> Iterator[Finding]:
+    """Swallows the first exception, as a filter with a blanket catch does."""
+    try:
+        yield from endless(_context)
+    except Exception:  # noqa: BLE001 - that is the point
+        yield from endless(_context)
+
+
+@pytest.mark.parametrize("slow", [endless, stubborn])
+def test_filter_over_its_time_fails_alone(slow: object) -> None:
+    checker = small({"slow": slow, **FILTERS})  # type: ignore[dict-item]
+    began = time.monotonic()
+    verdict = checker.check(RUDE, Facts(), watch=bounded(LITTLE))
+    assert time.monotonic() - began < FOREVER / 2
+    assert verdict.failed == ("slow",)
+    assert [one.finding.code for one in verdict.findings] == ["profanity.word"]
+    assert verdict.outcome == "review"
+
+
+def test_fast_filter_leaves_no_alarm_behind() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    with bounded(LITTLE)("fast"):
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_no_filter_is_blamed_when_the_batch_is_out_of_time() -> None:
+    def struck(_context: Context) -> Iterator[Finding]:
+        yield from _strike()
+
+    def _strike() -> Iterator[Finding]:
+        raise SoftTimeLimitExceeded
+
+    checker = small({"struck": struck, **FILTERS})
+    with pytest.raises(OutOfTime):
+        checker.check("hay", Facts(), watch=bounded(FOREVER))
+    assert checker.check("hay", Facts(), watch=unwatched).failed == ("struck",)  # what it avoids
+
+
+def test_thread_runs_unbounded() -> None:
+    seen = list[tuple[float, float]]()
+
+    def look() -> None:
+        with bounded(LITTLE)("somewhere"):
+            seen.append(signal.getitimer(signal.ITIMER_REAL))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == [(0.0, 0.0)]
+
+
+def test_sigterm_waits_for_the_end_of_a_batch() -> None:
+    came = list[str]()
+    before = signal.signal(signal.SIGTERM, lambda *_: came.append("term"))
+    try:
+        with whole():
+            # to this thread: a child of Celery's has no other, a test run has
+            signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+            assert came == []
+        assert came == ["term"]
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,141 @@
+"""The tasks and the process around them: what fails is logged and left to the lease."""
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
+
+from config.settings import Settings
+from service.domain.check import Checker
+from service.domain.site import Site
+from service.flow.deps import Deps, now
+from service.queue import EXAMINE, QUEUE, SWEEP, Queue
+from service.store.session import write
+from service.store.tables import idempotency, revision
+from tests.support.checkers import RUDE
+from tests.support.story import keep, rows, stands
+from workers.app import built, limits
+from workers.sweeper import TIDY, Sweeper
+from workers.tasks import Hand
+
+pytestmark = pytest.mark.one_database
+NOWHERE = "sqlite:////nowhere/at/all.sqlite3"
+
+
+@pytest.fixture
+def made(settings: Settings, checker: Checker) -> Iterator[tuple[Any, Hand]]:
+    app, hand = built(settings, checker)
+    yield app, hand
+    hand.deps.engine.dispose()
+    app.close()
+
+
+@pytest.fixture
+def sweeper(settings: Settings) -> Iterator[Sweeper]:
+    one = Sweeper(settings)
+    yield one
+    one.stop()
+
+
+def test_examine_settles_what_is_queued(deps: Deps, site_a: Site, made: tuple[Any, Hand]) -> None:
+    kept = keep(deps, site_a, RUDE, at=now())
+    made[0].tasks[EXAMINE].run()
+    found = stands(deps, kept.public_id)
+    assert (found.status, found.outcome) == ("held", "review")
+    made[0].tasks[EXAMINE].run()  # a bell for nothing
+
+
+def test_failure_is_logged_and_left_to_the_lease(
+    deps: Deps, site_a: Site, made: tuple[Any, Hand], caplog: pytest.LogCaptureFixture
+) -> None:
+    app, hand = made
+    keep(deps, site_a, at=now())
+    own = hand.deps
+    hand._deps = replace(own, engine=sa.create_engine(NOWHERE))
+    with caplog.at_level(logging.ERROR):
+        app.tasks[EXAMINE].run()
+    assert "the lease brings it back" in caplog.text
+    assert deps.queue.redis is not None
+    assert deps.queue.redis.llen(f"cm:{QUEUE}") == 2  # rung again: the bell was left set
+    hand._deps = replace(own, queue=Queue("redis://127.0.0.1:9"))
+    app.tasks[EXAMINE].run()  # Redis away: nothing to ring with
+    hand._deps = own
+    assert rows(deps, sa.select(revision.c.attempts, revision.c.due_at.is_not(None))) != []
+    deps.queue.push(*[row["id"] for row in rows(deps, sa.select(revision.c.id))])
+    app.tasks[EXAMINE].run()
+    assert rows(deps, sa.select(revision.c.due_at)) == [{"due_at": None}]
+
+
+def test_sweep_task_queues_what_was_lost(deps: Deps, site_a: Site, made: tuple[Any, Hand]) -> None:
+    _lost(deps, site_a)
+    made[0].tasks[SWEEP].run()
+    assert deps.queue.length() == 1
+
+
+def test_child_opens_its_own_connections(
+    made: tuple[Any, Hand], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "setpgid", lambda *_: None)  # the test run stays in its group
+    _, hand = made
+    inherited = hand.deps
+    hand.open()
+    assert hand.deps.engine is not inherited.engine
+    assert _open(hand.deps) == 1  # ready for the first comment
+    inherited.engine.dispose()
+
+
+def test_idle_worker_sweeps_without_beat(deps: Deps, site_a: Site, sweeper: Sweeper) -> None:
+    _lost(deps, site_a)
+    assert sweeper.once(0) == 1
+    assert deps.queue.length() == 1
+    assert _open(sweeper._deps) == 0  # nothing that a fork could inherit
+
+
+def test_sweeper_survives_what_is_away_and_says_so_once(
+    deps: Deps, site_a: Site, sweeper: Sweeper, caplog: pytest.LogCaptureFixture
+) -> None:
+    _lost(deps, site_a)
+    own = sweeper._deps
+    sweeper._deps = replace(own, engine=sa.create_engine(NOWHERE))
+    with caplog.at_level(logging.WARNING):
+        assert [sweeper.once(0), sweeper.once(0)] == [0, 0]
+    assert caplog.text.count("can't sweep") == 1
+    sweeper._deps = own
+    assert sweeper.once(0) == 1
+
+
+def test_sweeper_tidies_once_an_hour(deps: Deps, sweeper: Sweeper) -> None:
+    left = []
+    for clock in (TIDY, TIDY + 1, 2 * TIDY):
+        with write(deps.engine) as connection:
+            connection.execute(sa.insert(idempotency).values(
+                scope="a", key=str(clock), fingerprint="f", created=now().replace(year=2020)
+            ))  # fmt: skip
+        sweeper.once(clock)
+        left.append(len(rows(deps, sa.select(idempotency.c.id))))
+    assert left == [0, 1, 0]
+
+
+@pytest.mark.parametrize("lease", [2, 3, 10, 25, 26, 600])
+def test_nobody_works_longer_than_the_lease(lease: int) -> None:
+    hard, soft = limits(lease)
+    assert 0 < soft < hard < lease
+    assert hard <= 20
+
+
+def _lost(deps: Deps, site: Site) -> None:
+    keep(deps, site, at=now().replace(year=2025))
+    assert deps.queue.redis is not None
+    deps.queue.redis.flushall()
+
+
+def _open(deps: Deps) -> int:
+    """Connections that lie in the pool."""
+    pool = deps.engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedin()

@@ -1,0 +1,1 @@
+"""What keeps the house in order: the gate and its own checks. Never imported by the product."""

@@ -1,0 +1,1 @@
+"""The Celery process: filters, tasks, and the roots that build them."""

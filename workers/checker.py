@@ -1,0 +1,54 @@
+"""Building the checker: what the entry points hand to the web side and to the tasks."""
+
+from functools import cache
+from threading import Lock
+
+from disposable_email_domains import blocklist
+
+from config import lexicon, policy
+from config.version import VERSION
+from service.domain.check import Checker
+from service.domain.policy import Policy
+from service.domain.text import Text
+from workers.filters import build as build_filters
+from workers.filters.hits import Hit
+from workers.filters.terms import Finder, finder
+
+READING = Lock()  # two requests at once read the lists once
+
+
+def house() -> Policy:
+    """The house's policy, which every site's own stands on."""
+    shipped = policy.load()
+    return Policy(
+        version=shipped.version,
+        weights=shipped.weights,
+        caps=shipped.caps,
+        review=shipped.review,
+        reject=shipped.reject,
+    )
+
+
+def build(*, at_once: bool = True) -> Checker:
+    """The house's filters, word lists and policy as one checker.
+
+    Reading the lists takes a second: without `at_once` they are read when a text first asks.
+    """
+    find = listed() if at_once else _asked
+    return Checker(
+        filters=build_filters(find, blocklist),
+        policy=house(),
+        versions={"lexicon": lexicon.version(), "model": None, "code": VERSION},
+    )
+
+
+@cache
+def listed() -> Finder:
+    """What finds the shipped word lists' entries, read once for a process."""
+    return finder(lexicon.load(), lexicon.classes())
+
+
+def _asked(text: Text) -> list[Hit]:
+    with READING:
+        find = listed()
+    return find(text)

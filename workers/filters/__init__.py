@@ -1,0 +1,44 @@
+"""The filters, in the order in which a moderator reads their findings."""
+
+from collections.abc import Collection
+
+from service.domain.finding import Filter
+from workers.filters import (
+    campaign,
+    contact,
+    doxxing,
+    email,
+    form,
+    gibberish,
+    hidden,
+    identity,
+    links,
+    profanity,
+    repeats,
+    shouting,
+    spam,
+    speech,
+    topics,
+)
+from workers.filters.terms import Finder
+
+
+def build(find: Finder, disposable: Collection[str]) -> dict[str, Filter]:
+    """All filters, from what finds listed terms and the throw-away mail domains."""
+    return {
+        "profanity": profanity.profanity(find),
+        "speech": speech.speech(find),
+        "spam": spam.spam(find),
+        "links": links.links,
+        "contact": contact.contact,
+        "doxxing": doxxing.doxxing,
+        "repeats": repeats.repeats,
+        "campaign": campaign.campaign,
+        "shouting": shouting.shouting,
+        "email": email.email(disposable),
+        "form": form.form,
+        "gibberish": gibberish.gibberish,
+        "hidden": hidden.hidden,
+        "topics": topics.topics,
+        "identity": identity.identity(find),  # last: it asks for another text
+    }

@@ -1,0 +1,91 @@
+"""Ways to reach somebody: telephone, e-mail, Zalo and Telegram names, bank accounts.
+
+A newspaper prints none of them unseen, whoever's they are. Must not catch hotlines (113, 1900…),
+sums of money, dates, amounts or document numbers.
+"""
+
+from collections.abc import Iterator
+
+import phonenumbers
+import re2
+
+from service.domain.finding import Context, Finding
+from service.domain.text import View
+from service.domain.text.words import DIGIT, SIGN
+
+CODES = ("contact.phone", "contact.email", "contact.handle", "contact.bank")
+
+PHONE = re2.compile(
+    r"(?:^|[^\pL\pN_.,+])((?:\+|00)?[0-9o](?:[ .\-()]{0,3}[0-9o]){8,13})(?:$|[^\pL\pN_%])"
+)
+DIGITS = str.maketrans("o", "0", " .-()")
+LANDLINE = 0.5  # most often an office's
+EMAIL = re2.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@(?:[a-z0-9\-]{1,63}\.)+[a-z]{2,24}")
+# On the bare view.
+HANDLE = re2.compile(
+    r"\b(?:zalo|zl|telegram|tele|viber|whatsapp|wechat|line id|skype)\b ?[:=.@]? ?[@+]?[a-z0-9_.]{0,15}\d[a-z0-9_.]{2,}"
+    r"|\b(?:zalo|t)\.me/[\w+/\-]+"
+    r"|\b(?:ib|inbox|nhan tin|ket ban|add|lien he|lh) (?:qua |cho minh qua )?(?:zalo|zl|telegram|tele|viber|fb|facebook|messenger)\b"
+    r"|\btelegram ?[:@] ?@?[a-z]\w{3,}"
+)
+CHANNELS = (" zalo", " zl", " tele", " viber", " fb ", " facebook", " messenger", " whatsapp")
+BANK_NAMES = (
+    "vietcombank|vcb|techcombank|tcb|bidv|agribank|vietinbank|mb ?bank|mbb|acb|sacombank|vpbank|tpbank|vib|shb|hdbank"
+    "|msb|ocb|eximbank|lpbank|scb|seabank|namabank|timo|cake|momo"
+)
+BANK = re2.compile(
+    rf"\b(?:stk|so tai khoan|so tk|tai khoan|tk|{BANK_NAMES})\b[^\n\d]{{0,25}}(\d(?:[ .\-]?\d){{5,18}})\b"
+    rf"|\b(\d(?:[ .\-]?\d){{7,18}})[ ,:\-]{{1,3}}(?:{BANK_NAMES})\b"
+)
+
+
+def contact(context: Context) -> Iterator[Finding]:
+    """Find contact details."""
+    if not context.text.signs & (DIGIT | SIGN) and not any(
+        name in context.text.line.bare for name in CHANNELS
+    ):
+        return  # nothing to reach anybody by, and no view need be made
+    plain, bare, exact = context.text.plain, context.text.bare, context.text.exact
+    accounts = list(_accounts(bare))
+    yield from accounts
+    taken = [finding.span for finding in accounts]
+    for finding in _phones(exact):
+        if finding.span not in taken:
+            yield finding
+    if "@" in exact.text:
+        for match in EMAIL.finditer(exact.text):
+            yield Finding("contact.email", 1.0, exact.span(*match.span()))
+    for match in HANDLE.finditer(bare.text):
+        yield Finding("contact.handle", 1.0, plain.span(*match.span()))
+
+
+def _accounts(bare: View) -> Iterator[Finding]:
+    for match in BANK.finditer(bare.text):
+        group = 1 if match.start(1) >= 0 else 2
+        yield Finding("contact.bank", 1.0, bare.span(*match.span(group)))
+
+
+def _phones(exact: View) -> Iterator[Finding]:
+    for match in PHONE.finditer(exact.text):
+        start, end = match.span(1)
+        digits = exact.text[start:end].translate(DIGITS)
+        kind = _kind(f"+{digits[2:]}" if digits.startswith("00") else digits)
+        if kind is not None:
+            score = LANDLINE if kind == phonenumbers.PhoneNumberType.FIXED_LINE else 1.0
+            read_as = digits if "o" in exact.text[start:end] else ""
+            yield Finding("contact.phone", score, exact.span(start, end), read_as)
+
+
+def _kind(number: str) -> int | None:
+    """The kind of a valid number of a person or office; None for anything else."""
+    if number[0] not in "+0":
+        if not number.startswith("84"):
+            return None
+        number = f"+{number}"
+    try:
+        parsed = phonenumbers.parse(number, "VN")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    return phonenumbers.number_type(parsed)

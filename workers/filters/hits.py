@@ -1,0 +1,43 @@
+"""A listed term where it stands, and which of several over one place is told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from workers.filters.entries import Entry
+from workers.filters.meeting import Span
+
+MOST = 40  # findings of one scan; a text with more is no clearer for it
+AGAIN = 0.25
+CALM = "calm."  # words of one who tells or warns
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term where it stands."""
+
+    entry: Entry
+    span: Span  # of the text as given
+    score: float
+    stripped: bool  # its marks are missing
+    read_as: str  # where that differs from what stands there
+
+
+def surest(hits: Iterable[Hit], size: int) -> list[Hit]:
+    """Of hits over one place the surest; said again, it counts less."""
+    taken = bytearray(size)
+    kept: list[Hit] = []
+    calm: list[Hit] = []  # no findings: they stand in no finding's way
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.span[0] - hit.span[1])):
+        start, end = hit.span
+        if hit.entry.code.startswith(CALM):
+            calm.append(hit)
+        elif not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(hit)
+    said: set[str] = set()
+    told: list[Hit] = []
+    for hit in sorted(kept, key=lambda hit: hit.span)[:MOST]:
+        again = hit.entry.term in said
+        said.add(hit.entry.term)
+        told.append(replace(hit, score=round(hit.score * (AGAIN if again else 1.0), 3)))
+    return told + calm

@@ -1,0 +1,101 @@
+"""Patterns of words, as lines of a word list write them; lexicon/README.md tells how.
+
+Each is looked at only where a word of its own stands (its anchor), by an engine that takes linear
+time whatever is typed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+import re2
+
+from service.domain.text import Line
+from service.domain.text.folds import BARE
+from workers.filters.entries import Entry, lined
+from workers.filters.everyday import rarest
+from workers.filters.meeting import Company, company
+from workers.filters.patterns import Token, regex, runs, tokens
+
+MOST = 3  # places of one phrase in a text
+Needs = tuple[frozenset[str], ...]
+BYTES = re2.Options()  # a pattern over UTF-8 bytes has a tenth of the states
+BYTES.encoding = re2.Options.Encoding.LATIN1
+BYTES.never_capture = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by what they are, which is fast
+class Phrase:
+    """A pattern as it is looked for."""
+
+    entry: Entry
+    marked: str
+    bare: str | None  # None: only as written
+    honest: tuple[str, ...]
+    company: Company
+    anchors: tuple[str, ...]
+    needs: tuple[Needs, Needs]  # of each a word has to stand there: with marks, without
+
+    def places(self, line: Line, *, bare: bool) -> Iterator[tuple[int, int]]:
+        """Where it stands in a line."""
+        pattern, text = (self.bare, line.bare) if bare else (self.marked, line.text)
+        if pattern is None:
+            return
+        words = line.words(bare=bare)
+        for need in self.needs[bare]:
+            if words.isdisjoint(need):
+                return
+        if any(phrase in text for phrase in self.honest):
+            return
+        encoded = text.encode()
+        for count, match in enumerate(_compiled(pattern).finditer(encoded)):
+            if count == MOST:
+                return
+            first, last = match.span()
+            start = len(encoded[:first].decode())
+            end = start + len(encoded[first:last].decode())
+            if self.company.fits(line, start, end):
+                yield start, end
+
+
+def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
+    """Take a line apart. Raises ValueError where it has no word to be found by."""
+    told = list(tokens(entry.term, classes))
+    found_by = list(runs(told))
+    if not found_by:
+        raise ValueError(f"{entry.term}: a phrase needs a word")
+    written = " " + "".join(map(regex, told))
+    needs = tuple(_needs(told))
+    honest = tuple(lined(one) for one in entry.honest)
+    return Phrase(
+        entry, written, written.translate(BARE) if entry.bare else None,
+        (*honest, *(one.translate(BARE) for one in honest)), company(entry),
+        tuple(map("".join, product(*rarest(found_by)))), (needs, tuple(map(_stripped, needs))),
+    )  # fmt: skip
+
+
+@lru_cache(8192)
+def _compiled(pattern: str) -> Any:
+    """Compiled when it is first needed: most never are, and all at once take half a second."""
+    return re2.compile(pattern.encode(), BYTES)
+
+
+def _needs(told: Iterable[Token]) -> Iterator[frozenset[str]]:
+    """The words that the needed elements begin with, and those that they end with."""
+    for kind, options in told:
+        if kind == "need":
+            yield from _ends(options)
+
+
+@lru_cache(4096)
+def _ends(options: tuple[str, ...]) -> Needs:
+    words = [option.split() for option in options]
+    first, last = frozenset(one[0] for one in words), frozenset(one[-1] for one in words)
+    return (first, last) if first != last else (first,)
+
+
+@lru_cache(4096)
+def _stripped(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.translate(BARE) for word in words)

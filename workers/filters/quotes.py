@@ -1,0 +1,39 @@
+"""Words that are said again: quoted to condemn them, or under an article that is about them."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from service.domain.finding import Context
+from service.domain.text import fold
+from workers.filters.hits import Hit
+
+REPORT = "calm.report"  # words of one who tells what was said
+TOLD = 0.3  # what a quoted word is worth, told by somebody who calls it what it is
+NAMED = 0.5  # what a word of the article's own title is worth
+QUOTED = re.compile("[\"“«‘'‹„][^\"”»’'›“]{1,120}[\"”»’'›“]")
+
+
+def weighed(
+    context: Context, hits: Sequence[Hit], codes: Container[str], quotable: tuple[str, ...]
+) -> Iterator[tuple[Hit, float]]:
+    """The hits of these codes, with what is left of their scores where they are said again.
+
+    `quotable` are beginnings of the codes that may be said again to condemn them.
+    """
+    told = any(hit.entry.code == REPORT for hit in hits)
+    for hit in hits:
+        if hit.entry.code in codes:
+            share = _share(context, hit, told=told) if hit.entry.code.startswith(quotable) else 1.0
+            yield hit, round(hit.score * share, 3)
+
+
+def _share(context: Context, hit: Hit, *, told: bool) -> float:
+    if told and any(
+        match.start() < hit.span[0] and hit.span[1] < match.end()
+        for match in QUOTED.finditer(context.text.text)
+    ):
+        return TOLD
+    title = context.facts.article_title
+    if title and f" {fold(hit.entry.term)} " in f" {fold(title)} ":
+        return NAMED
+    return 1.0

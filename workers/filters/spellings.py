@@ -1,0 +1,94 @@
+"""Other ways to type a listed word: keys of a Telex or VNI keyboard that was off, words run together.
+
+Worked out once from the lists, so that reading a text costs nothing for it.
+"""
+
+import re
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from service.domain.text.folds import BARE
+from workers.filters.entries import Entry
+
+SHAPES = {"\u0302": ("", "6"), "\u0306": ("w", "8"), "\u031b": ("w", "7")}  # â, ă, ơ and ư
+TONED = re.compile("(\u0323)([\u0302\u0306])")
+TONES = {"\u0301": "s1", "\u0300": "f2", "\u0309": "r3", "\u0303": "x4", "\u0323": "j5"}
+# How a syllable is miswritten, by mistake or not, where that is no everyday syllable by itself, or
+# means nothing else beside the other words of its term.
+MISWRITTEN = {
+    "lồn": "lòn lốn lổn lỗn lôn lờn loz lozz lz lìn lol ln l0n lồnn", "địt": "đìt đỉt đit đĩt đjt đyt đỵt đuỵt đtị dịt",
+    "cặc": "cắc cạc căc cặt cặk cặx cẵc cẳc kặc kặk cẹc kẹc cẹk cak cc", "đéo": "đẻo đẹo đếu đéu đeó đíu đéll déo đóe",
+    "buồi": "buối buỗi buòi bùi bòi bui", "đụ": "đũ đú đù", "đĩ": "đỉ đỷ đỹ dĩ", "vãi": "vải vãy vẫi",
+    "óc": "ốc ọc ót", "đẻ": "đẽ đẹ đẽe", "chó": "choá chóa chóe chõ chò", "cứt": "cức cứk kứt cưt",
+    "dạy": "dậy dại", "nạn": "nạng lạn", "mẹ": "mịe mịa mje mè mẻ mẽ mợ moẹ", "má": "mả mạ máa", "mày": "mài mầy mừ m",
+}  # fmt: skip
+SHORT = 4  # letters below which keys are too likely another word
+RUN_TOGETHER, WORTH = 5, 0.7
+SURE = 0.8  # of an insult that is worth its keys
+EVERYDAY = frozenset({"bulon", "nhulon"})  # honest for all that
+LONGEST = 3  # syllables of a term that is typed by keys
+
+
+def spellings(entry: Entry) -> Iterator[str]:
+    """Spellings of an obscene or abusive term that stand for nothing else."""
+    words = entry.term.split()
+    if entry.abbreviation or entry.open or not all(map(str.isalpha, words)):
+        return
+    sure = entry.code == "insult.word" and len(words) > 1 and entry.score >= SURE
+    if (sure or entry.code.startswith("profanity")) and len(words) <= LONGEST:
+        for style in dict.fromkeys(zip(*map(_typed, words), strict=True)):
+            keys = " ".join(style)
+            if keys != entry.term and len(keys) >= SHORT:
+                yield keys
+    if len(words) == 1 or entry.score < WORTH:
+        return
+    if entry.code.startswith(("profanity", "insult")):
+        yield from _miswritten(words)
+    for together in {"".join(words), "".join(words).translate(BARE) if entry.bare else ""}:
+        if len(together) >= RUN_TOGETHER and together not in EVERYDAY:
+            yield together
+
+
+def _miswritten(words: list[str]) -> Iterator[str]:
+    """A term with one of its words miswritten."""
+    for at, word in enumerate(words):
+        for other in MISWRITTEN.get(word, "").split():
+            made = " ".join((*words[:at], other, *words[at + 1 :]))
+            if made not in EVERYDAY:
+                yield made
+
+
+def _typed(word: str) -> list[str]:
+    """A syllable in keys: Telex and VNI, the tone behind its vowel or at the end, đ kept or not."""
+    made = []
+    for column in (0, 1):
+        for late_tone in (True, False):
+            for late_shape in (True, False):
+                made += [
+                    _keys(word, column, late_tone=late_tone, late_shape=late_shape, kept=kept)
+                    for kept in (True, False)
+                ]
+    return made
+
+
+def _keys(word: str, column: int, *, late_tone: bool, late_shape: bool, kept: bool) -> str:
+    letters, shapes, tones = "", "", ""
+    for char in _shapes_first(normalize("NFD", word)):
+        if char in TONES:
+            letters, tones = (letters, TONES[char][column]) if late_tone else (
+                letters + TONES[char][column], tones
+            )  # fmt: skip
+        elif char in SHAPES:
+            key = SHAPES[char][column] or letters[-1]
+            letters, shapes = (letters, shapes + key) if late_shape else (letters + key, shapes)
+        elif char == "đ" and not kept:
+            key = "d9"[column]
+            letters, shapes = ("d", key) if late_shape else ("d" + key, shapes)
+        else:
+            letters += char
+    return letters + shapes + tones
+
+
+def _shapes_first(word: str) -> str:
+    """As it is typed: cawj, not cajw."""
+    return TONED.sub(r"\2\1", word)

@@ -1,0 +1,114 @@
+"""Finding listed terms and phrases: Aho-Corasick over a text's words, with marks and without.
+
+Terms are whole words (in Vietnamese: syllables). An honest phrase at least as long as the term
+that it overlaps silences it; of terms over one place the surest stays; said again, it counts less.
+One scan serves all filters that ask for the same text.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from service.domain.text import Line, Text
+from workers.filters.entries import Entry, lined
+from workers.filters.hits import Hit, surest
+from workers.filters.lists import Lists, Met, automaton, marked_in, stripped_in
+from workers.filters.masked import Masked
+from workers.filters.meeting import STRIPPED_LONG, Listed, Span, sure
+from workers.filters.phrases import Phrase
+
+Finder = Callable[[Text], list[Hit]]
+
+
+class Terms:
+    """Finds listed terms in a text; remembers the last text, which several filters ask for."""
+
+    def __init__(
+        self, entries: Iterable[Entry], classes: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        """Compile the lists."""
+        known = tuple(entries)
+        lists = Lists(known, classes or {})
+        self._marked, self._bare = automaton(lists.marked), automaton(lists.bare)
+        self._chat = automaton(lists.chat)
+        self._masked = Masked(known)
+        self._last: tuple[Text, list[Hit]] | None = None
+
+    def __call__(self, text: Text) -> list[Hit]:
+        """What is listed and stands in the text, in its order."""
+        last = self._last
+        if last is not None and last[0] is text:
+            return last[1]
+        hits = [hit for line in text.lines for hit in self._in_line(text, line)]
+        hits += (
+            Hit(entry, span, round(entry.score * sure_, 3), stripped=False, read_as=word)
+            for entry, word, span, sure_ in self._masked.find(text)
+        )
+        found = surest(hits, len(text.text)) if hits else hits
+        self._last = (text, found)
+        return found
+
+    def _in_line(self, text: Text, line: Line) -> Iterator[Hit]:
+        chat = text.unmarked
+        met = list(marked_in(self._marked, line))
+        met += stripped_in(self._chat if chat else self._bare, line)
+        terms = [place for place in met if isinstance(place[2], Listed) and place[2].entry]
+        if terms:
+            honest = [(start, end) for start, end, item in met
+                      if isinstance(item, Listed) and item.entry is None]  # fmt: skip
+            yield from _listed(text, line, terms, _shield(honest, len(line.text)))
+        for item in {place[2]: None for place in met if isinstance(place[2], Phrase)}:
+            yield from _phrased(line, item, chat=chat)
+
+
+def _shield(honest: list[Span], size: int) -> list[int]:
+    """By place, the length of the longest honest phrase over it; empty without any."""
+    shield = [0] * size if honest else []
+    for start, end in sorted(honest, key=lambda span: span[1] - span[0]):
+        shield[start + 1 : end - 1] = [end - start] * (end - start - 2)
+    return shield
+
+
+def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iterator[Hit]:
+    for start, end, item in terms:
+        assert isinstance(item, Listed)
+        entry, last = item.entry, end
+        assert entry is not None
+        if shield and max(shield[start + 1 : end - 1], default=0) >= end - start:
+            continue
+        if item.company is not None and not item.company.fits(line, start, end):
+            continue
+        while entry.open and line.text[last] != " ":
+            last += 1
+        score = round(entry.score * sure(text, line, (start, end), item), 3)
+        if score > 0:
+            yield _hit(line, item, (start, end, last), score)
+
+
+def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) -> Hit:
+    start, end, last = place
+    entry = item.entry
+    assert entry is not None
+    seen = line.text[start:end]
+    span = line.span(start, last)
+    typed = lined(line.view.source[slice(*span)])
+    as_listed = typed.strip() == (item.marked.strip() + line.text[end:last]).strip()
+    if item.bare and seen == item.marked:
+        read_as = entry.read_as or ("" if as_listed else entry.term + line.text[end:last])
+        return Hit(entry, span, score, stripped=False, read_as=read_as)
+    return Hit(entry, span, score, bool(item.bare), entry.read_as or entry.term)
+
+
+def _phrased(line: Line, item: Phrase, *, chat: bool) -> Iterator[Hit]:
+    entry = item.entry
+    for start, end in item.places(line, bare=False):
+        yield Hit(entry, line.span(start, end), entry.score, stripped=False, read_as=entry.read_as)
+    if chat and item.bare is not None:
+        score = round(entry.score * STRIPPED_LONG, 3)
+        for start, end in item.places(line, bare=True):
+            yield Hit(entry, line.span(start, end), score, stripped=True, read_as=entry.read_as)
+
+
+def finder(
+    entries: Iterable[Entry], classes: Mapping[str, tuple[str, ...]] | None = None
+) -> Finder:
+    """Make a function that finds these entries in a text."""
+    return Terms(entries, classes)

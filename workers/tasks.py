@@ -1,0 +1,71 @@
+"""The tasks: no payload, no truth. What one of them leaves undone, a lease and the sweep redo."""
+
+import logging
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from celery import Celery
+
+from config.settings import Settings
+from service.domain.check import Checker
+from service.flow.deps import Deps, now
+from service.flow.examine import drain
+from service.flow.sweep import sweep
+from service.queue import EXAMINE, SWEEP
+from service.run.deps import open_deps
+from workers.bound import OutOfTime, bounded, whole
+
+log = logging.getLogger(__name__)
+POOL = 1  # database connections of a child: it does one thing at a time
+
+
+@dataclass(slots=True)
+class Hand:
+    """What a child works with; opened after its fork, so that no connection is shared."""
+
+    settings: Settings
+    checker: Checker
+    _deps: Deps | None = field(default=None, init=False)
+
+    @property
+    def deps(self) -> Deps:
+        """Database, queue and keys of this process."""
+        if self._deps is None:
+            self._deps = open_deps(self.settings, pool=POOL)
+        return self._deps
+
+    def open(self, **_: Any) -> None:
+        """Begin anew in a process that has just been forked, ready for the first comment."""
+        os.setpgid(0, 0)  # a signal to the house's whole group is the main process's to answer
+        self._deps = None
+        try:
+            with self.deps.engine.connect():
+                pass
+        except Exception as error:  # noqa: BLE001 - it may be back when it is needed
+            log.warning("the database does not answer: %s", type(error).__name__)
+
+
+def add_to(app: Celery, hand: Hand) -> None:
+    """Register every task of queue.TASKS."""
+    watch = bounded(hand.settings.filter_deadline)
+
+    @app.task(name=EXAMINE, shared=False)
+    def examine() -> None:
+        """Answer the bell: up to 50 comments. `drain` itself rings while more remain."""
+        try:
+            with whole():
+                settled = drain(hand.deps, hand.checker, watch)
+        except (Exception, OutOfTime):
+            log.exception("examining failed, the lease brings it back")
+            hand.deps.queue.call_again()  # the bell is set, and more may wait behind it
+        else:
+            log.debug("examined", extra={"settled": settled})
+
+    @app.task(name=SWEEP, shared=False)
+    def again() -> None:
+        """Queue what has waited too long."""
+        try:
+            sweep(hand.deps, now())
+        except Exception:
+            log.exception("sweeping failed, it will be tried again")
