@@ -112,7 +112,8 @@ function mount(host, set) {
   for (const id of Object.keys(kept))
     if (kept[id].article === set.article && !kept[id].seen) ctx.receipt({ ...kept[id], id });
 
-  ends.push(whenNear(below, () => extra("thread")
+  /* Near is the widget as a whole: a reader with many comments of his own has the list far below them. */
+  ends.push(whenNear(root, () => extra("thread")
     .then(({ thread }) => { if (ctx.live) fill(below, thread(ctx)); })
     .catch((error) => {
       quiet(error);
