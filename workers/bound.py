@@ -5,11 +5,12 @@ A filter that overruns is reported as failed, like one that raises. What no exce
 and the comment is examined alone, without that filter.
 """
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import ClassVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 
@@ -28,30 +29,49 @@ class OutOfTime(BaseException):
 
 def bounded(seconds: float) -> Watch:
     """A watch that raises Overrun in a filter. Outside of a main thread it bounds nothing."""
+    return lambda name: _Bounded(name, seconds)
 
-    @contextmanager
-    def watch(name: str) -> Iterator[None]:
-        if threading.current_thread() is not threading.main_thread():
-            yield
+
+class _Bounded:
+    """The time of one run of one filter."""
+
+    __slots__ = ("_bounds", "_name", "_seconds")
+    running: ClassVar[str | None] = None  # the filter that is bounded now, and by what
+    heard_by: ClassVar[int] = 0  # the process that has our handler: setting it costs ten timers
+
+    def __init__(self, name: str, seconds: float) -> None:
+        self._name, self._seconds = name, seconds
+        self._bounds = threading.get_ident() == threading.main_thread().ident
+
+    def __enter__(self) -> None:
+        if self._bounds:
+            if _Bounded.heard_by != os.getpid():
+                signal.signal(signal.SIGALRM, _Bounded.ring)
+                _Bounded.heard_by = os.getpid()
+            _Bounded.running = f"{self._name} took longer than {self._seconds:g} s"
+            signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN)
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        if not self._bounds:
             return
-        armed = True
-
-        def ring(_number: int, _frame: Any) -> None:
-            if armed:
-                raise Overrun(f"{name} took longer than {seconds:g} s")
-
-        before = signal.signal(signal.SIGALRM, ring)
         try:
-            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
-            yield
-        except SoftTimeLimitExceeded as error:
+            self._end()
+        except Overrun:  # it rang at the last moment
+            self._end()
+            raise
+        if isinstance(error, SoftTimeLimitExceeded):
             raise OutOfTime from error
-        finally:
-            armed = False  # an alarm that comes this late is nobody's
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
 
-    return watch
+    @staticmethod
+    def _end() -> None:
+        _Bounded.running = None  # an alarm that comes this late is nobody's
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+    @staticmethod
+    def ring(_number: int, _frame: object) -> None:
+        """Answer the alarm."""
+        if _Bounded.running is not None:
+            raise Overrun(_Bounded.running)
 
 
 @contextmanager

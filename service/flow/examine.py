@@ -17,7 +17,7 @@ from service.store import comments, facts
 from service.store.session import read, write
 
 BATCH = 50
-GATHER = 0.03  # seconds: a reader doesn't notice, and under load it makes batches
+GATHER, LOAD, LOADED = 0.03, 8, 0.1  # seconds; comments of one batch from where it is the longer
 LONG = 2.0  # seconds after which one answers the bell anew, well within a task's time limit
 FIRST = 1  # the attempt number of a revision that has not been tried before
 TRIES = 12  # more than there are filters; then it isn't they, and a human reads it
@@ -31,15 +31,16 @@ def drain(deps: Deps, checker: Checker, bound: Watch) -> int:
     """Answer the bell: examine what is queued, up to 50 at once; returns how many were settled.
 
     `bound` limits the time of one filter. Between two batches a few more may gather: a batch costs
-    the same whatever its size, and so does a bell.
+    the same whatever its size, and so does a bell: the more come, the more are waited for.
     """
     total, until = 0, time.monotonic() + LONG
     while ids := deps.queue.take(BATCH):
-        total += examine(deps, checker, bound, ids)
+        done = examine(deps, checker, bound, ids)
+        total += done
         if time.monotonic() > until:
             deps.queue.ring(again=True)
             break
-        time.sleep(GATHER)
+        time.sleep(LOADED if done >= LOAD else GATHER)
     return total
 
 

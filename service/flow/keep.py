@@ -40,9 +40,11 @@ def keep(deps: Deps, group: Sequence[Asked]) -> list[Kept | Exception]:
 
 def _keep_in(connection: Connection, group: Sequence[Asked]) -> list[Kept | Exception]:
     outcomes, accepted = list[Kept | Exception](), list[tuple[Asked, dict[str, Any]]]()
+    articles = dict[tuple[int, str], Article]()
     for asked in group:
         try:
-            known = _open_article(connection, asked)
+            where = asked.site.id, asked.new.article_key
+            known = _open_article(connection, asked, articles.get(where))
             parent = _parent(connection, known, asked.sent.parent)
             before = _claim(connection, asked)
         except (Closed, Invalid, idempotency.OtherBody) as error:
@@ -50,7 +52,7 @@ def _keep_in(connection: Connection, group: Sequence[Asked]) -> list[Kept | Exce
             continue
         outcomes.append(asked.kept if before is None else before)
         if before is None:
-            article = known or _new_article(connection, asked)
+            article = articles[where] = known or _new_article(connection, asked)
             places = {"article_id": article.id, "parent_id": parent}
             accepted.append((asked, asked.row | places))
     if not accepted:
@@ -67,9 +69,9 @@ def _keep_in(connection: Connection, group: Sequence[Asked]) -> list[Kept | Exce
     return [queued.get(one, one) if isinstance(one, Kept) else one for one in outcomes]
 
 
-def _open_article(connection: Connection, asked: Asked) -> Article | None:
+def _open_article(connection: Connection, asked: Asked, found: Article | None) -> Article | None:
     """The article that takes comments; None: nobody has commented on it yet. Raises Closed."""
-    article = sites.find_article(connection, asked.site.id, asked.new.article_key)
+    article = found or sites.find_article(connection, asked.site.id, asked.new.article_key)
     if mode_of(asked.site, article, asked.at) == "closed":
         raise Closed
     return article

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,10 +31,17 @@ def submit(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -
     kept = Kept(new_id(), now + site.window)
     row = _row(deps, site, new, sent, now) | {"public_id": kept.public_id}
     asked = Asked(site, new, sent, now, kept, row)
-    done: Kept = deps.together.run(asked, lambda group: keep(deps, group))
-    if done.due is not None:
-        deps.queue.push(done.due)  # out of the turn: a Redis that hangs keeps nobody else waiting
+    done: Kept = deps.together.run(
+        asked, lambda group: keep(deps, group), lambda outcomes: _queue(deps, outcomes)
+    )
     return done
+
+
+def _queue(deps: Deps, outcomes: Sequence[Kept | Exception]) -> None:
+    """Queue what was kept together. Those whose comments went along do not wait for Redis."""
+    deps.queue.push(*(
+        one.due for one in outcomes if isinstance(one, Kept) and one.due is not None
+    ))  # fmt: skip
 
 
 def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> dict[str, Any]:

@@ -29,12 +29,19 @@ class Together(Generic[T, R]):
         self._turn = threading.Lock()
         self._waiting: list[_Place[T, R]] = []
 
-    def run(self, item: T, work: Callable[[Sequence[T]], Sequence[R | Exception]]) -> R:
+    def run(
+        self,
+        item: T,
+        work: Callable[[Sequence[T]], Sequence[R | Exception]],
+        after: Callable[[Sequence[R | Exception]], object] = tuple,
+    ) -> R:
         """Have an item worked on, perhaps with others; returns or raises what became of it.
 
-        `work` answers each item at its place and raises nothing.
+        `work` answers each item at its place and raises nothing. Nor does `after`, which whoever
+        did the work calls with its outcomes when he has let go of the turn.
         """
         place = _Place[T, R](item)
+        done = list[R | Exception]()
         with self._guard:
             self._waiting.append(place)
         with self._turn:
@@ -46,6 +53,9 @@ class Together(Generic[T, R]):
                 outcomes = work([one.item for one in group])
                 for one, outcome in zip(group, outcomes, strict=True):
                     one.outcome = outcome
+                done += outcomes
+        if done:
+            after(done)
         if isinstance(place.outcome, Exception):
             raise place.outcome
         return place.outcome

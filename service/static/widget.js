@@ -112,7 +112,7 @@ function mount(host, set) {
   for (const id of Object.keys(kept))
     if (kept[id].article === set.article && !kept[id].seen) ctx.receipt({ ...kept[id], id });
 
-  /* Near is the widget as a whole: a reader with many comments of his own has the list far below them. */
+  /* The whole widget: own comments may push the list far below. */
   ends.push(whenNear(root, () => extra("thread")
     .then(({ thread }) => { if (ctx.live) fill(below, thread(ctx)); })
     .catch((error) => {

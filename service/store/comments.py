@@ -13,9 +13,11 @@ from service.store import sites
 from service.store.tables import Instant, article, comment, event, revision
 
 _COMMENT = [comment.c[f.name] for f in fields(Comment)]
+_EVENT = tuple(f.name for f in fields(Event))
 _ADD_MANY = sa.insert(comment).returning(comment.c.id, sort_by_parameter_order=True)
 _ADD_REVISIONS = sa.insert(revision).returning(revision.c.id, sort_by_parameter_order=True)
 _ADD_REVISION = sa.insert(revision).returning(revision.c.id)
+_ADD_EVENTS = sa.insert(event)
 _LOCK = sa.select(*_COMMENT).with_for_update(key_share=True)  # FOR NO KEY UPDATE: may be replied to
 _SETTLE = (
     sa.update(comment)
@@ -54,7 +56,7 @@ def add_events(connection: Connection, lines: Iterable[Event]) -> None:
     """Write lines of the record."""
     rows = [_event(line) for line in lines]
     if rows:
-        connection.execute(sa.insert(event), rows)
+        connection.execute(_ADD_EVENTS, rows)
 
 
 def add_event(connection: Connection, line: Event) -> int:
@@ -64,7 +66,7 @@ def add_event(connection: Connection, line: Event) -> int:
 
 
 def _event(line: Event) -> dict[str, Any]:
-    return {f.name: getattr(line, f.name) for f in fields(line)}
+    return {name: getattr(line, name) for name in _EVENT}
 
 
 def lock(connection: Connection, public_id: str) -> Comment | None:

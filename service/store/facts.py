@@ -21,7 +21,7 @@ from service.store.tables import article, comment, revision, site
 
 RECENT, SAME = timedelta(minutes=10), timedelta(hours=24)
 NOTHING = Near()
-MOST = 500  # newest neighbours read for one batch; a flood beyond that is one all the same
+MOST = 250  # newest neighbours read for one batch; a flood beyond that is one all the same
 _OWN = ("id", "site_id", "article_id", "parent_id", "author", "address", "signature", "created",
         "email_domain", "confirmed", "form")  # fmt: skip
 

@@ -38,15 +38,21 @@ class Phrase:
     anchors: tuple[str, ...]
     needs: tuple[Needs, Needs]  # of each a word has to stand there: with marks, without
 
+    def may_stand(self, line: Line, *, bare: bool) -> bool:
+        """Whether a line has the words that it needs; most that share an anchor end here."""
+        if bare and self.bare is None:
+            return False
+        words = line.words(bare=bare)
+        for need in self.needs[bare]:  # noqa: SIM110 - all() costs more than the rest of it
+            if words.isdisjoint(need):
+                return False
+        return True
+
     def places(self, line: Line, *, bare: bool) -> Iterator[tuple[int, int]]:
-        """Where it stands in a line."""
+        """Where it stands in a line that has its words."""
         pattern, text = (self.bare, line.bare) if bare else (self.marked, line.text)
         if pattern is None:
             return
-        words = line.words(bare=bare)
-        for need in self.needs[bare]:
-            if words.isdisjoint(need):
-                return
         if any(phrase in text for phrase in self.honest):
             return
         encoded = text.encode()
@@ -67,7 +73,7 @@ def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
     if not found_by:
         raise ValueError(f"{entry.term}: a phrase needs a word")
     written = " " + "".join(map(regex, told))
-    needs = tuple(_needs(told))
+    needs = tuple(sorted(_needs(told), key=len))  # what is rarest first
     honest = tuple(lined(one) for one in entry.honest)
     return Phrase(
         entry, written, written.translate(BARE) if entry.bare else None,

@@ -56,7 +56,10 @@ class Terms:
                       if isinstance(item, Listed) and item.entry is None]  # fmt: skip
             yield from _listed(text, line, terms, _shield(honest, len(line.text)))
         for item in {place[2]: None for place in met if isinstance(place[2], Phrase)}:
-            yield from _phrased(line, item, chat=chat)
+            if item.may_stand(line, bare=False):
+                yield from _phrased(line, item, bare=False)
+            if chat and item.may_stand(line, bare=True):
+                yield from _phrased(line, item, bare=True)
 
 
 def _shield(honest: list[Span], size: int) -> list[int]:
@@ -97,14 +100,11 @@ def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) ->
     return Hit(entry, span, score, bool(item.bare), entry.read_as or entry.term)
 
 
-def _phrased(line: Line, item: Phrase, *, chat: bool) -> Iterator[Hit]:
+def _phrased(line: Line, item: Phrase, *, bare: bool) -> Iterator[Hit]:
     entry = item.entry
-    for start, end in item.places(line, bare=False):
-        yield Hit(entry, line.span(start, end), entry.score, stripped=False, read_as=entry.read_as)
-    if chat and item.bare is not None:
-        score = round(entry.score * STRIPPED_LONG, 3)
-        for start, end in item.places(line, bare=True):
-            yield Hit(entry, line.span(start, end), score, stripped=True, read_as=entry.read_as)
+    score = round(entry.score * STRIPPED_LONG, 3) if bare else entry.score
+    for start, end in item.places(line, bare=bare):
+        yield Hit(entry, line.span(start, end), score, stripped=bare, read_as=entry.read_as)
 
 
 def finder(
