@@ -4,7 +4,7 @@ Its bare twin, without diacritics, is as long letter by letter.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.domain.text.folds import BARE
@@ -45,7 +45,7 @@ class Line:
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the view, outer spaces left out."""
         if not self._places:
-            self._places.extend(_places(self.view.text))
+            self._places = _places(self.view.text)
         while self.text[start] == " ":
             start += 1
         while self.text[end - 1] == " ":
@@ -64,15 +64,16 @@ def spelt(text: str, make: Callable[[], View]) -> Line:
     return Line(text, text.translate(BARE), make)
 
 
-def _places(text: str) -> Iterator[int]:
+def _places(text: str) -> list[int]:
     """Where each character of a line stands in the view; worked out only where one is found."""
-    yield 0
+    places = [0]
     for chunk in CHUNK.finditer(text):
         if chunk[0].isalnum():  # one word
-            yield from range(*chunk.span())
-            yield chunk.end() - 1
+            places.extend(range(*chunk.span()))
+            places.append(chunk.end() - 1)
             continue
         for start, end, said in tokens(chunk[0]):
             at = chunk.start() + start
-            yield from range(at, at + len(said))
-            yield chunk.start() + end - 1
+            places.extend(range(at, at + len(said)))
+            places.append(chunk.start() + end - 1)
+    return places
