@@ -1,6 +1,5 @@
 """Sketches of comments, what near-identical ones are found by, and the campaigns they make."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,29 +101,30 @@ def around(
     meanwhile, is near to nothing.
     """
     mine = {one.id: one for one in _read(connection, [due_.comment_id for due_ in due])}
-    bands = {(one.site_id, band) for one in mine.values() for band in one.sketch.bands}
-    sharing = defaultdict[tuple[int, int], list[Sketched]](list)
-    for other in _read(connection, _found_by(bands)) if bands else ():
+    bands = {one.id: one.sketch.bands for one in mine.values()}
+    sharing = {band: list[Sketched]() for own in bands.values() for band in own}
+    sites = {one.site_id for one in mine.values()}
+    for other in _read(connection, _found_by(sites, sharing)) if sharing else ():
         for band in other.sketch.bands:
-            sharing[other.site_id, band].append(other)
+            if band in sharing:
+                sharing[band].append(other)
     told = dict[int, Near]()
     for one in due:
         own = mine.get(one.comment_id)
         if own is not None and own.at == one.created:
-            others = {o.id: o for band in own.sketch.bands for o in sharing[own.site_id, band]}
+            others = {o.id: o for band in bands[own.id] for o in sharing[band]}
             told[one.id] = near(own, others.values(), parents[one.comment_id])
     return told
 
 
-def _found_by(bands: Collection[tuple[int, int]]) -> sa.Select[Any]:
+def _found_by(sites: Collection[int], bands: Collection[int]) -> sa.Select[Any]:
     """The newest comments of each band."""
     ranked = sa.select(
         _BAND.comment_id, sa.func.row_number().over(
             partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc()
         ).label("place"),
     ).where(
-        _BAND.site_id.in_({site_id for site_id, _ in bands}),
-        _BAND.band.in_({band for _, band in bands}),
+        _BAND.site_id.in_(sites), _BAND.band.in_(bands)
     ).subquery()  # fmt: skip
     return sa.select(ranked.c.comment_id).where(ranked.c.place <= FAIR)
 
