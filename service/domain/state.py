@@ -61,6 +61,11 @@ def move(status: Status, act: Act, *, pending_edit: bool = False) -> Status:
         raise Refused(status, act) from None
 
 
+def is_spam(verdict: Verdict) -> bool:
+    """Whether a verdict rejects a comment for spam alone."""
+    return verdict.points_of(SPAM) >= verdict.reject
+
+
 def act_of(verdict: Verdict, mode: Mode, auto_reject: str) -> Act:
     """What a verdict does to a received comment, by the mode that a human set.
 
@@ -69,8 +74,8 @@ def act_of(verdict: Verdict, mode: Mode, auto_reject: str) -> Act:
     if verdict.failed:
         return "hold"
     if verdict.outcome == "reject":
-        spam = verdict.points_of(SPAM) >= verdict.reject
-        return "drop" if auto_reject == "all" or (auto_reject == "spam" and spam) else "hold"
+        drop = auto_reject == "all" or (auto_reject == "spam" and is_spam(verdict))
+        return "drop" if drop else "hold"
     if verdict.on_topic:
         return "hold"
     if mode == "post" or (mode == "auto" and verdict.outcome == "clean"):

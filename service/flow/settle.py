@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from service.domain.policy import Verdict
 from service.domain.record import SETTLED, WORKER, Comment, Due, Event
 from service.domain.site import Article, Site, mode_of
-from service.domain.state import act_of, move
+from service.domain.state import act_of, is_spam, move
 from service.flow.campaign import join
 from service.flow.deps import Deps
 from service.store import campaigns, comments, verdicts
@@ -75,6 +75,7 @@ def _move(one: Examined, was: Comment, now: datetime) -> _Moved:
     values = verdicts.columns(verdict.outcome, verdict.score, codes, was.created)
     event = Event(
         was.site_id, was.id, act, WORKER, now, was.status, became.status, one.due.number,
+        "spam" if act == "drop" and is_spam(verdict) else None,
         data={"outcome": verdict.outcome, "score": verdict.score, "ms": verdict.ms,
               "failed": list(verdict.failed), "policy": verdict.versions.get("policy")},
     )  # fmt: skip

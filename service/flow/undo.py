@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from service.domain.record import Comment, Event
 from service.domain.text import fold, signature
+from service.flow.appeal import APPEAL
 from service.flow.bulk import Item, each
 from service.flow.decide import STILL
 from service.flow.deps import Deps, Missing, Stale
-from service.store import comments, decisions, verdicts
+from service.store import comments, decisions, moderation, verdicts
 from service.store.session import read, write
 from service.store.tables import comment
 
@@ -41,8 +42,9 @@ def undo(
         before = made.before
         back = comments.revision_of(connection, was.id, before["revision"])
         became = replace(was, **before, name=back.name)
+        asked = became.status == "held" and moderation.happened(connection, was.id, APPEAL)
         became = comments.change(
-            connection, was, became, now, folded=fold(f"{back.name} {back.text}"),
+            connection, was, became, now, appealed=asked, folded=fold(f"{back.name} {back.text}"),
             signature=signature(back.text), **verdicts.standing(connection, became),
         )  # fmt: skip
         due = back.id if became.status == "received" else None

@@ -70,6 +70,7 @@ class Became(Out):
     pending_edit: bool
     reason: str | None = None
     reason_code: str | None = None
+    appeal: Literal["possible", "sent"] | None = None
     usual_wait: int | None = None
 
 
@@ -79,6 +80,13 @@ class Edited(Out):
     id: str
     status: Status
     edit_until: When
+
+
+class Appealed(Out):
+    """A refused comment that a human will look at again."""
+
+    id: str
+    status: Literal["held"]
 
 
 class Withdrawn(Out):

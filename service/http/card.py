@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from config import reasons
 from config.messages import sentence
 from service.domain.state import Act, Refused, move
+from service.flow.appeal import APPEAL
 from service.flow.decide import REASONS, STILL
 from service.http import figures, marks, told
 from service.http.record import Change, Entry, changes, entry
@@ -83,6 +84,7 @@ class Card:
     earlier: int  # changes that are drawn only when somebody asks
     acts: frozenset[str]
     pending_edit: bool
+    appeal: str | None  # what its author says against the refusal, while that waits
     claim: tuple[str, datetime] | None  # by whom, until when; None: nobody's
     undo: Row[Any] | None  # the decision that can be taken back
     offered: str | None
@@ -132,9 +134,15 @@ def card(
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
         acts=possible(row), pending_edit=_pending(row),
+        appeal=_appeal(events) if row.appealed else None,
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
         undo=latest, offered=_offered(verdict), typed=typed or {},
     )  # fmt: skip
+
+
+def _appeal(events: Sequence[Row[Any]]) -> str | None:
+    said = [event.data.get("note") for event in events if event.act == APPEAL]
+    return said[-1] if said else None
 
 
 def why(verdict: Mapping[str, Any] | None, lang: str) -> Why | None:

@@ -11,16 +11,18 @@ from sqlalchemy.engine import Connection, Row
 
 from config import reasons
 from service.domain.site import Site
-from service.http import figures
+from service.http import figures, told
 from service.http.desk import HOME, Asked, Plain
 from service.http.table import Call
 from service.store import moderation, sites
 from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
-Tab = Literal["waiting", "suspected", "edits", "published", "rejected", "taken_down", "all"]
+Tab = Literal[
+    "waiting", "suspected", "edits", "appeals", "published", "rejected", "taken_down", "all"
+]  # fmt: skip
 TABS: tuple[Tab, ...] = get_args(Tab)
-UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits")
+UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "appeals")
 ORDERS = ("priority", "oldest", "newest")
 WAITING = ("received", "held")
 LENGTH = 25  # rows of a page
@@ -33,6 +35,7 @@ _WANTED: Mapping[str, Mapping[str, Any]] = {
     "waiting": {"status": WAITING, "suspected": False},
     "suspected": {"status": WAITING, "suspected": True},
     "edits": {"needs": "edit"},
+    "appeals": {"needs": "appeal"},
     "published": {"status": ("published",)},
     "rejected": {"status": ("rejected",)},
     "taken_down": {"status": ("taken_down",)},
@@ -124,8 +127,8 @@ class View:
     def holds(self, row: Row[Any]) -> bool:
         """Whether a comment still stands in this list."""
         wanted = _WANTED[self.tab]
-        if wanted.get("needs") == "edit":
-            return bool(row.status == "published" and row.shown != row.revision)
+        if "needs" in wanted:
+            return wanted["needs"] in told.needs(row)
         statuses = wanted.get("status")
         suspected = wanted.get("suspected", row.outcome == "reject")
         return (statuses is None or row.status in statuses) and (

@@ -16,7 +16,7 @@ from service.domain.comment import (
 )
 from service.domain.record import Comment, Kept, Sent
 from service.domain.site import Site
-from service.flow import edit, submit
+from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
 from service.flow.keep import repeated
 from service.http import answers, cors, forms, wire
@@ -206,6 +206,13 @@ def remove_comment(call: Call) -> Reply:
     return {"id": became.public_id, "status": became.status}
 
 
+def appeal_comment(call: Call) -> Reply:
+    """Ask that a refused comment be looked at again."""
+    found, site = _changed(call)
+    became = appeal.appeal(call.deps, site, found.public_id, call.body.text, now())
+    return {"id": became.public_id, "status": became.status}
+
+
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/v1/comments", post_comment, "anyone", "Submit a comment",
           scope="submit", body=wire.SubmitIn, form_body=wire.FormSubmitIn, again=forms.again,
@@ -218,4 +225,8 @@ ROUTES: tuple[Route, ...] = (
           errors=(403, 404, 409, 429), cors=True),
     Route("DELETE", "/api/v1/comments/<id>", remove_comment, "author", "Take one's comment back",
           query=wire.TokenAsked, answer=answers.Withdrawn, errors=(403, 404, 409, 429), cors=True),
+    Route("POST", "/api/v1/comments/<id>/appeal", appeal_comment, "author",
+          "Ask that one's refused comment be looked at again", query=wire.TokenAsked,
+          body=wire.TextIn, answer=answers.Appealed, status=202, errors=(403, 404, 409, 429),
+          cors=True),
 )  # fmt: skip

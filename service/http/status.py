@@ -8,6 +8,8 @@ from flask import Response, render_template, request
 from config.messages import sentence
 from service.domain.record import Comment
 from service.domain.site import Site
+from service.flow import appeal
+from service.flow.deps import now
 from service.http import figures
 from service.http.errors import problem_of
 from service.http.pages import page
@@ -19,10 +21,11 @@ from service.store.session import read
 
 
 def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
-    """`{status, since, text, name, reason?, usual_wait?}`; the reason in the reader's language."""
+    """`{status, since, text, name, reason?, appeal?, usual_wait?}`; in the reader's language."""
     with read(call.deps.engine) as connection:
         text = comments.revision_of(connection, found.id, found.revision)
         since, decided = comments.stands_since(connection, found.id, found.status)
+        appealed = appeal.state(connection, found, decided)
         wait = None
         if found.status in ("received", "held"):
             wait = moderation.usual_wait(connection, site.id)
@@ -33,24 +36,28 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
     }  # fmt: skip
     if decided and found.status in ("rejected", "taken_down"):
         told |= {"reason": sentence(f"reason.{decided}.author", call.lang), "reason_code": decided}
+    if appealed is not None:
+        told["appeal"] = appealed
     if wait is not None:
         told["usual_wait"] = wait
     return told
 
 
 class TokenIn(In):
-    """The author's token, typed or sent by a form."""
+    """The author's token, typed or sent by a form; and what he has to say against a refusal."""
 
     token: str = ""
+    appeal: str = ""
 
 
 def _shown(
-    call: Call, told: dict[str, Any] | None, error: str | None = None, *, status: int = 200
-) -> Response:
+    call: Call, told: dict[str, Any] | None, error: str | None = None,
+    *, status: int = 200, token: str = "",
+) -> Response:  # fmt: skip
     since = figures.moment(datetime.fromisoformat(told["since"]), call.lang) if told else None
     html = render_template(
         "status.html", comment=told, since=since, error=error, lang=call.lang,
-        id=call.path["id"], path=request.path,
+        id=call.path["id"], path=request.path, token=token, most=appeal.APPEAL_MAX,
     )  # fmt: skip
     return page(html, status=status)
 
@@ -66,10 +73,13 @@ def post_page(call: Call) -> Reply:
     with read(call.deps.engine) as connection:
         found = comments.find(connection, public_id)
     site = None if found is None else call.deps.sites.by_id(found.site_id)
-    owns = call.deps.keys.owns(call.body.token.strip(), public_id)
+    token = call.body.token.strip()
+    owns = call.deps.keys.owns(token, public_id)
     if found is None or site is None or not owns:
         return _shown(call, None, sentence("problem.unknown.comment", call.lang), status=404)
-    return _shown(call, status_of(call, found, site))
+    if call.body.appeal.strip():
+        found = appeal.appeal(call.deps, site, public_id, call.body.appeal, now())
+    return _shown(call, status_of(call, found, site), token=token)
 
 
 def again(call: Call, error: Exception) -> Response:

@@ -17,12 +17,19 @@ function plain(text, run) {
 function show(ctx, record, data) {
   const can = acts(ctx, record);
   const change = h("div", { class: "change" });
-  const again = () => show(ctx, record, { ...data, status: record.status, since: new Date(ctx.wire.now()).toISOString(), reason: null });
+  const again = (more) => show(ctx, record, { ...data, ...more, status: record.status, since: new Date(ctx.wire.now()).toISOString(), reason: null });
   const close = () => fill(change);
 
   function edit() {
     const before = record.text;
     fill(change, editor(say, before, can.edit, () => (record.text === before ? close() : again())));
+    change.querySelector("textarea").focus();
+  }
+
+  function appeal() {
+    const before = record.status;
+    const done = () => (record.status === before ? close() : again({ appeal: "sent" }));
+    fill(change, editor(say, "", can.appeal, done, "appealLabel"));
     change.querySelector("textarea").focus();
   }
 
@@ -39,7 +46,8 @@ function show(ctx, record, data) {
   }
 
   const { status } = record;
-  const reason = reasonOf(data.reason) || (data.pending_edit ? say("pending") : "");
+  const appealed = data.appeal === "sent" && status !== "published" ? say("appealed") : "";
+  const reason = reasonOf(data.reason) || (data.pending_edit ? say("pending") : appealed);
   const wait = data.usual_wait && !FINAL.includes(status) ? ` · ${say("wait", { wait: say.span(Math.max(data.usual_wait, 60)) })}` : "";
   fill(answer, h("section", { class: "card" },
     h("h2", { class: `state ${status}` }, say(status)),
@@ -47,7 +55,8 @@ function show(ctx, record, data) {
     reason ? h("p", { class: "why" }, reason) : null,
     record.text ? h("blockquote", {}, record.text) : null,
     status === "removed" ? null : h("div", { class: "acts" },
-      can.editable() ? plain(say("edit"), edit) : null, plain(say("withdraw"), withdraw)),
+      can.editable() ? plain(say("edit"), edit) : null,
+      data.appeal === "possible" ? plain(say("appeal"), appeal) : null, plain(say("withdraw"), withdraw)),
     change));
 }
 

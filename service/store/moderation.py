@@ -154,6 +154,12 @@ def events_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def happened(connection: Connection, comment_id: int, act: str) -> bool:
+    """Whether the record of a comment has such an act."""
+    query = sa.select(event.c.id).where(event.c.comment_id == comment_id, event.c.act == act)
+    return connection.execute(query.limit(1)).one_or_none() is not None
+
+
 def revisions_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     """Every text that a comment had."""
     query = sa.select(revision).where(revision.c.comment_id == comment_id)

@@ -51,9 +51,9 @@ class Paper:
         url = f"{self.url}/api/v1/moderation/sites/{self.site.key}"
         httpx.patch(url, json=values, headers=ROOT).raise_for_status()
 
-    def waiting(self) -> list[dict[str, Any]]:
+    def waiting(self, status: str = "received") -> list[dict[str, Any]]:
         """What nobody has examined or decided, oldest first; no worker runs here."""
-        query = {"site": self.site.key, "order": "oldest", "status": "received"}
+        query = {"site": self.site.key, "order": "oldest", "status": status}
         answer = httpx.get(f"{self.url}/api/v1/moderation/comments", params=query, headers=ROOT)
         return list(answer.raise_for_status().json()["comments"])
 

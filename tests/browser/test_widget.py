@@ -317,6 +317,25 @@ def test_the_status_page_tells_edits_and_withdraws(paper: Paper, opened: Opened)
     expect(own.locator(".state")).to_have_text("Bạn đã rút ý kiến này")
 
 
+def test_the_status_page_takes_an_appeal_once(paper: Paper, opened: Opened) -> None:
+    page = opened(demo(paper))
+    send(page)
+    url = receipt(page).get_by_role("link").get_attribute("href") or ""
+    paper.decide(paper.waiting()[0], "reject", reason="off_topic")
+    own = opened(url)
+    own.get_by_role("button", name="đề nghị xem lại").click()
+    own.get_by_role("button", name="Lưu").click()
+    expect(own.get_by_role("alert")).not_to_be_empty()
+    own.get_by_label("Vì sao tòa soạn nên xem lại ý kiến này?").fill("Tôi nói về con đường.")
+    own.get_by_role("button", name="Lưu").click()
+    expect(own.locator(".state")).to_have_text("Ý kiến của bạn đang chờ duyệt")
+    expect(own.locator(".why")).to_have_text("Bạn đã đề nghị xem lại.")
+    paper.decide(paper.waiting("held")[0], "reject", reason="off_topic")
+    own.reload()
+    expect(own.locator(".state")).to_have_text("Ý kiến của bạn không được đăng")
+    expect(own.get_by_role("button", name="đề nghị xem lại")).to_have_count(0)
+
+
 def test_the_status_page_works_without_scripts(paper: Paper, opened: Opened) -> None:
     page = opened(demo(paper))
     send(page)

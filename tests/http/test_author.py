@@ -302,3 +302,52 @@ def test_what_was_shown_before_waited_no_longer(
     client.post(again, json={"version": back["comment"]["version"]}, headers=ROOT)
     decide(client, made.id, "restore")
     assert status(client, post(client))["usual_wait"] == DAY
+
+
+def test_author_asks_for_another_look(client: FlaskClient, site_a: Site) -> None:
+    made = post(client)
+    url = f"{made.path}/appeal"
+    problem(client.post(url, json={"text": "Vì sao?"}, headers=made.headers), 409, "refused")
+    decide(client, made.id, "reject", reason="off_topic")
+    assert status(client, made)["appeal"] == "possible"
+    assert wrong(client.post(url, json={"text": " "}, headers=made.headers)) == {
+        "/text": "text.empty"
+    }
+    problem(client.post(url, json={"text": "Vì sao?"}), 401, "token")
+    other = post(client)
+    problem(
+        client.post(url, json={"text": "Vì sao?"}, headers=other.headers), 404, "unknown.comment"
+    )
+    asked = client.post(url, json={"text": "Vì sao?"}, headers=made.headers)
+    assert (asked.status_code, asked.json) == (202, {"id": made.id, "status": "held"})
+    assert status(client, made)["appeal"] == "sent"
+    whole = seen(client, made.id)
+    assert "appeal" in whole["needs"]
+    assert whole["events"][-1]["data"] == {"note": "Vì sao?"}
+    query = {"needs": "appeal", "site": "a"}
+    listed = client.get(f"{DESK}/comments", query_string=query, headers=ROOT).json or {}
+    assert [one["id"] for one in listed["comments"]] == [made.id]
+    problem(client.post(url, json={"text": "Nữa."}, headers=made.headers), 409, "refused")
+    decide(client, made.id, "reject", reason="abuse")
+    assert status(client, made)["appeal"] == "sent"
+    problem(client.post(url, json={"text": "Nữa."}, headers=made.headers), 409, "refused")
+
+
+def test_spam_is_not_heard_again(client: FlaskClient, site_a: Site) -> None:
+    made = post(client)
+    decide(client, made.id, "reject", reason="spam")
+    assert "appeal" not in status(client, made)
+    again = client.post(f"{made.path}/appeal", json={"text": "Vì sao?"}, headers=made.headers)
+    problem(again, 409, "refused")
+
+
+def test_page_without_scripts_takes_an_appeal(client: FlaskClient, site_a: Site) -> None:
+    made = post(client)
+    form = {"token": made.token, "appeal": "Vì sao?"}
+    assert client.post(f"/s/{made.id}", data=form).status_code == 409
+    decide(client, made.id, "reject", reason="personal")
+    assert "Đề nghị xem lại" in client.post(f"/s/{made.id}", data={"token": made.token}).text
+    asked = client.post(f"/s/{made.id}", data=form)
+    assert "Bạn đã đề nghị xem lại" in asked.text
+    assert "<textarea" not in asked.text
+    assert seen(client, made.id)["status"] == "held"

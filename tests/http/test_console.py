@@ -12,6 +12,7 @@ from service.domain.check import Checker
 from service.domain.record import Sent
 from service.domain.site import Site
 from service.flow.amend import Wanted, amend
+from service.flow.appeal import appeal
 from service.flow.decide import REASONS
 from service.flow.deps import Deps, now
 from service.flow.edit import edit, remove
@@ -264,6 +265,20 @@ def test_an_author_s_edit_waits_while_readers_see_the_old_text(
     assert "Duyệt bản sửa" in page
     assert desk.decide(public_id, "reject", reason="off_topic").status_code == 303
     assert (stands(deps, public_id).status, stands(deps, public_id).revision) == ("published", 0)
+
+
+def test_what_its_author_asks_to_be_looked_at_again_stands_on_the_card(
+    desk: Desk, deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    public_id = held(deps, site_a, checker)
+    decision(deps, public_id, "reject", bob, reason="off_topic")
+    appeal(deps, site_a, public_id, "Tôi nói về <b>con đường</b>.", later(60))
+    page = desk.get(card(public_id), tab="appeals")
+    assert listed(page) == [public_id]
+    assert "Người gửi đề nghị xem lại: Tôi nói về &lt;b&gt;con đường&lt;/b&gt;." in page
+    assert desk.decide(public_id, "approve").status_code == 303
+    assert listed(desk.get(tab="appeals")) == []
+    assert "đề nghị xem lại:" not in desk.get(card(public_id))
 
 
 def test_what_its_author_withdrew_has_no_acts(

@@ -47,8 +47,8 @@ function follow(ctx, step) {
   return { plan, stop };
 }
 
-/* editor(say, text, save, close) → a small form with one field. */
-export function editor(say, text, save, close) {
+/* editor(say, text, save, close, label) → a small form with one field. */
+export function editor(say, text, save, close, label = "editLabel") {
   const id = uid();
   const area = h("textarea", { id, rows: 4, part: "input" });
   const error = h("p", { class: "err", role: "alert" });
@@ -67,7 +67,7 @@ export function editor(say, text, save, close) {
     else close();
   };
   return h("form", { novalidate: true, onsubmit: submit },
-    h("div", { class: "f wide" }, h("label", { for: id }, say("editLabel")), area, error),
+    h("div", { class: "f wide" }, h("label", { for: id }, say(label)), area, error),
     h("div", { class: "acts wide" }, button, h("button", { type: "button", class: "send plain", onclick: close }, say("cancel"))));
 }
 
@@ -78,7 +78,7 @@ function problem(ctx, record, answer) {
   return errors.length && errors[0].detail ? errors[0].detail : refusal(say, answer);
 }
 
-/* The two acts of an author; each answers a problem's sentence, or nothing. */
+/* The acts of an author; each answers a problem's sentence, or nothing. */
 export function acts(ctx, record) {
   const path = ctx.wire.comment(record.id);
   return {
@@ -92,6 +92,12 @@ export function acts(ctx, record) {
       const answer = await ctx.wire.ask("DELETE", path, { token: record.token });
       if (answer.status !== 404 && (answer.status < 200 || answer.status > 299)) return problem(ctx, record, answer);
       record.status = "removed";
+      return "";
+    },
+    async appeal(text) {
+      const answer = await ctx.wire.ask("POST", `${path}/appeal`, { body: { text }, token: record.token });
+      if (answer.status !== 202) return problem(ctx, record, answer);
+      record.status = answer.data.status;
       return "";
     },
     editable: () => Boolean(record.text) && !["rejected", "taken_down", "removed"].includes(record.status)

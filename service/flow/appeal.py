@@ -1,0 +1,48 @@
+"""An author asks, once, that a human look at a refused comment again."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.engine import Connection
+
+from service.domain.comment import check_text
+from service.domain.record import AUTHOR, Comment, Event
+from service.domain.site import Site
+from service.domain.state import Refused, move
+from service.flow.deps import Deps, permitted
+from service.store import comments, moderation
+from service.store.session import write
+
+APPEAL: Literal["appeal"] = "appeal"
+APPEAL_MAX = 1000  # code points
+SPAM = "spam"  # the reason after which nobody is asked again
+State = Literal["possible", "sent"]
+
+
+def state(connection: Connection, found: Comment, reason: str | None) -> State | None:
+    """Whether its author may still appeal; `reason` is why the comment stands where it stands."""
+    if moderation.happened(connection, found.id, APPEAL):
+        return "sent"
+    refused = found.status in ("rejected", "taken_down")
+    return "possible" if refused and reason != SPAM else None
+
+
+def appeal(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) -> Comment:
+    """Put a refused comment before a human again, with its author's words.
+
+    Raises Invalid, Missing, and Refused: also of spam, and the second time.
+    """
+    cleaned = check_text(typed, most=APPEAL_MAX)
+    with write(deps.engine) as connection:
+        was = permitted(comments.lock(connection, public_id), frozenset({site.id}))
+        status = move(was.status, APPEAL)
+        _, reason = comments.stands_since(connection, was.id, was.status)
+        if state(connection, was, reason) != "possible":
+            raise Refused(was.status, APPEAL)
+        became = comments.change(connection, was, replace(was, status=status), now, appealed=True)
+        comments.add_events(connection, [
+            Event(site.id, was.id, APPEAL, AUTHOR, now, was.status, status, was.revision,
+                  data={"note": cleaned.text})
+        ])  # fmt: skip
+    return became
