@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from service.domain.comment import FieldError, Invalid
-from service.domain.record import SETTLED, Comment, Event
+from service.domain.record import Comment, Event
 from service.domain.state import Act, move
 from service.domain.text import fold, signature
 from service.flow import correct
@@ -20,7 +20,6 @@ REASONS = (
     "unreadable", "unlawful", "not_selected",
 )  # fmt: skip
 NEED_REASON: tuple[Act, ...] = ("reject", "take_down")
-STILL = (SETTLED, "claim", "note")  # acts that move nothing, so undo reaches over them
 
 
 @dataclass(frozen=True, slots=True)

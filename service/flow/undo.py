@@ -9,8 +9,8 @@ from service.domain.record import Comment, Event
 from service.domain.text import fold, signature
 from service.flow.appeal import APPEAL
 from service.flow.bulk import Item, each
-from service.flow.decide import STILL
 from service.flow.deps import Deps, Missing, Stale
+from service.flow.note import STILL
 from service.store import comments, decisions, moderation, verdicts
 from service.store.session import read, write
 from service.store.tables import comment

@@ -12,7 +12,8 @@ from config import reasons
 from config.messages import sentence
 from service.domain.state import Act, Refused, move
 from service.flow.appeal import APPEAL
-from service.flow.decide import REASONS, STILL
+from service.flow.decide import REASONS
+from service.flow.note import STILL
 from service.http import figures, marks, told
 from service.http.record import Change, Entry, changes, entry
 from service.store import campaigns, comments, moderation

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 
 from service.domain.comment import Invalid
 from service.domain.state import Refused
-from service.flow.decide import STILL, Choice, decide
+from service.flow import note
+from service.flow.decide import Choice, decide
 from service.flow.deps import Missing, Stale, now
+from service.flow.note import STILL
 from service.flow.undo import By, undo
 from service.http import record
 from service.http.card import Card, card
@@ -23,7 +25,7 @@ from service.http.wire import Action, Reason
 from service.store import comments, moderation
 from service.store.session import read, write
 
-SAID = ("password", "released")  # sentences that an address may ask for
+SAID = ("password", "released", "noted", "escalated")  # sentences that an address may ask for
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 
 
@@ -41,6 +43,13 @@ class Decide(Act):
     version: int
     reason: Reason | None = None
     note: Note | None = None
+
+
+class Noted(Act):
+    """A note for colleagues; `escalate` puts the comment before an editor, too."""
+
+    note: Note = ""
+    escalate: Plain = ""
 
 
 class Correct(Act):
@@ -102,7 +111,7 @@ def _mine(call: Call, connection: Connection, public_id: str) -> Row[Any]:
 
 def _last(shown: Card) -> record.Entry | None:
     """The last line of the record that changed the comment."""
-    moved = [line for line in shown.record if line.act not in ("claim", "note")]
+    moved = [line for line in shown.record if line.act not in STILL]
     return moved[-1] if moved else None
 
 
@@ -202,6 +211,18 @@ def release(call: Call) -> Reply:
     return redirect(view.path(_following(call, view), said="released"), 303)
 
 
+def write_note(call: Call) -> Reply:
+    """Write a note beside a comment, and stay there."""
+    body: Noted = call.body
+    view, up = View.back(body.back), bool(body.escalate)
+    said = note.Note(call.me.name, now(), body.note)
+    try:
+        note.note(call.deps, _id(call), said, call.me.sites(), escalate=up)
+    except Invalid as error:
+        return _refused(call, view, error, None)
+    return redirect(view.path(_id(call), said="escalated" if up else "noted"), 303)
+
+
 def _post(path: str, handler: Callable[[Call], Reply], summary: str, body: type[Typed]) -> Route:
     return Route("POST", path, handler, "moderator", summary, body=body, form=True, page=True,
                  html=True)  # fmt: skip
@@ -215,6 +236,7 @@ ROUTES: tuple[Route, ...] = (
     _post(f"{ONE}/decide", act, "Decide", Decide),
     _post(f"{ONE}/correct", correct, "Approve with a correction", Correct),
     _post(f"{ONE}/claim", claim, "Claim", Act),
+    _post(f"{ONE}/note", write_note, "Write a note", Noted),
     _post(f"{ONE}/release", release, "Hand back", Act),
     _post(HOME + "/decisions/<id>/undo", take_back, "Take a decision back", Act),
 )  # fmt: skip

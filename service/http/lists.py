@@ -19,10 +19,11 @@ from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
 Tab = Literal[
-    "waiting", "suspected", "edits", "appeals", "published", "rejected", "taken_down", "all"
+    "waiting", "suspected", "edits", "appeals", "escalated", "published", "rejected",
+    "taken_down", "all",
 ]  # fmt: skip
 TABS: tuple[Tab, ...] = get_args(Tab)
-UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "appeals")
+UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "appeals", "escalated")
 ORDERS = ("priority", "oldest", "newest")
 WAITING = ("received", "held")
 LENGTH = 25  # rows of a page
@@ -36,6 +37,7 @@ _WANTED: Mapping[str, Mapping[str, Any]] = {
     "suspected": {"status": WAITING, "suspected": True},
     "edits": {"needs": "edit"},
     "appeals": {"needs": "appeal"},
+    "escalated": {"needs": "escalated"},
     "published": {"status": ("published",)},
     "rejected": {"status": ("rejected",)},
     "taken_down": {"status": ("taken_down",)},

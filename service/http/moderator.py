@@ -13,7 +13,7 @@ from service.domain.overrides import NONE, Overrides
 from service.domain.site import Site
 from service.domain.state import Refused
 from service.domain.topics import Topics
-from service.flow import submit, undo
+from service.flow import note, submit, undo
 from service.flow.bulk import Item, decide_many
 from service.flow.decide import Choice, Decided, decide
 from service.flow.deps import Missing, now
@@ -26,6 +26,7 @@ from service.store import moderation
 from service.store.session import read, write
 
 BASE = "/api/v1/moderation"
+NOTES = (note.NOTE, note.ESCALATE)
 
 
 def my_sites(call: Call, key: str | None = None) -> frozenset[int]:
@@ -71,14 +72,14 @@ def _around(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     """Author, thread, record and texts of a comment."""
     revisions = moderation.revisions_of(connection, row.id)
     record = moderation.author_record(connection, row.site_id, row.author)
-    first = revisions[0]
+    first, events = revisions[0], moderation.events_of(connection, row.id)
     return {
         "author": {"id": row.author, "confirmed": row.confirmed, "comments": record},
         "thread": [told.neighbour(one, row) for one in moderation.thread_of(connection, row)],
-        "events": [told.event(one) for one in moderation.events_of(connection, row.id)],
+        "events": [told.event(one) for one in events],
         "revisions": [told.revision(one) for one in revisions],
         "typed": first.typed if first.typed is not None else first.text,
-        "reports": [], "notes": [],
+        "reports": [], "notes": [told.note(one) for one in events if one.act in NOTES],
     }  # fmt: skip
 
 
@@ -171,6 +172,20 @@ def release(call: Call) -> Reply:
     return Response(status=204)
 
 
+def post_note(call: Call) -> Reply:
+    """Write a note for colleagues into a comment's record."""
+    said = note.Note(call.me.name, now(), call.body.text)
+    note.note(call.deps, call.path["id"], said, call.me.sites())
+    return {"note": {"by": said.by, "at": told.moment(said.at), "text": said.text.strip()}}
+
+
+def escalate(call: Call) -> Reply:
+    """Put a comment before an editor, until the next decision on it."""
+    said = note.Note(call.me.name, now(), call.body.note or "")
+    note.note(call.deps, call.path["id"], said, call.me.sites(), escalate=True)
+    return {"comment": _stands(call, call.path["id"])}
+
+
 def check(call: Call) -> Reply:
     """Try a text: what the filters would say. Nothing is stored."""
     body: wire.CheckIn = call.body
@@ -216,6 +231,10 @@ ROUTES: tuple[Route, ...] = (
           scope="moderate", answer=answers.Claimed, errors=(404, 409)),
     Route("DELETE", f"{BASE}/comments/<id>/claim", release, "moderator", "Release a comment",
           scope="moderate", status=204, errors=(404,)),
+    Route("POST", f"{BASE}/comments/<id>/notes", post_note, "moderator", "Write a note",
+          scope="moderate", body=wire.TextIn, answer=answers.Noted, status=201, errors=(404,)),
+    Route("POST", f"{BASE}/comments/<id>/escalate", escalate, "moderator", "Put before an editor",
+          scope="moderate", body=wire.EscalateIn, answer=answers.Stands, errors=(404,)),
     Route("POST", "/api/v1/check", check, "moderator", "Try a text", scope="check",
           body=wire.CheckIn, answer=Tried, errors=(404,)),
 )  # fmt: skip

@@ -93,6 +93,20 @@ class Revision(Out):
     examined: bool
 
 
+class Note(Out):
+    """What a moderator wrote for colleagues."""
+
+    by: str
+    at: When
+    text: str
+
+
+class Noted(Out):
+    """A note that was kept."""
+
+    note: Note
+
+
 class Whole(Queued):
     """A comment with all that belongs to it."""
 
@@ -102,7 +116,7 @@ class Whole(Queued):
     revisions: list[Revision]
     typed: str
     reports: list[dict[str, Any]]
-    notes: list[dict[str, Any]]
+    notes: list[Note]
 
 
 class Decision(Out):

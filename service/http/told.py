@@ -97,6 +97,11 @@ def event(row: Row[Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def note(row: Row[Any]) -> dict[str, Any]:
+    """What a moderator wrote for colleagues."""
+    return {"by": row.by, "at": moment(row.at), "text": (row.data or {}).get("note") or ""}
+
+
 def revision(row: Row[Any]) -> dict[str, Any]:
     """One text of a comment."""
     return {

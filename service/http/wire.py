@@ -107,6 +107,12 @@ class TextIn(In):
     text: str
 
 
+class EscalateIn(In):
+    """What an editor should know."""
+
+    note: Annotated[str, Field(max_length=2000)] | None = None
+
+
 class QueueAsked(Asked):
     """What a moderator wants to see."""
 

@@ -29,7 +29,7 @@ function show(ctx, record, data) {
   function appeal() {
     const before = record.status;
     const done = () => (record.status === before ? close() : again({ appeal: "sent" }));
-    fill(change, editor(say, "", can.appeal, done, "appealLabel"));
+    fill(change, editor(say, "", can.appeal, done, { label: "appealLabel", go: "appealGo" }));
     change.querySelector("textarea").focus();
   }
 

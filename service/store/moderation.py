@@ -160,6 +160,11 @@ def happened(connection: Connection, comment_id: int, act: str) -> bool:
     return connection.execute(query.limit(1)).one_or_none() is not None
 
 
+def escalate(connection: Connection, comment_id: int) -> None:
+    """Put a locked comment before an editor; that is no new version of it."""
+    connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(escalated=True))
+
+
 def revisions_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     """Every text that a comment had."""
     query = sa.select(revision).where(revision.c.comment_id == comment_id)

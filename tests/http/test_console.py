@@ -281,6 +281,21 @@ def test_what_its_author_asks_to_be_looked_at_again_stands_on_the_card(
     assert "đề nghị xem lại:" not in desk.get(card(public_id))
 
 
+def test_note_is_kept_and_an_editor_is_called(
+    desk: Desk, deps: Deps, site_a: Site, checker: Checker
+) -> None:
+    public_id = held(deps, site_a, checker)
+    kept = desk.post(f"{card(public_id)}/note", note="Đã gọi <b>ban Bạn đọc</b>.")
+    assert kept.status_code == 303
+    page = desk.follow(kept)
+    assert "Đã lưu ghi chú." in page
+    assert "Đã gọi &lt;b&gt;ban Bạn đọc&lt;/b&gt;." in page
+    assert desk.post(f"{card(public_id)}/note", note=" ").status_code == 422
+    up = desk.post(f"{card(public_id)}/note", note="", escalate="1")
+    assert "Đã trình cấp trên." in desk.follow(up)
+    assert listed(desk.get(tab="escalated")) == [public_id]
+
+
 def test_what_its_author_withdrew_has_no_acts(
     desk: Desk, deps: Deps, site_a: Site, checker: Checker
 ) -> None:

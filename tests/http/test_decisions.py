@@ -314,3 +314,21 @@ def test_undo_of_approval_keeps_the_way_to_its_replies(client: FlaskClient, site
     assert place["removed"] is True
     assert [one["id"] for one in thread(client, parent=root.id)["comments"]] == [reply.id]
     assert thread(client)["count"] == 1
+
+
+def test_notes_and_what_is_put_before_an_editor(client: FlaskClient, site_a: Site) -> None:
+    made = post(client)
+    url = f"{DESK}/comments/{made.id}"
+    kept = client.post(f"{url}/notes", json={"text": "Đã hỏi phóng viên."}, headers=ROOT)
+    assert kept.status_code == 201
+    assert (kept.json or {})["note"]["text"] == "Đã hỏi phóng viên."
+    problem(client.post(f"{url}/notes", json={"text": " "}, headers=ROOT), 422, "invalid")
+    problem(client.post(f"{url}/notes", json={"text": "x"}), 401, "unauthenticated")
+    raised = client.post(f"{url}/escalate", json={"note": "Có tên người."}, headers=ROOT)
+    assert "escalated" in (raised.json or {})["comment"]["needs"]
+    whole = seen(client, made.id)
+    assert [one["text"] for one in whole["notes"]] == ["Đã hỏi phóng viên.", "Có tên người."]
+    assert whole["version"] == (raised.json or {})["comment"]["version"]
+    query = {"needs": "escalated"}
+    listed = client.get(f"{DESK}/comments", query_string=query, headers=ROOT).json or {}
+    assert [one["id"] for one in listed["comments"]] == [made.id]

@@ -47,12 +47,12 @@ function follow(ctx, step) {
   return { plan, stop };
 }
 
-/* editor(say, text, save, close, label) → a small form with one field. */
-export function editor(say, text, save, close, label = "editLabel") {
+/* editor(say, text, save, close) → a small form with one field; label and go are names of words. */
+export function editor(say, text, save, close, { label = "editLabel", go = "save" } = {}) {
   const id = uid();
   const area = h("textarea", { id, rows: 4, part: "input" });
   const error = h("p", { class: "err", role: "alert" });
-  const button = h("button", { type: "submit", class: "send" }, say("save"));
+  const button = h("button", { type: "submit", class: "send" }, say(go));
   area.value = text;
   const submit = async (event) => {
     event.preventDefault();
@@ -62,7 +62,7 @@ export function editor(say, text, save, close, label = "editLabel") {
     error.textContent = "";
     const problem = area.value.trim() ? await save(area.value) : say("needText");
     button.removeAttribute("aria-disabled");
-    button.textContent = say("save");
+    button.textContent = say(go);
     if (problem) error.textContent = problem;
     else close();
   };

@@ -1,0 +1,43 @@
+"""What a moderator writes beside a comment, for colleagues alone; it moves nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.domain.comment import check_text
+from service.domain.record import SETTLED, Comment, Event
+from service.flow.deps import Deps, permitted
+from service.store import comments, moderation
+from service.store.session import write
+
+NOTE, ESCALATE = "note", "escalate"  # acts in the record
+STILL = (SETTLED, "claim", NOTE, ESCALATE)  # acts that move nothing, so undo reaches over them
+NOTE_MAX = 2000  # code points
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of a moderator's."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+def note(
+    deps: Deps, public_id: str, said: Note, sites: frozenset[int] | None, *, escalate: bool = False
+) -> Comment:
+    """Write a note into a comment's record; `escalate` puts it before an editor, too.
+
+    An escalated comment waits until the next decision on it. Raises Invalid, Missing.
+    """
+    words = said.text.strip()
+    text = check_text(said.text, most=NOTE_MAX).text if words or not escalate else ""
+    with write(deps.engine) as connection:
+        found = permitted(comments.lock(connection, public_id), sites)
+        if escalate:
+            moderation.escalate(connection, found.id)
+        comments.add_events(connection, [
+            Event(found.site_id, found.id, ESCALATE if escalate else NOTE, said.by, said.at,
+                  found.status, found.status, found.revision, data={"note": text or None})
+        ])  # fmt: skip
+    return found
