@@ -8,8 +8,13 @@ from typing import Any
 from service.domain.state import Status
 
 DESK, AUTHOR, WORKER, ROOT, OPERATOR = "desk", "author", "worker", "root", "operator"
+READER = "reader"  # anybody who reads a page
 EPOCH = 1_600_000_000  # priorities count hours from here, so that they stay small and exact
 HOUR = 3600
+REASONS = (  # of a refusal, as the author is told
+    "abuse", "attack", "unverified", "discrimination", "spam", "personal", "off_topic",
+    "unreadable", "unlawful", "not_selected",
+)  # fmt: skip
 SETTLED = "verdict"  # an event that says what the machine thought and moved nothing
 
 

@@ -12,13 +12,9 @@ from service.domain.state import Act, move
 from service.domain.text import fold, signature
 from service.flow import correct
 from service.flow.deps import Deps, Stale, new_id, permitted
-from service.store import comments, decisions, idempotency, verdicts
+from service.store import comments, decisions, idempotency, reports, verdicts
 from service.store.session import write
 
-REASONS = (
-    "abuse", "attack", "unverified", "discrimination", "spam", "personal", "off_topic",
-    "unreadable", "unlawful", "not_selected",
-)  # fmt: skip
 NEED_REASON: tuple[Act, ...] = ("reject", "take_down")
 
 
@@ -78,6 +74,8 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
             more |= verdicts.standing(connection, became)
         more |= {"claimed_by": None, "claimed_until": None, "appealed": False, "escalated": False}
         became = comments.change(connection, was, became, now, **more)
+        if became.status == "taken_down":
+            reports.close(connection, was.id, "upheld", now)
         decided = _record(connection, choice, was, became, now, public_id=decision_id)
     if due is not None:
         deps.queue.push(due)

@@ -9,8 +9,15 @@ from service.flow.deps import Deps, permitted
 from service.store import comments, moderation
 from service.store.session import write
 
-NOTE, ESCALATE = "note", "escalate"  # acts in the record
-STILL = (SETTLED, "claim", NOTE, ESCALATE)  # acts that move nothing, so undo reaches over them
+NOTE, ESCALATE, REPORT, DISMISS = "note", "escalate", "report", "dismiss"  # acts in the record
+STILL = (
+    SETTLED,
+    "claim",
+    NOTE,
+    ESCALATE,
+    REPORT,
+    DISMISS,
+)  # acts that move nothing, so undo reaches over them
 NOTE_MAX = 2000  # code points
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.engine import Connection, Row
 
 from config import reasons
 from config.messages import sentence
+from service.domain.record import REASONS
 from service.domain.state import Act, Refused, move
 from service.flow.appeal import APPEAL
-from service.flow.decide import REASONS
 from service.flow.note import STILL
 from service.http import figures, marks, told
 from service.http.record import Change, Entry, changes, entry
-from service.store import campaigns, comments, moderation
+from service.store import campaigns, comments, moderation, reports
 from service.store.campaigns import Size
 
 ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore")
@@ -86,6 +86,7 @@ class Card:
     acts: frozenset[str]
     pending_edit: bool
     appeal: str | None  # what its author says against the refusal, while that waits
+    reports: Sequence[Row[Any]]  # of readers, not answered yet
     claim: tuple[str, datetime] | None  # by whom, until when; None: nobody's
     undo: Row[Any] | None  # the decision that can be taken back
     offered: str | None
@@ -136,6 +137,7 @@ def card(
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
         acts=possible(row), pending_edit=_pending(row),
         appeal=_appeal(events) if row.appealed else None,
+        reports=[one for one in reports.of(connection, row.id) if one.state == "open"],
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
         undo=latest, offered=_offered(verdict), typed=typed or {},
     )  # fmt: skip

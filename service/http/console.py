@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from service.domain.comment import Invalid
 from service.domain.state import Refused
-from service.flow import note
 from service.flow.decide import Choice, decide
 from service.flow.deps import Missing, Stale, now
 from service.flow.note import STILL
@@ -23,9 +22,15 @@ from service.http.lists import DeskAsked, View, item, shelf
 from service.http.table import Call, Reply, Route
 from service.http.wire import Action, Reason
 from service.store import comments, moderation
-from service.store.session import read, write
+from service.store.session import read
 
-SAID = ("password", "released", "noted", "escalated")  # sentences that an address may ask for
+SAID = (
+    "password",
+    "released",
+    "noted",
+    "escalated",
+    "dismissed",
+)  # sentences that an address may ask for
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 
 
@@ -43,13 +48,6 @@ class Decide(Act):
     version: int
     reason: Reason | None = None
     note: Note | None = None
-
-
-class Noted(Act):
-    """A note for colleagues; `escalate` puts the comment before an editor, too."""
-
-    note: Note = ""
-    escalate: Plain = ""
 
 
 class Correct(Act):
@@ -70,10 +68,11 @@ def queue(call: Call) -> Reply:
 
 def comment(call: Call) -> Reply:
     """The card of one comment, beside the list that it was opened from."""
-    return _desk(call, View.of(call.query.model_dump()), _id(call))
+    return _desk(call, View.of(call.query.model_dump()), id_of(call))
 
 
-def _id(call: Call) -> str:
+def id_of(call: Call) -> str:
+    """The comment or decision of the address."""
     return call.path["id"].replace("\0", "")
 
 
@@ -154,20 +153,20 @@ def _carry_out(call: Call, choice: Choice, *, typed: Mapping[str, str] | None = 
     """Decide and go on to the next comment; a refusal shows the card as it stands now."""
     view = View.back(call.body.back)
     try:
-        made = decide(call.deps, _id(call), choice, now())
+        made = decide(call.deps, id_of(call), choice, now())
     except (Stale, Refused, Invalid) as error:
-        return _refused(call, view, error, typed)
-    return redirect(view.path(_following(call, view), did=made.id), 303)
+        return refused(call, view, error, typed)
+    return redirect(view.path(following(call, view), did=made.id), 303)
 
 
-def _refused(call: Call, view: View, error: Exception, typed: Mapping[str, str] | None) -> Response:
+def refused(call: Call, view: View, error: Exception, typed: Mapping[str, str] | None) -> Response:
     """The card again, with what happened since, or what is wrong with what was typed."""
     problem = problem_of(error)
     alert = {"stale": True} if problem.status == 409 else {"errors": problem.more["errors"]}
-    return _desk(call, view, _id(call), status=problem.status, typed=typed, alert=alert)
+    return _desk(call, view, id_of(call), status=problem.status, typed=typed, alert=alert)
 
 
-def _following(call: Call, view: View) -> str:
+def following(call: Call, view: View) -> str:
     """The next comment of the list, unless a colleague has dealt with it meanwhile."""
     with read(call.deps.engine) as connection:
         row = moderation.one(connection, call.body.next.replace("\0", ""))
@@ -176,12 +175,12 @@ def _following(call: Call, view: View) -> str:
 
 def take_back(call: Call) -> Reply:
     """Undo a decision while it is the latest change, and show its comment."""
-    view, decision_id = View.back(call.body.back), _id(call)
+    view, decision_id = View.back(call.body.back), id_of(call)
     try:
         undo(call.deps, decision_id, By(call.me.name, call.me.sites()), now())
     except Stale as error:
         call.path = {"id": _about(call, decision_id)}
-        return _refused(call, view, error, None)
+        return refused(call, view, error, None)
     return redirect(view.path(_about(call, decision_id), undone=decision_id), 303)
 
 
@@ -193,37 +192,8 @@ def _about(call: Call, decision_id: str) -> str:
     return str(made.comment)
 
 
-def claim(call: Call) -> Reply:
-    """Take a comment for two minutes, so that colleagues see it."""
-    view = View.back(call.body.back)
-    with write(call.deps.engine) as connection:
-        taken = moderation.claim(connection, _id(call), call.me.name, now(), call.me.sites())
-    if taken is None:
-        raise Missing("comment")
-    return redirect(view.path(_id(call)), 303)
-
-
-def release(call: Call) -> Reply:
-    """Hand a claimed comment back to the queue, and go on to the next."""
-    view = View.back(call.body.back)
-    with write(call.deps.engine) as connection:
-        moderation.release(connection, [_id(call)], call.me.name)
-    return redirect(view.path(_following(call, view), said="released"), 303)
-
-
-def write_note(call: Call) -> Reply:
-    """Write a note beside a comment, and stay there."""
-    body: Noted = call.body
-    view, up = View.back(body.back), bool(body.escalate)
-    said = note.Note(call.me.name, now(), body.note)
-    try:
-        note.note(call.deps, _id(call), said, call.me.sites(), escalate=up)
-    except Invalid as error:
-        return _refused(call, view, error, None)
-    return redirect(view.path(_id(call), said="escalated" if up else "noted"), 303)
-
-
-def _post(path: str, handler: Callable[[Call], Reply], summary: str, body: type[Typed]) -> Route:
+def form(path: str, handler: Callable[[Call], Reply], summary: str, body: type[Typed]) -> Route:
+    """A row of the table for a form of the desk."""
     return Route("POST", path, handler, "moderator", summary, body=body, form=True, page=True,
                  html=True)  # fmt: skip
 
@@ -233,10 +203,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", HOME, queue, "moderator", "The desk", query=DeskAsked, page=True, html=True),
     Route("GET", ONE, comment, "moderator", "A comment's card", query=DeskAsked, page=True,
           html=True),
-    _post(f"{ONE}/decide", act, "Decide", Decide),
-    _post(f"{ONE}/correct", correct, "Approve with a correction", Correct),
-    _post(f"{ONE}/claim", claim, "Claim", Act),
-    _post(f"{ONE}/note", write_note, "Write a note", Noted),
-    _post(f"{ONE}/release", release, "Hand back", Act),
-    _post(HOME + "/decisions/<id>/undo", take_back, "Take a decision back", Act),
+    form(f"{ONE}/decide", act, "Decide", Decide),
+    form(f"{ONE}/correct", correct, "Approve with a correction", Correct),
+    form(HOME + "/decisions/<id>/undo", take_back, "Take a decision back", Act),
 )  # fmt: skip

@@ -19,11 +19,11 @@ from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
 Tab = Literal[
-    "waiting", "suspected", "edits", "appeals", "escalated", "published", "rejected",
+    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "published", "rejected",
     "taken_down", "all",
 ]  # fmt: skip
 TABS: tuple[Tab, ...] = get_args(Tab)
-UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "appeals", "escalated")
+UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "reported", "appeals", "escalated")
 ORDERS = ("priority", "oldest", "newest")
 WAITING = ("received", "held")
 LENGTH = 25  # rows of a page
@@ -36,6 +36,7 @@ _WANTED: Mapping[str, Mapping[str, Any]] = {
     "waiting": {"status": WAITING, "suspected": False},
     "suspected": {"status": WAITING, "suspected": True},
     "edits": {"needs": "edit"},
+    "reported": {"needs": "report"},
     "appeals": {"needs": "appeal"},
     "escalated": {"needs": "escalated"},
     "published": {"status": ("published",)},

@@ -22,7 +22,7 @@ from service.http.answers import Tried
 from service.http.body import idempotency_key
 from service.http.errors import Problem
 from service.http.table import Call, Reply, Route
-from service.store import moderation
+from service.store import moderation, reports
 from service.store.session import read, write
 
 BASE = "/api/v1/moderation"
@@ -79,7 +79,8 @@ def _around(connection: Connection, row: Row[Any]) -> dict[str, Any]:
         "events": [told.event(one) for one in events],
         "revisions": [told.revision(one) for one in revisions],
         "typed": first.typed if first.typed is not None else first.text,
-        "reports": [], "notes": [told.note(one) for one in events if one.act in NOTES],
+        "reports": [told.report(one) for one in reports.of(connection, row.id)],
+        "notes": [told.note(one) for one in events if one.act in NOTES],
     }  # fmt: skip
 
 
@@ -94,9 +95,9 @@ def post_decision(call: Call) -> Reply:
     try:
         made = decide(call.deps, call.path["id"], choice, now())
     except Refused as error:  # at the version that was named, else it were stale
-        stands = {"status": error.status, "version": choice.version}
-        raise Problem(409, "refused", comment=stands) from None
-    return {"comment": _stands(call, made.comment.public_id), "decision": decision(made)}
+        there = {"status": error.status, "version": choice.version}
+        raise Problem(409, "refused", comment=there) from None
+    return {"comment": stands(call, made.comment.public_id), "decision": decision(made)}
 
 
 def decision(made: Decided) -> dict[str, Any]:
@@ -105,7 +106,8 @@ def decision(made: Decided) -> dict[str, Any]:
             "at": told.moment(made.at)}  # fmt: skip
 
 
-def _stands(call: Call, public_id: str) -> dict[str, Any]:
+def stands(call: Call, public_id: str) -> dict[str, Any]:
+    """A comment as it stands now."""
     with read(call.deps.engine) as connection:
         row = moderation.one(connection, public_id)
     if row is None:
@@ -140,7 +142,7 @@ def undo_decision(call: Call) -> Reply:
     """Take one decision back."""
     by = undo.By(call.me.name, call.me.sites())
     became = undo.undo(call.deps, call.path["id"], by, now(), version=call.body.version)
-    return {"comment": _stands(call, became.public_id)}
+    return {"comment": stands(call, became.public_id)}
 
 
 def undo_batch(call: Call) -> Reply:
@@ -183,7 +185,7 @@ def escalate(call: Call) -> Reply:
     """Put a comment before an editor, until the next decision on it."""
     said = note.Note(call.me.name, now(), call.body.note or "")
     note.note(call.deps, call.path["id"], said, call.me.sites(), escalate=True)
-    return {"comment": _stands(call, call.path["id"])}
+    return {"comment": stands(call, call.path["id"])}
 
 
 def check(call: Call) -> Reply:

@@ -101,6 +101,16 @@ class Note(Out):
     text: str
 
 
+class Report(Out):
+    """What a reader found wrong with it."""
+
+    id: str
+    reason: str
+    detail: str | None
+    state: Literal["open", "upheld", "dismissed"]
+    created: When
+
+
 class Noted(Out):
     """A note that was kept."""
 
@@ -115,7 +125,7 @@ class Whole(Queued):
     events: list[Line]
     revisions: list[Revision]
     typed: str
-    reports: list[dict[str, Any]]
+    reports: list[Report]
     notes: list[Note]
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.engine import Row
 
 from config.messages import catalogue, sentence
-from service.domain.record import AUTHOR, WORKER
+from service.domain.record import AUTHOR, READER, WORKER
 from service.http import diffs, figures
 
 KEY = "key:"  # a publisher's program, not a person
@@ -40,7 +40,7 @@ class Change:
 
 def who(by: str, lang: str) -> str:
     """Whoever did it: a moderator by name, all others by what they are."""
-    kinds = {AUTHOR: "author", WORKER: "worker"}
+    kinds = {AUTHOR: "author", READER: "reader", WORKER: "worker"}
     kind = "key" if by.startswith(KEY) else kinds.get(by)
     return by if kind is None else sentence(f"desk.by.{kind}", lang)
 

@@ -1,6 +1,7 @@
 """Every route of the service, in one tuple: what is not in it is not served."""
 
 from service.http import (
+    beside,
     console,
     house,
     machines,
@@ -8,6 +9,7 @@ from service.http import (
     pages,
     policies,
     public,
+    reports,
     signin,
     status,
     thread,
@@ -16,5 +18,6 @@ from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *thread.ROUTES, *status.ROUTES, *pages.ROUTES, *moderator.ROUTES,
-    *house.ROUTES, *policies.ROUTES, *console.ROUTES, *signin.ROUTES, *machines.ROUTES,
+    *reports.ROUTES,
+    *house.ROUTES, *policies.ROUTES, *console.ROUTES, *beside.ROUTES, *signin.ROUTES, *machines.ROUTES,
 )  # fmt: skip

@@ -59,7 +59,7 @@ def verdict(row: Row[Any], lang: str) -> dict[str, Any] | None:
 def needs(row: Row[Any]) -> list[str]:
     """What a moderator has to do about a row."""
     wanted = {
-        "decision": row.status == "held", "report": row.reports > 0, "appeal": row.appealed,
+        "decision": row.status == "held", "report": row.reports > 0 and row.status == "published", "appeal": row.appealed,
         "edit": row.status == "published" and row.shown != row.revision,
         "escalated": row.escalated,
     }  # fmt: skip
@@ -100,6 +100,12 @@ def event(row: Row[Any]) -> dict[str, Any]:
 def note(row: Row[Any]) -> dict[str, Any]:
     """What a moderator wrote for colleagues."""
     return {"by": row.by, "at": moment(row.at), "text": (row.data or {}).get("note") or ""}
+
+
+def report(row: Row[Any]) -> dict[str, Any]:
+    """What a reader found wrong with a comment."""
+    return {"id": row.public_id, "reason": row.reason, "detail": row.detail, "state": row.state,
+            "created": moment(row.created)}  # fmt: skip
 
 
 def revision(row: Row[Any]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ _PENDING = sa.and_(
     comment.c.shown != comment.c.revision,
 )
 _NEEDS: dict[str, Any] = {
-    "decision": comment.c.status == "held", "report": comment.c.reports > 0,
+    "decision": comment.c.status == "held", "report": (comment.c.reports > 0) & (comment.c.status == "published"),
     "appeal": comment.c.appealed, "edit": _PENDING, "escalated": comment.c.escalated,
 }  # fmt: skip
 

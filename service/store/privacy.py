@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import campaigns
+from service.store import campaigns, reports
 from service.store.comments import lock_articles
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
@@ -65,6 +65,7 @@ def blank(connection: Connection, comment_id: int) -> None:
         ).values(BLANK_VERDICT)
     )  # fmt: skip
     _blank_notes(connection, comment_id)
+    reports.blank(connection, comment_id)
     campaigns.drop(connection, [comment_id])
 
 

@@ -179,6 +179,13 @@ outbox = sa.Table(
     _at("due_at", nullable=True), _text("state"), _at("created"),
     sa.Index("ix_outbox_due", "due_at"),
 )  # fmt: skip
+report = sa.Table(  # a reader's, on a published comment
+    "report", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
+    _ref("comment_id", "comment"), _text("reason"), _text("detail", nullable=True),
+    _text("reporter"),  # HMAC of an address
+    _text("state"), _at("created"), _at("closed", nullable=True),
+    sa.UniqueConstraint("comment_id", "reporter"),
+)  # fmt: skip
 idempotency = sa.Table(
     "idempotency", metadata, _id(), _text("scope"), _text("key"), _text("fingerprint"),
     _json("answer", nullable=True), _at("created", index=True), sa.UniqueConstraint("scope", "key"),

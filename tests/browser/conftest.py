@@ -57,6 +57,11 @@ class Paper:
         answer = httpx.get(f"{self.url}/api/v1/moderation/comments", params=query, headers=ROOT)
         return list(answer.raise_for_status().json()["comments"])
 
+    def seen(self, comment: dict[str, Any]) -> dict[str, Any]:
+        """A comment whole, as the newsroom sees it."""
+        path = f"{self.url}/api/v1/moderation/comments/{comment['id']}"
+        return dict(httpx.get(path, headers=ROOT).raise_for_status().json())
+
     def decide(self, comment: dict[str, Any], action: str = "approve", **more: str) -> None:
         """One decision of the newsroom."""
         httpx.post(

@@ -317,6 +317,22 @@ def test_the_status_page_tells_edits_and_withdraws(paper: Paper, opened: Opened)
     expect(own.locator(".state")).to_have_text("Bạn đã rút ý kiến này")
 
 
+def test_a_reader_reports_a_comment(paper: Paper, opened: Opened) -> None:
+    page = opened(demo(paper))
+    send(page)
+    made = paper.waiting()[0]
+    paper.decide(made)
+    other = opened(demo(paper))
+    expect(thread(other)).to_have_count(1)
+    other.get_by_role("button", name="Báo vi phạm").click()
+    other.get_by_label("Vì sao ý kiến này vi phạm?").select_option("Lộ thông tin cá nhân")
+    other.get_by_label("Nói thêm").fill("Có số điện thoại của tôi.")
+    other.get_by_role("button", name="Gửi báo vi phạm").click()
+    expect(other.locator(".quiet").first).to_have_text("Tòa soạn đã nhận được, cảm ơn bạn.")
+    (one,) = paper.seen(made)["reports"]
+    assert (one["reason"], one["detail"]) == ("personal", "Có số điện thoại của tôi.")
+
+
 def test_the_status_page_takes_an_appeal_once(paper: Paper, opened: Opened) -> None:
     page = opened(demo(paper))
     send(page)

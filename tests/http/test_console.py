@@ -9,11 +9,10 @@ from flask import Flask
 
 from config.messages import catalogue
 from service.domain.check import Checker
-from service.domain.record import Sent
+from service.domain.record import REASONS, Sent
 from service.domain.site import Site
 from service.flow.amend import Wanted, amend
 from service.flow.appeal import appeal
-from service.flow.decide import REASONS
 from service.flow.deps import Deps, now
 from service.flow.edit import edit, remove
 from service.store import access, moderation

@@ -110,7 +110,12 @@ export function thread(ctx) {
     const answer = link(say("reply"), () => replyForm(comment, slot, answer), { "aria-label": say("replyTo", { name: comment.name || "" }) });
     if (gone) fill(item, h("p", { class: "gone" }, say("gone")));
     else fill(item, head(say, comment), h("p", { class: "text", part: "text" }, comment.text));
-    item.append(h("div", { class: "do" }, gone || !open ? null : answer, toggle), slot, kids);
+    const complain = link(say("report"), async () => {
+      const { report } = await ctx.extra("report");
+      if (writing) writing();
+      report(ctx, comment, slot, () => { fill(slot); complain.focus(); });
+    }, { "aria-label": say("reportOf", { name: comment.name || "" }) });
+    item.append(h("div", { class: "do" }, gone || !open ? null : answer, toggle, gone || comment.staff ? null : complain), slot, kids);
     return item;
   }
 
