@@ -23,6 +23,7 @@ Tab = Literal[
     "taken_down", "all",
 ]  # fmt: skip
 TABS: tuple[Tab, ...] = get_args(Tab)
+SELDOM: tuple[Tab, ...] = ("edits", "reported", "appeals", "escalated")  # shown while there are any
 UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "reported", "appeals", "escalated")
 ORDERS = ("priority", "oldest", "newest")
 WAITING = ("received", "held")
@@ -194,6 +195,7 @@ def _tabs(
         exact = count <= moderation.COUNTED
         made.append({
             "name": name, "path": plain.path(), "current": name == view.tab,
+            "shown": count > 0 or name == view.tab or name not in SELDOM,
             "count": _count(min(count, moderation.COUNTED), call.lang, exact=exact),
         })  # fmt: skip
     return made

@@ -38,6 +38,7 @@ const EN = {
 };
 
 const CSS = `
+.pick{font:inherit;font-size:max(16px,1em);color:inherit;background:var(--f);border:1px solid var(--b);border-radius:var(--r);padding:8px 10px;width:100%;min-height:44px}
 .link{font:inherit;font-size:.9em;color:inherit;background:none;border:0;padding:4px 0;margin:0;cursor:pointer;text-decoration:underline;text-underline-offset:3px;min-height:28px}
 .link:hover{color:var(--a)}
 .box+.box{margin-top:10px}

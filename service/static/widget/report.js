@@ -23,7 +23,7 @@ export function report(ctx, comment, slot, close) {
   const { say } = ctx;
   say.learn(say.lang === "en" ? EN : VI);
   const id = uid();
-  const reason = h("select", { id: `${id}r`, part: "input" }, ...REASONS.map((name) => h("option", { value: name }, say(name))));
+  const reason = h("select", { id: `${id}r`, class: "pick", part: "input" }, ...REASONS.map((name) => h("option", { value: name }, say(name))));
   const detail = h("textarea", { id: `${id}d`, rows: 2, maxlength: 1000, part: "input" });
   const error = h("p", { class: "err", role: "alert" });
   const button = h("button", { type: "submit", class: "send" }, say("sendReport"));
