@@ -30,6 +30,7 @@ SAID = (
     "noted",
     "escalated",
     "dismissed",
+    "replied",
 )  # sentences that an address may ask for
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 

@@ -9,6 +9,7 @@ from service.http import (
     pages,
     policies,
     public,
+    reply,
     reports,
     signin,
     status,
@@ -19,5 +20,5 @@ from service.http.table import Route
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *thread.ROUTES, *status.ROUTES, *pages.ROUTES, *moderator.ROUTES,
     *reports.ROUTES,
-    *house.ROUTES, *policies.ROUTES, *console.ROUTES, *beside.ROUTES, *signin.ROUTES, *machines.ROUTES,
+    *house.ROUTES, *policies.ROUTES, *console.ROUTES, *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *machines.ROUTES,
 )  # fmt: skip

@@ -1,0 +1,56 @@
+"""The newsroom answers a published comment, in public."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from service.domain.comment import check_text
+from service.domain.record import DESK, Comment, Event, priority
+from service.domain.site import Site
+from service.domain.state import Refused
+from service.domain.text import fold, signature
+from service.flow.deps import Deps, Missing, new_id, permitted
+from service.flow.undo import By
+from service.store import comments
+from service.store.session import write
+
+REPLY = "reply"  # the act in the record
+STAFF = "\0newsroom"  # what no address is: the newsroom's own answers are one author's
+
+
+def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comment:
+    """Publish the newsroom's answer under a published comment; a human wrote it, so none examines.
+
+    It carries the site's name and the newsroom's mark; who wrote it stands in the record. It can be
+    taken down like any other. Raises Invalid, Missing, and Refused under what is not published.
+    """
+    with write(deps.engine) as connection:
+        above = permitted(comments.lock(connection, public_id), by.sites)
+        site = _site(deps, above.site_id)
+        text = check_text(typed, most=site.text_max).text
+        if above.status != "published":
+            raise Refused(above.status, "approve")
+        row = {
+            "site_id": site.id, "article_id": above.article_id, "parent_id": above.id,
+            "public_id": new_id(), "status": "received", "created": now, "changed": now,
+            "name": site.name, "author": deps.keys.found_by(f"author/{site.key}", STAFF),
+            "confirmed": True, "staff": True, "lang": site.lang, "folded": fold(f"{site.name} {text}"),
+            "signature": signature(text), "priority": priority(0, now),
+        }  # fmt: skip
+        (id_,) = comments.add_many(connection, [row])
+        comments.add_revision(connection, {
+            "comment_id": id_, "number": 0, "name": site.name, "text": text, "by": DESK,
+            "created": now,
+        })  # fmt: skip
+        made = comments.lock_many(connection, [id_])[id_]
+        became = comments.change(connection, made, replace(made, status="published", shown=0), now)
+        comments.add_events(connection, [
+            Event(site.id, id_, REPLY, by.name, now, None, became.status, 0, data={"to": public_id})
+        ])  # fmt: skip
+    return became
+
+
+def _site(deps: Deps, site_id: int) -> Site:
+    site = deps.sites.by_id(site_id)
+    if site is None:
+        raise Missing("site")
+    return site

@@ -1,0 +1,85 @@
+"""The newsroom answers in public, under what is published."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from service.domain.check import Checker
+from service.domain.comment import Invalid
+from service.domain.record import Comment
+from service.domain.site import Site
+from service.domain.state import Refused
+from service.flow.deps import Deps, Missing
+from service.flow.reply import reply
+from service.flow.undo import By
+from service.store.tables import article, comment, event, revision
+from tests.support.story import Person, decision, examine_all, keep, later, rows, stands
+
+WORDS = "Cảm ơn bạn, đường sẽ được sửa trong tháng này."
+
+
+@pytest.fixture
+def shown(deps: Deps, site_a: Site, checker: Checker, bob: Person) -> Comment:
+    kept = keep(deps, site_a)
+    examine_all(deps, checker)
+    return decision(deps, kept.public_id, "approve", bob).comment
+
+
+def answered(deps: Deps, of: Comment, by: Person, text: str = WORDS) -> Comment:
+    return reply(deps, of.public_id, text, By(by.name, by.sites), later(9))
+
+
+def row(deps: Deps, of: Comment) -> dict[str, object]:
+    return rows(deps, sa.select(comment).where(comment.c.id == of.id))[0]
+
+
+def test_answer_is_published_with_the_newsroom_s_mark(
+    deps: Deps, site_a: Site, shown: Comment, bob: Person
+) -> None:
+    made = answered(deps, shown, bob, f"  {WORDS}\n")
+    kept = row(deps, made)
+    assert (kept["status"], kept["shown"], kept["staff"]) == ("published", 0, True)
+    assert (kept["name"], kept["parent_id"], kept["email"]) == (site_a.name, shown.id, None)
+    (text,) = rows(deps, sa.select(revision).where(revision.c.comment_id == made.id))
+    assert (text["text"], text["by"], text["due_at"]) == (WORDS, "desk", None)
+    assert stands(deps, shown.public_id).replies == 1
+    assert rows(deps, sa.select(article.c.published))[0]["published"] == 2
+    (line,) = rows(deps, sa.select(event).where(event.c.comment_id == made.id))
+    assert (line["act"], line["by"], line["data"]) == ("reply", "bob", {"to": shown.public_id})
+    assert answered(deps, shown, bob).author == made.author
+
+
+def test_answer_can_be_taken_down(deps: Deps, shown: Comment, bob: Person) -> None:
+    made = answered(deps, shown, bob)
+    decision(deps, made.public_id, "take_down", bob)
+    assert stands(deps, shown.public_id).replies == 0
+
+
+def test_only_what_is_published_is_answered(
+    deps: Deps, site_a: Site, shown: Comment, bob: Person
+) -> None:
+    decision(deps, shown.public_id, "take_down", bob)
+    with pytest.raises(Refused):
+        answered(deps, shown, bob)
+
+
+def test_stranger_answers_nothing(deps: Deps, shown: Comment, charlie: Person) -> None:
+    with pytest.raises(Missing):
+        answered(deps, shown, charlie)
+
+
+def test_site_that_was_taken_away_meanwhile_is_missing(
+    deps: Deps, shown: Comment, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(deps.sites), "by_id", lambda *_: None)
+    with pytest.raises(Missing):
+        answered(deps, shown, bob)
+
+
+@pytest.mark.parametrize("text", ["", " \u200b", "a\0", "a" * 5001])
+def test_words_are_needed_and_bounded(deps: Deps, shown: Comment, bob: Person, text: str) -> None:
+    with pytest.raises(Invalid):
+        answered(deps, shown, bob, text)
+    assert replace(stands(deps, shown.public_id), replies=0) == replace(shown, replies=0)
+    assert len(rows(deps, sa.select(comment.c.id))) == 1
