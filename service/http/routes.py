@@ -1,6 +1,7 @@
 """Every route of the service, in one tuple: what is not in it is not served."""
 
 from service.http import (
+    challenge,
     console,
     house,
     machines,
@@ -15,6 +16,6 @@ from service.http import (
 from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
-    *public.ROUTES, *thread.ROUTES, *status.ROUTES, *pages.ROUTES, *moderator.ROUTES,
+    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *pages.ROUTES, *moderator.ROUTES,
     *house.ROUTES, *policies.ROUTES, *console.ROUTES, *signin.ROUTES, *machines.ROUTES,
 )  # fmt: skip

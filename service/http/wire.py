@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from service.domain.proof import Asks
 from service.domain.site import Site
 from service.domain.state import Status
 from service.http.shapes import (
@@ -188,6 +189,7 @@ class SiteChange(In):
     auto_reject: Literal["never", "spam", "all"] | None = None
     lang: Literal["vi", "en"] | None = None
     show_edited: bool | None = None
+    challenge: Asks | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
-from service.domain.site import Article, Site
+from service.domain.site import SETTINGS, Article, Site
 from service.store.session import insert_into, read
 from service.store.tables import article, article_alias, site
 
@@ -28,9 +28,12 @@ FRESH = 1.0  # seconds that a site's settings may be old in a process that did n
 
 
 def to_site(row: Row[Any]) -> Site:
-    """A row as the house sees it; settings that the row lacks have their defaults."""
+    """A row as the house sees it; settings that the row lacks have their defaults.
+
+    Settings of a newer version, which is being brought in or was taken back, are left alone.
+    """
     kept: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
-            for key, value in row.settings.items()}  # fmt: skip
+            for key, value in row.settings.items() if key in SETTINGS}  # fmt: skip
     return Site(row.id, row.key, row.name, row.mode, row.version, **kept)
 
 

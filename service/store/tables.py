@@ -103,7 +103,7 @@ comment = sa.Table(
     _text("key_id", nullable=True), _text("email_domain", server_default=""),
     _text("author"), _text("address", nullable=True),  # HMACs
     _flag("confirmed"), _text("consent", nullable=True), _text("lang", nullable=True),
-    _json("form", nullable=True),  # {elapsed, trap, controls}, facts of the sending
+    _json("form", nullable=True),  # {elapsed, trap, controls, challenge}, facts of the sending
     _text("source", nullable=True), _text("source_id", nullable=True),
     _text("outcome", nullable=True), sa.Column("score", sa.Float),
     _text("codes", server_default=""),  # " code code " of the current verdict

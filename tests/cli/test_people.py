@@ -41,7 +41,8 @@ def test_site_is_made_shown_and_changed(ykien: Ykien, deps: Deps) -> None:
 @pytest.mark.parametrize(
     "value",
     ["mode=open", "text_max=0", "text_max=x", "lang=fr", "colour=red", "origins=bao.vn",
-     "sections=a:b", "show_edited=perhaps", "key=other", "auto_reject=some", "id=1"],
+     "sections=a:b", "show_edited=perhaps", "key=other", "auto_reject=some", "challenge=on",
+     "id=1"],
 )  # fmt: skip
 def test_wrong_setting_is_refused_and_named(
     ykien: Ykien, deps: Deps, site_a: Site, value: str
