@@ -6,19 +6,19 @@ const begun = new WeakMap();
 
 async function work(ctx, mine) {
   const { status, data } = await ctx.wire.ask("GET", "challenge", { query: { site: ctx.site } });
-  if (status !== 200 || !data || !data.needed) return undefined;
-  mine.until = Date.now() + KEPT;
+  mine.until = status === 200 && data ? Date.now() + (data.needed ? KEPT : CALM) : 0;
+  if (!mine.until || !data.needed) return undefined;
   const { solve } = await ctx.extra("solve");
   return solve(data);
 }
 
 /* prove(ctx) begins; prove(ctx, true) answers what goes along with one comment, undefined if nothing does. Never throws:
-   a comment without a proof is held, not lost. */
+   a comment without a proof is held, not lost. What has failed is tried again at the next call. */
 export function prove(ctx, take) {
   let mine = begun.get(ctx);
   if (!mine || Date.now() > mine.until) {
-    mine = { until: Date.now() + CALM };
-    mine.made = work(ctx, mine).catch(() => undefined);
+    mine = { until: Infinity };
+    mine.made = work(ctx, mine).catch(() => { mine.until = 0; });
     begun.set(ctx, mine);
   }
   if (take) begun.delete(ctx);
