@@ -1,4 +1,4 @@
-"""ykien moderator add, list, disable, enable, token, link, password."""
+"""ykien moderator add, list, disable, enable, token, link, password, totp-reset."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from service.domain.record import OPERATOR
 from service.flow.deps import Deps, now
 from service.flow.house import note
 from service.run.first import sign_in
-from service.store import access, sites
+from service.store import access, second, sites
 from service.store.session import read, write
 
 NAME_MAX = 80
@@ -180,3 +180,13 @@ def password(name: str, *, password: str) -> None:
     with _named(name, "password") as (_, connection, found):
         access.set_password(connection, found.id, hashed)
     click.echo(f"{name} has a new password")
+
+
+@moderator.command("totp-reset", epilog="Example: ykien moderator totp-reset an")
+@click.argument("name")
+def totp_reset(name: str) -> None:
+    """Ask NAME for no code any more: the telephone and the recovery codes are lost."""
+    with _named(name, "totp_reset") as (_, connection, found):
+        if not second.remove(connection, found.id):
+            raise click.ClickException(f"{name!r} has no two-step sign-in")
+    click.echo(f"{name} signs in without a code")

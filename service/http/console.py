@@ -23,7 +23,7 @@ from service.http.wire import Action, Reason
 from service.store import comments, moderation
 from service.store.session import read, write
 
-SAID = ("password", "released")  # sentences that an address may ask for
+SAID = ("password", "released", "second_off")  # sentences that an address may ask for
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 
 

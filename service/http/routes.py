@@ -9,6 +9,7 @@ from service.http import (
     pages,
     policies,
     public,
+    second,
     signin,
     status,
     thread,
@@ -17,5 +18,5 @@ from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *pages.ROUTES, *moderator.ROUTES,
-    *house.ROUTES, *policies.ROUTES, *console.ROUTES, *signin.ROUTES, *machines.ROUTES,
+    *house.ROUTES, *policies.ROUTES, *console.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

@@ -201,6 +201,21 @@ signin = sa.Table(
     "signin", metadata, _id(), _text("token", unique=True), _ref("moderator_id", "moderator"),
     _at("created"), _at("expires"), _at("used", nullable=True),
 )  # fmt: skip
+second = sa.Table(  # the second step of signing in: an app's secret, in force once it is confirmed
+    "second", metadata, _id(), _ref("moderator_id", "moderator", unique=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False), _text("key_id"),  # encrypted
+    _at("created"), _at("confirmed", nullable=True),
+    sa.Column("step", sa.BigInteger),  # of the newest code that was taken: none counts twice
+    _number("failed"), _at("wait_until", nullable=True),  # wrong codes in a row
+)  # fmt: skip
+second_code = sa.Table(  # for a lost telephone
+    "second_code", metadata, _id(), _ref("moderator_id", "moderator"), _text("code"),  # a hash
+    _at("used", nullable=True), sa.UniqueConstraint("moderator_id", "code"),
+)  # fmt: skip
+second_wait = sa.Table(  # who has passed the first step and has to bring a code
+    "second_wait", metadata, _id(), _text("token", unique=True),
+    _ref("moderator_id", "moderator", index=True), _flag("linked"), _at("expires"),
+)  # fmt: skip
 api_key = sa.Table(
     "api_key", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _text("scope"), _text("token", unique=True), _text("by"), _at("created"),

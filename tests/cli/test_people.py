@@ -2,11 +2,13 @@
 
 import json
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 
 from service.domain import password as passwords
 from service.domain.site import Site
+from service.flow import second
 from service.flow.deps import Deps, now
 from service.store import access, sites
 from service.store.session import read, write
@@ -161,3 +163,22 @@ def test_new_password_ends_sessions_and_links(ykien: Ykien, deps: Deps, site_a: 
     with write(deps.engine) as connection:
         assert access.by_session(connection, cookie, now()) is None
         assert access.use_link(connection, link.removeprefix(LINK), now()) is None
+
+
+def test_two_step_sign_in_is_taken_away_where_all_is_lost(
+    ykien: Ykien, deps: Deps, site_a: Site
+) -> None:
+    ykien("moderator", "add", "lan", "--site", "a")
+    with read(deps.engine) as connection:
+        found = access.find_moderator(connection, "lan")
+    assert found is not None
+    assert "no two-step" in ykien("moderator", "totp-reset", "lan", status=1).stderr
+    secret = second.begin(deps, found.id, now())
+    assert secret is not None
+    assert second.confirm(deps, found.id, "lan", pyotp.TOTP(secret).now(), now()) is not None
+    ykien("moderator", "totp-reset", "lan")
+    with write(deps.engine) as connection:
+        assert second.check(deps, connection, found.id, pyotp.TOTP(secret).now(), now()) == "wrong"
+    acts = [one["act"] for one in rows(deps, sa.select(event).order_by(event.c.id))]
+    assert acts == ["moderator.add", "moderator.totp_on", "moderator.totp_reset"]
+    assert "there is no moderator" in ykien("moderator", "totp-reset", "an", status=1).stderr
