@@ -16,7 +16,7 @@ from service.http.errors import Problem
 from service.http.signin import Token, signed_in
 from service.http.table import Call, Reply, Route
 from service.store import access, second
-from service.store.session import write
+from service.store.session import read, write
 
 SECOND = f"{HOME}/second"
 Code = Annotated[str, Field(max_length=100)]
@@ -70,7 +70,7 @@ def page(call: Call) -> Reply:
 
 
 def _page(call: Call, me: int, *, status: int = 200, **more: Any) -> Response:
-    with write(call.deps.engine) as connection:
+    with read(call.deps.engine) as connection:
         on = second.is_on(connection, me)
         left = second.codes_left(connection, me)
     shown = {"secret": None, "uri": None, "codes": None, "fault": None} | more
@@ -79,7 +79,7 @@ def _page(call: Call, me: int, *, status: int = 200, **more: Any) -> Response:
 
 def _me(call: Call) -> int:
     """The account of whoever asks. Raises Problem: root by the environment's token has none."""
-    with write(call.deps.engine) as connection:
+    with read(call.deps.engine) as connection:
         found = access.find_moderator(connection, call.me.name)
     if found is None:
         raise Problem(404, "unknown.page")

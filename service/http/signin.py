@@ -117,13 +117,12 @@ def by_link(call: Call) -> Reply:
 
 def _enter(call: Call, moderator: int, *, linked: bool = False) -> Response:
     """The first step is passed: in, or on to the second one where the moderator has set it up."""
-    with write(call.deps.engine) as connection:
-        token = (
-            second.wait_for(connection, moderator, now(), linked=linked)
-            if second.is_on(connection, moderator) else None
-        )  # fmt: skip
-    if token is None:
+    with read(call.deps.engine) as connection:
+        on = second.is_on(connection, moderator)
+    if not on:
         return signed_in(call, moderator, linked=linked)
+    with write(call.deps.engine) as connection:
+        token = second.wait_for(connection, moderator, now(), linked=linked)
     return show(call, "code", token=token, wrong=None)
 
 

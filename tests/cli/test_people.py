@@ -12,7 +12,7 @@ from service.flow import second
 from service.flow.deps import Deps, now
 from service.store import access, sites
 from service.store.session import read, write
-from service.store.tables import event
+from service.store.tables import event, second as second_table, second_code
 from tests.cli.conftest import Ykien
 from tests.support.story import rows
 
@@ -178,7 +178,9 @@ def test_two_step_sign_in_is_taken_away_where_all_is_lost(
     assert second.confirm(deps, found.id, "lan", pyotp.TOTP(secret).now(), now()) is not None
     ykien("moderator", "totp-reset", "lan")
     with write(deps.engine) as connection:
-        assert second.check(deps, connection, found.id, pyotp.TOTP(secret).now(), now()) == "wrong"
+        assert access.find_moderator(connection, "lan") is not None
+        assert second.begun(deps, connection, found.id) is None
+    assert rows(deps, sa.select(second_table)) == rows(deps, sa.select(second_code)) == []
     acts = [one["act"] for one in rows(deps, sa.select(event).order_by(event.c.id))]
     assert acts == ["moderator.add", "moderator.totp_on", "moderator.totp_reset"]
     assert "there is no moderator" in ykien("moderator", "totp-reset", "an", status=1).stderr

@@ -106,6 +106,36 @@ def test_a_code_counts_once_in_two_threads(
     assert sorted(told) == ["passed", "wrong", "wrong", "wrong"]
 
 
+def test_an_older_step_is_not_taken_after_a_newer_one(
+    deps: Deps, bob: Person, secret: str, codes: list[str]
+) -> None:
+    with write(deps.engine) as connection:
+        found = second.find(connection, bob.id)
+        assert found is not None
+        steps = [found.step + n for n in (2, 2, 1, 3)]
+        assert [second.take_step(connection, found.id, step) for step in steps] == [
+            True, False, False, True,
+        ]  # fmt: skip
+
+
+def test_guesses_at_the_same_time_are_all_counted(
+    deps: Deps, bob: Person, secret: str, codes: list[str]
+) -> None:
+    start = threading.Barrier(4)
+
+    def guess(said: str) -> None:
+        start.wait()
+        passes(deps, bob, said, LATER)
+
+    threads = [threading.Thread(target=guess, args=(f"00000{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (kept,) = rows(deps, sa.select(table))
+    assert kept["failed"] == 4
+
+
 def test_a_recovery_code_counts_once(deps: Deps, bob: Person, codes: list[str]) -> None:
     assert passes(deps, bob, codes[0].upper().replace("-", " "), NOW) == "passed"
     assert passes(deps, bob, codes[0], NOW) == "wrong"

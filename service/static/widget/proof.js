@@ -6,8 +6,9 @@ const begun = new WeakMap();
 
 async function work(ctx, mine) {
   const { status, data } = await ctx.wire.ask("GET", "challenge", { query: { site: ctx.site } });
-  mine.until = status === 200 && data ? Date.now() + (data.needed ? KEPT : CALM) : 0;
-  if (!mine.until || !data.needed) return undefined;
+  if (status !== 200) throw new Error(`no challenge: ${status}`);
+  mine.until = Date.now() + (data.needed ? KEPT : CALM);
+  if (!data.needed) return undefined;
   const { solve } = await ctx.extra("solve");
   return solve(data);
 }
