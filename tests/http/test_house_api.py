@@ -274,6 +274,18 @@ def test_key_for_nothing_known_is_refused(client: FlaskClient, site_a: Site) -> 
     problem(client.post(KEYS, json=body, headers=ROOT), 404, "unknown.site")
 
 
+def test_the_version_before_can_read_a_site_that_was_changed(
+    client: FlaskClient, deps: Deps, site_a: Site
+) -> None:
+    known = {"origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
+             "show_edited"}  # fmt: skip
+    for challenge, more in (("pressure", set()), ("off", {"challenge"}), ("pressure", set())):
+        client.patch(f"{SITES}/a", json={"challenge": challenge}, headers=ROOT)
+        (row,) = rows(deps, sa.select(site))
+        assert set(row["settings"]) == known | more
+        assert (client.get(f"{SITES}/a", headers=ROOT).json or {})["challenge"] == challenge
+
+
 def test_setting_of_a_newer_version_does_no_harm(client: FlaskClient, deps: Deps) -> None:
     client.post(SITES, json={"key": "m"}, headers=ROOT)
     with write(deps.engine) as connection:
