@@ -79,12 +79,15 @@ def list_(*, json: bool) -> None:
     """List all moderators with their roles."""
     with deps() as d, read(d.engine) as connection:
         names = {site.id: site.key for site in sites.all_sites(connection)}
-        people = [_told(row, roles, names) for row, roles in access.all_moderators(connection)]
+        two_step = second.who_is_on(connection)
+        people = [_told(row, roles, names) | {"two_step": row.id in two_step}
+                  for row, roles in access.all_moderators(connection)]  # fmt: skip
     if json:
         emit(people)
         return
     table(("name", "roles", "signs in by", "state"), [
-        (one["name"], _roles(one), " ".join(one["signs_in_by"]) or "link",
+        (one["name"], _roles(one),
+         (" ".join(one["signs_in_by"]) or "link") + (" + code" if one["two_step"] else ""),
          "disabled" if one["disabled"] else "active")
         for one in people
     ])  # fmt: skip

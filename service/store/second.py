@@ -25,6 +25,12 @@ def is_on(connection: Connection, moderator_id: int) -> bool:
     return connection.execute(sa.select(second.c.id).where(which)).first() is not None
 
 
+def who_is_on(connection: Connection) -> frozenset[int]:
+    """The moderators of whom a code is asked."""
+    query = sa.select(second.c.moderator_id).where(second.c.confirmed.is_not(None))
+    return frozenset(connection.scalars(query))
+
+
 def begin(
     connection: Connection, moderator_id: int, sealed: bytes, key_id: str, now: datetime
 ) -> None:

@@ -176,7 +176,9 @@ def test_two_step_sign_in_is_taken_away_where_all_is_lost(
     secret = second.begin(deps, found.id, now())
     assert secret is not None
     assert second.confirm(deps, found.id, "lan", pyotp.TOTP(secret).now(), now()) is not None
+    assert "+ code" in ykien("moderator", "list").stdout
     ykien("moderator", "totp-reset", "lan")
+    assert "+ code" not in ykien("moderator", "list").stdout
     with write(deps.engine) as connection:
         assert access.find_moderator(connection, "lan") is not None
         assert second.begun(deps, connection, found.id) is None
