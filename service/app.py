@@ -12,6 +12,7 @@ from service.http import cors, errors
 from service.http.guard import view_of
 from service.http.limits import Limits
 from service.http.routes import ROUTES
+from service.http.spent import Spent
 from service.http.table import Web
 from service.queue import Queue
 from service.store.backlog import Kept
@@ -49,7 +50,7 @@ def create_app(settings: Settings, checker: Checker) -> Flask:
     app.jinja_env.globals["t"] = sentence
     deps = make_deps(settings)
     limits = Limits(deps.queue.redis, on=settings.limits)
-    web = Web(deps, checker, limits, Kept(deps.engine))
+    web = Web(deps, checker, limits, Spent(deps.queue.redis), Kept(deps.engine))
     rows = {row.name: row for row in ROUTES}
     for row in ROUTES:
         app.add_url_rule(

@@ -1,4 +1,4 @@
-"""ykien moderator add, list, disable, enable, token, link, password."""
+"""ykien moderator add, list, disable, enable, token, link, password, totp-reset."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from service.domain.record import OPERATOR
 from service.flow.deps import Deps, now
 from service.flow.house import note
 from service.run.first import sign_in
-from service.store import access, sites
+from service.store import access, second, sites
 from service.store.session import read, write
 
 NAME_MAX = 80
@@ -79,12 +79,15 @@ def list_(*, json: bool) -> None:
     """List all moderators with their roles."""
     with deps() as d, read(d.engine) as connection:
         names = {site.id: site.key for site in sites.all_sites(connection)}
-        people = [_told(row, roles, names) for row, roles in access.all_moderators(connection)]
+        two_step = second.who_is_on(connection)
+        people = [_told(row, roles, names) | {"two_step": row.id in two_step}
+                  for row, roles in access.all_moderators(connection)]  # fmt: skip
     if json:
         emit(people)
         return
     table(("name", "roles", "signs in by", "state"), [
-        (one["name"], _roles(one), " ".join(one["signs_in_by"]) or "link",
+        (one["name"], _roles(one),
+         (" ".join(one["signs_in_by"]) or "link") + (" + code" if one["two_step"] else ""),
          "disabled" if one["disabled"] else "active")
         for one in people
     ])  # fmt: skip
@@ -180,3 +183,13 @@ def password(name: str, *, password: str) -> None:
     with _named(name, "password") as (_, connection, found):
         access.set_password(connection, found.id, hashed)
     click.echo(f"{name} has a new password")
+
+
+@moderator.command("totp-reset", epilog="Example: ykien moderator totp-reset an")
+@click.argument("name")
+def totp_reset(name: str) -> None:
+    """Ask NAME for no code any more: the telephone and the recovery codes are lost."""
+    with _named(name, "totp_reset") as (_, connection, found):
+        if not second.remove(connection, found.id):
+            raise click.ClickException(f"{name!r} has no two-step sign-in")
+    click.echo(f"{name} signs in without a code")

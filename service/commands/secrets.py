@@ -35,5 +35,5 @@ def rotate(*, json: bool) -> None:
         click.echo(f"sealed under key {key}: {done.sealed}")
     if done.lost:
         raise click.ClickException(
-            f"{done.lost} comments are sealed under a key that YKIEN_SECRET_KEY doesn't hold"
+            f"{done.lost} comments or sign-in secrets are sealed under a key that YKIEN_SECRET_KEY doesn't hold"
         )

@@ -95,7 +95,8 @@ text_max     longest text, in code points, at most 5000
 edit_window  seconds in which authors may change their text
 auto_reject  never, spam or all
 lang         vi or en
-show_edited  on or off: readers see that the desk has edited"""
+show_edited  on or off: readers see that the desk has edited
+challenge    off, pressure, always or required: when pages prove work before they send"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 

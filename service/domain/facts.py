@@ -23,6 +23,7 @@ class Facts:
     controls: int = 0  # control and bidi characters that were taken out of the text
     elapsed: float | None = None  # seconds from the form's opening to its sending; None: not said
     trap: bool = False  # the field that no reader sees was filled
+    challenge: str = ""  # why the proof of work that was asked for does not count: missing, used …
     same_author: int = 0  # comments of this author with the same signature, last 24 h
     same_others: int = 0  # comments of other authors with the same signature, last 24 h
     near: int = 0  # near-identical comments of other authors, last 14 days

@@ -27,6 +27,7 @@ class Key:
     seal: AESGCM
     find: bytes
     token: bytes
+    proof: tuple[bytes, bytes]  # signs challenges; knows their solutions
 
 
 def _key(secret: str) -> Key:
@@ -35,6 +36,7 @@ def _key(secret: str) -> Key:
         seal=AESGCM(_derived(secret, "seal")),
         find=_derived(secret, "find"),
         token=_derived(secret, "token"),
+        proof=(_derived(secret, "proof"), _derived(secret, "proof/known")),
     )
 
 
@@ -75,6 +77,10 @@ class Keyring:
     def token(self, comment: str) -> str:
         """The author's key to a comment: derived, never stored."""
         return _token(self.current, comment)
+
+    def proofs(self) -> list[tuple[bytes, bytes]]:
+        """What signs a challenge and what knows its solution, of each key; the first one makes."""
+        return [key.proof for key in self._by_id.values()]
 
     def is_token(self, said: str) -> bool:
         """Whether this has the form of an author's key, to whatever comment."""

@@ -52,8 +52,14 @@ class Verdict:
         """Whether it is about something that the site wants a human to look at."""
         return any(group_of(w.finding) == GROUP for w in self.findings)
 
+    @property
+    def unproved(self) -> float | None:
+        """Points for a proof of work that did not come; None where all is well."""
+        return next((w.points for w in self.findings if w.finding.code == UNPROVED), None)
+
 
 CAP = "cap."
+UNPROVED = "form.challenge"  # sent without the work that the site had asked for
 IN_DANGER = "selfharm"  # somebody may be: a human reads it, no machine rejects it
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.domain.comment import TEXT_MAX
+from service.domain.proof import Asks
 from service.domain.state import Mode
 
 
@@ -25,6 +26,7 @@ class Site:
     auto_reject: str = "never"  # never, spam, all
     lang: str = "vi"
     show_edited: bool = True  # readers see «Tòa soạn đã biên tập»
+    challenge: Asks = "pressure"  # when a page has to show work before it sends
 
     @property
     def window(self) -> timedelta:
@@ -42,7 +44,7 @@ class Site:
 
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
-    "show_edited",
+    "show_edited", "challenge",
 )  # fmt: skip
 
 

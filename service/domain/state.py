@@ -69,14 +69,16 @@ def is_spam(verdict: Verdict) -> bool:
 def act_of(verdict: Verdict, mode: Mode, auto_reject: str) -> Act:
     """What a verdict does to a received comment, by the mode that a human set.
 
-    A topic that the site watches keeps a comment from being published by itself, and does no more.
+    A topic that the site watches, or a proof of work that did not come, keeps a comment from being
+    published by itself, and does no more: the latter's points never get it rejected.
     """
     if verdict.failed:
         return "hold"
-    if verdict.outcome == "reject":
+    owed = verdict.unproved
+    if verdict.outcome == "reject" and round(verdict.score - (owed or 0.0), 2) >= verdict.reject:
         drop = auto_reject == "all" or (auto_reject == "spam" and is_spam(verdict))
         return "drop" if drop else "hold"
-    if verdict.on_topic:
+    if verdict.on_topic or owed is not None:
         return "hold"
     if mode == "post" or (mode == "auto" and verdict.outcome == "clean"):
         return "publish"

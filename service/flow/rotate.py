@@ -1,4 +1,7 @@
-"""A new secret key takes over: addresses are sealed and found under it, and under no other."""
+"""A new secret key takes over: addresses are sealed and found under it, and under no other.
+
+So are the secrets of moderators' two-step sign-in, which no key that was taken away could open.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from sqlalchemy.engine import Row
 
 from service.domain.keys import address_prefix
 from service.flow.deps import Deps
-from service.store import privacy
+from service.store import privacy, second
 from service.store.session import write
 
 BATCH = 200  # short: SQLite's one writer is kept from readers' comments meanwhile
@@ -20,7 +23,7 @@ class Rotated:
     """What became of the addresses."""
 
     sealed: int  # now under the current key
-    lost: int  # their key is not in YKIEN_SECRET_KEY any more
+    lost: int  # their key is not in YKIEN_SECRET_KEY any more; moderators' secrets too
 
 
 def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
@@ -28,7 +31,7 @@ def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
 
     `each` is told how many a batch had.
     """
-    sealed, lost, after = 0, 0, 0
+    sealed, lost, after = 0, _moderators(deps), 0
     while True:
         with write(deps.engine) as connection:
             rows = privacy.sealed_before(connection, deps.keys.current.id, after, BATCH)
@@ -38,6 +41,19 @@ def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
             privacy.seal_again(connection, made)
         after, sealed, lost = rows[-1].id, sealed + len(made), lost + len(rows) - len(made)
         each(len(rows))
+
+
+def _moderators(deps: Deps) -> int:
+    """Seal the secrets of two-step sign-in again; how many no key of ours opens."""
+    lost, keys = 0, deps.keys
+    with write(deps.engine) as connection:
+        for row in second.sealed_before(connection, keys.current.id):
+            secret = keys.opened(row.secret, row.key_id)
+            if secret is None:
+                lost += 1
+            else:
+                second.seal_again(connection, row.id, keys.seal(secret), keys.current.id)
+    return lost
 
 
 def _again(deps: Deps, row: Row[Any]) -> dict[str, Any] | None:

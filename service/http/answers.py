@@ -53,6 +53,28 @@ class Thread(Out):
     accepts: bool
 
 
+class Parameters(Out):
+    """What is to be solved, in ALTCHA's spelling."""
+
+    algorithm: Literal["PBKDF2/SHA-256"]
+    nonce: str
+    salt: str
+    cost: int
+    keyLength: int  # noqa: N815
+    keyPrefix: str  # noqa: N815
+    keySignature: str  # noqa: N815
+    expiresAt: int  # noqa: N815
+    data: dict[str, str | int]
+
+
+class Challenge(Out):
+    """A proof of work; a page that is not `needed` to solve it may send without."""
+
+    needed: bool
+    parameters: Parameters
+    signature: str
+
+
 class Counts(Out):
     """Published comments by article, as it was asked for."""
 

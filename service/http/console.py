@@ -24,14 +24,9 @@ from service.http.wire import Action, Reason
 from service.store import comments, moderation
 from service.store.session import read
 
-SAID = (
-    "password",
-    "released",
-    "noted",
-    "escalated",
-    "dismissed",
-    "replied",
-)  # sentences that an address may ask for
+SAID = (  # sentences that an address may ask for
+    "password", "released", "noted", "escalated", "dismissed", "replied", "second_off",
+)  # fmt: skip
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from service.domain.proof import Asks
 from service.http.answers import Thresholds, When
 from service.http.shapes import Mode, Out
 
@@ -21,6 +22,7 @@ class Settings(Out):
     auto_reject: Literal["never", "spam", "all"]
     lang: Literal["vi", "en"]
     show_edited: bool
+    challenge: Asks
 
 
 class Sites(Out):

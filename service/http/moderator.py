@@ -174,20 +174,6 @@ def release(call: Call) -> Reply:
     return Response(status=204)
 
 
-def post_note(call: Call) -> Reply:
-    """Write a note for colleagues into a comment's record."""
-    said = note.Note(call.me.name, now(), call.body.text)
-    note.note(call.deps, call.path["id"], said, call.me.sites())
-    return {"note": {"by": said.by, "at": told.moment(said.at), "text": said.text.strip()}}
-
-
-def escalate(call: Call) -> Reply:
-    """Put a comment before an editor, until the next decision on it."""
-    said = note.Note(call.me.name, now(), call.body.note or "")
-    note.note(call.deps, call.path["id"], said, call.me.sites(), escalate=True)
-    return {"comment": stands(call, call.path["id"])}
-
-
 def check(call: Call) -> Reply:
     """Try a text: what the filters would say. Nothing is stored."""
     body: wire.CheckIn = call.body
@@ -233,10 +219,6 @@ ROUTES: tuple[Route, ...] = (
           scope="moderate", answer=answers.Claimed, errors=(404, 409)),
     Route("DELETE", f"{BASE}/comments/<id>/claim", release, "moderator", "Release a comment",
           scope="moderate", status=204, errors=(404,)),
-    Route("POST", f"{BASE}/comments/<id>/notes", post_note, "moderator", "Write a note",
-          scope="moderate", body=wire.TextIn, answer=answers.Noted, status=201, errors=(404,)),
-    Route("POST", f"{BASE}/comments/<id>/escalate", escalate, "moderator", "Put before an editor",
-          scope="moderate", body=wire.EscalateIn, answer=answers.Stands, errors=(404,)),
     Route("POST", "/api/v1/check", check, "moderator", "Try a text", scope="check",
           body=wire.CheckIn, answer=Tried, errors=(404,)),
 )  # fmt: skip

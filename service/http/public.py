@@ -1,6 +1,7 @@
 """What readers call to write: submit, status, edit, withdraw."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, request
@@ -19,7 +20,7 @@ from service.domain.site import Site
 from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
 from service.flow.keep import repeated
-from service.http import answers, cors, forms, wire
+from service.http import answers, challenge, cors, forms, wire
 from service.http.body import idempotency_key
 from service.http.client import client_address, limited_by
 from service.http.errors import Problem
@@ -70,8 +71,7 @@ def post_comment(call: Call) -> Reply:
     new, sent = _parsed(call, body, site), _sent(call, body)
     kept = _before(call, site, sent)
     if kept is None:
-        _limit(call, site, new, sent)
-        kept = submit.submit(call.deps, site, new, sent, now())
+        kept = _keep(call, site, new, sent, body.challenge)
     answer = _answer(call, kept)
     if call.form:
         return redirect(f"/s/{kept.public_id}#{answer['token']}", 303)
@@ -138,15 +138,26 @@ def _before(call: Call, site: Site, sent: Sent) -> Kept | None:
     return None if answer is None else repeated(answer)
 
 
-def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> None:
+def _keep(call: Call, site: Site, new: NewComment, sent: Sent, solved: str | None) -> Kept:
+    """Keep it, with what is known of its proof of work: one that does not count holds it."""
+    levels = _limit(call, site, new, sent)
+    with challenge.looked_at(call, site, sent, solved, levels) as failed:
+        if failed:
+            sent = replace(sent, form={**(sent.form or {}), "challenge": failed})
+        return submit.submit(call.deps, site, new, sent, now())
+
+
+def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> challenge.Levels:
+    """Count it; how much had come before."""
     if call.principal is not None:
-        return  # a publisher's program speaks for many readers
+        return challenge.CALM  # a publisher's program speaks for many readers
     keys = call.deps.keys
-    call.web.limits.take((
+    *_, address, pressure = call.web.limits.take((
         (PER_ADDRESS, f"{site.key}:{limited_by(keys, sent.address)}"),
         (PER_AUTHOR, f"{site.key}:{limited_by(keys, new.identity)}"),
-        (PER_SITE, site.key),
+        (PER_SITE, site.key), *challenge.gauges(call, site, sent.address),
     ))  # fmt: skip
+    return address, pressure
 
 
 def _answer(call: Call, kept: Kept) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from service.http import (
     beside,
+    challenge,
     console,
     house,
     machines,
     moderator,
+    notes,
     pages,
     policies,
     public,
     reply,
     reports,
+    second,
     signin,
     status,
     thread,
@@ -18,7 +21,7 @@ from service.http import (
 from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
-    *public.ROUTES, *thread.ROUTES, *status.ROUTES, *pages.ROUTES, *moderator.ROUTES,
-    *reports.ROUTES,
-    *house.ROUTES, *policies.ROUTES, *console.ROUTES, *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *machines.ROUTES,
+    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
+    *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *console.ROUTES, *beside.ROUTES,
+    *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

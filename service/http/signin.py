@@ -16,7 +16,7 @@ from service.http.errors import Problem
 from service.http.limits import Limit
 from service.http.locale import COOKIE as LANG_COOKIE
 from service.http.table import Call, Lang, Reply, Route
-from service.store import access
+from service.store import access, second
 from service.store.session import read, write
 
 SIGN_IN, PASSWORD = "/moderate/sign-in", "/moderate/password"
@@ -84,7 +84,7 @@ def by_password(call: Call) -> Reply:
     who = _known(call, name)
     if who is None:
         return show(call, "signin", status=403, name=name, wrong="wrong")
-    return _signed_in(call, who)
+    return _enter(call, who)
 
 
 def _limit(call: Call, name: str) -> None:
@@ -112,10 +112,22 @@ def by_link(call: Call) -> Reply:
         moderator = access.use_link(connection, call.body.token, now())
     if moderator is None:
         return show(call, "signin", status=403, name="", wrong="used")
-    return _signed_in(call, moderator, linked=True)
+    return _enter(call, moderator, linked=True)
 
 
-def _signed_in(call: Call, moderator: int, *, linked: bool = False) -> Response:
+def _enter(call: Call, moderator: int, *, linked: bool = False) -> Response:
+    """The first step is passed: in, or on to the second one where the moderator has set it up."""
+    with read(call.deps.engine) as connection:
+        on = second.is_on(connection, moderator)
+    if not on:
+        return signed_in(call, moderator, linked=linked)
+    with write(call.deps.engine) as connection:
+        token = second.wait_for(connection, moderator, now(), linked=linked)
+    return show(call, "code", token=token, wrong=None)
+
+
+def signed_in(call: Call, moderator: int, *, linked: bool = False) -> Response:
+    """The desk, with the cookie that opens it."""
     at = now()
     with write(call.deps.engine) as connection:
         access.forget(connection, at)

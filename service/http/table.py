@@ -29,6 +29,7 @@ class Web:
     deps: Deps
     checker: Checker
     limits: Any  # service.http.limits.Limits
+    spent: Any  # service.http.spent.Spent
     backlog: Kept
 
     @property

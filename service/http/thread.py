@@ -24,7 +24,7 @@ CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=0"
 def list_comments(call: Call) -> Reply:
     """A page of an article's thread. An article nobody has commented on is empty, not unknown."""
     asked: wire.ThreadAsked = call.query
-    site = _site(call, asked.site)
+    site = site_of(call, asked.site)
     with read(call.deps.engine) as connection:
         article = sites.find_article(connection, site.id, asked.article)
         accepts = mode_of(site, article, now()) != "closed"
@@ -69,7 +69,7 @@ def html(text: str) -> str:
 
 def get_counts(call: Call) -> Reply:
     """How many comments of each article are published."""
-    site = _site(call, call.query.site)
+    site = site_of(call, call.query.site)
     kept = {asked: clean(asked).text for asked in call.query.article}
     with read(call.deps.engine) as connection:
         counts = store.counts(connection, site.id, kept.values())
@@ -80,7 +80,8 @@ def get_counts(call: Call) -> Reply:
     return _cached(Response(body, content_type="application/json"), etag)
 
 
-def _site(call: Call, key: str) -> Site:
+def site_of(call: Call, key: str) -> Site:
+    """The site of this key. Raises Missing."""
     site = call.deps.sites.get(key)
     if site is None:
         raise Missing("site")

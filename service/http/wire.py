@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from service.domain.proof import Asks
 from service.domain.site import Site
 from service.domain.state import Status
 from service.http.shapes import (
@@ -107,12 +108,6 @@ class TextIn(In):
     text: str
 
 
-class EscalateIn(In):
-    """What an editor should know."""
-
-    note: Annotated[str, Field(max_length=2000)] | None = None
-
-
 class QueueAsked(Asked):
     """What a moderator wants to see."""
 
@@ -194,6 +189,7 @@ class SiteChange(In):
     auto_reject: Literal["never", "spam", "all"] | None = None
     lang: Literal["vi", "en"] | None = None
     show_edited: bool | None = None
+    challenge: Asks | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -147,7 +147,7 @@ class _Around:
             name=due.name, email_domain=row.email_domain, article_title=where.title,
             parent_text=self._parents.get(row.parent_id or 0, ""), site_hosts=site.hosts,
             lang=site.lang, controls=_controls(due, form), elapsed=form.get("elapsed"),
-            trap=bool(form.get("trap")), same_author=same_author,
+            trap=bool(form.get("trap")), challenge=str(form.get("challenge") or ""), same_author=same_author,
             same_others=before(self._same, SAME, row.signature) - same_author,
             author_recent=before(self._authors, RECENT, row.author),
             address_recent=before(self._addresses, RECENT, row.address or ""),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
-from service.domain.site import Article, Site
+from service.domain.site import SETTINGS, Article, Site
 from service.store.session import insert_into, read
 from service.store.tables import article, article_alias, site
 
@@ -24,14 +24,25 @@ _FIND_ALIAS = (
     .where(article_alias.c.site_id == sa.bindparam("s"), article_alias.c.key == sa.bindparam("k"))
 )
 ASK = 0.05  # seconds between two looks for a site that is not there
+# Settings that the version before does not know, with their defaults: kept only where they differ,
+# so that it can still read the row, in an upgrade or after one was taken back.
+NEW: dict[str, object] = {"challenge": "pressure"}
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 
 
 def to_site(row: Row[Any]) -> Site:
-    """A row as the house sees it; settings that the row lacks have their defaults."""
+    """A row as the house sees it; settings that the row lacks have their defaults.
+
+    Settings of a newer version, which is being brought in or was taken back, are left alone.
+    """
     kept: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
-            for key, value in row.settings.items()}  # fmt: skip
+            for key, value in row.settings.items() if key in SETTINGS}  # fmt: skip
     return Site(row.id, row.key, row.name, row.mode, row.version, **kept)
+
+
+def _kept(said: Site) -> dict[str, object]:
+    return {key: value for key, value in said.settings().items()
+            if key not in NEW or value != NEW[key]}  # fmt: skip
 
 
 def to_article(row: Row[Any]) -> Article:
@@ -55,7 +66,7 @@ def add_site(connection: Connection, made: Site, now: datetime) -> Site:
     """Insert; the id and version in `made` are not read. IntegrityError: the key is taken."""
     row = connection.execute(
         sa.insert(site).returning(site).values(
-            key=made.key, name=made.name, mode=made.mode, settings=made.settings(), created=now
+            key=made.key, name=made.name, mode=made.mode, settings=_kept(made), created=now
         )
     ).one()  # fmt: skip
     return to_site(row)
@@ -65,7 +76,7 @@ def change_site(connection: Connection, changed: Site) -> Site:
     """Store new settings; the version goes up by one."""
     row = connection.execute(
         sa.update(site).where(site.c.id == changed.id).returning(site).values(
-            name=changed.name, mode=changed.mode, settings=changed.settings(),
+            name=changed.name, mode=changed.mode, settings=_kept(changed),
             version=site.c.version + 1,
         )
     ).one()  # fmt: skip

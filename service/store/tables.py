@@ -103,7 +103,7 @@ comment = sa.Table(
     _text("key_id", nullable=True), _text("email_domain", server_default=""),
     _text("author"), _text("address", nullable=True),  # HMACs
     _flag("confirmed"), _text("consent", nullable=True), _text("lang", nullable=True),
-    _json("form", nullable=True),  # {elapsed, trap, controls}, facts of the sending
+    _json("form", nullable=True),  # {elapsed, trap, controls, challenge}, facts of the sending
     _text("source", nullable=True), _text("source_id", nullable=True),
     _text("outcome", nullable=True), sa.Column("score", sa.Float),
     _text("codes", server_default=""),  # " code code " of the current verdict
@@ -207,6 +207,21 @@ session = sa.Table(
 signin = sa.Table(
     "signin", metadata, _id(), _text("token", unique=True), _ref("moderator_id", "moderator"),
     _at("created"), _at("expires"), _at("used", nullable=True),
+)  # fmt: skip
+second = sa.Table(  # the second step of signing in: an app's secret, in force once it is confirmed
+    "second", metadata, _id(), _ref("moderator_id", "moderator", unique=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False), _text("key_id"),  # encrypted
+    _at("created"), _at("confirmed", nullable=True),
+    sa.Column("step", sa.BigInteger),  # of the newest code that was taken: none counts twice
+    _number("failed"), _at("wait_until", nullable=True),  # wrong codes in a row
+)  # fmt: skip
+second_code = sa.Table(  # for a lost telephone
+    "second_code", metadata, _id(), _ref("moderator_id", "moderator"), _text("code"),  # a hash
+    _at("used", nullable=True), sa.UniqueConstraint("moderator_id", "code"),
+)  # fmt: skip
+second_wait = sa.Table(  # who has passed the first step and has to bring a code
+    "second_wait", metadata, _id(), _text("token", unique=True),
+    _ref("moderator_id", "moderator", index=True), _flag("linked"), _at("expires"),
 )  # fmt: skip
 api_key = sa.Table(
     "api_key", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),

@@ -2,15 +2,17 @@
 
 import json
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 
 from service.domain import password as passwords
 from service.domain.site import Site
+from service.flow import second
 from service.flow.deps import Deps, now
 from service.store import access, sites
 from service.store.session import read, write
-from service.store.tables import event
+from service.store.tables import event, second as second_table, second_code
 from tests.cli.conftest import Ykien
 from tests.support.story import rows
 
@@ -41,7 +43,8 @@ def test_site_is_made_shown_and_changed(ykien: Ykien, deps: Deps) -> None:
 @pytest.mark.parametrize(
     "value",
     ["mode=open", "text_max=0", "text_max=x", "lang=fr", "colour=red", "origins=bao.vn",
-     "sections=a:b", "show_edited=perhaps", "key=other", "auto_reject=some", "id=1"],
+     "sections=a:b", "show_edited=perhaps", "key=other", "auto_reject=some", "challenge=on",
+     "id=1"],
 )  # fmt: skip
 def test_wrong_setting_is_refused_and_named(
     ykien: Ykien, deps: Deps, site_a: Site, value: str
@@ -160,3 +163,26 @@ def test_new_password_ends_sessions_and_links(ykien: Ykien, deps: Deps, site_a: 
     with write(deps.engine) as connection:
         assert access.by_session(connection, cookie, now()) is None
         assert access.use_link(connection, link.removeprefix(LINK), now()) is None
+
+
+def test_two_step_sign_in_is_taken_away_where_all_is_lost(
+    ykien: Ykien, deps: Deps, site_a: Site
+) -> None:
+    ykien("moderator", "add", "lan", "--site", "a")
+    with read(deps.engine) as connection:
+        found = access.find_moderator(connection, "lan")
+    assert found is not None
+    assert "no two-step" in ykien("moderator", "totp-reset", "lan", status=1).stderr
+    secret = second.begin(deps, found.id, now())
+    assert secret is not None
+    assert second.confirm(deps, found.id, "lan", pyotp.TOTP(secret).now(), now()) is not None
+    assert "+ code" in ykien("moderator", "list").stdout
+    ykien("moderator", "totp-reset", "lan")
+    assert "+ code" not in ykien("moderator", "list").stdout
+    with write(deps.engine) as connection:
+        assert access.find_moderator(connection, "lan") is not None
+        assert second.begun(deps, connection, found.id) is None
+    assert rows(deps, sa.select(second_table)) == rows(deps, sa.select(second_code)) == []
+    acts = [one["act"] for one in rows(deps, sa.select(event).order_by(event.c.id))]
+    assert acts == ["moderator.add", "moderator.totp_on", "moderator.totp_reset"]
+    assert "there is no moderator" in ykien("moderator", "totp-reset", "an", status=1).stderr

@@ -85,3 +85,8 @@ def test_made_up_token_opens_nothing(token: str) -> None:
 )
 def test_one_reader_is_one_prefix(address: str, prefix: str) -> None:
     assert address_prefix(address) == prefix
+
+
+def test_challenges_are_signed_by_the_newest_key_and_known_by_the_older_one() -> None:
+    assert BOTH.proofs() == [*NEW_KEYS.proofs(), *OLD_KEYS.proofs()]
+    assert len({key for pair in BOTH.proofs() for key in pair}) == 4

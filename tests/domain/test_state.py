@@ -121,3 +121,19 @@ def test_topic_spares_no_spam() -> None:
 @pytest.mark.parametrize("outcome", ["clean", "review"])
 def test_auto_reject_never_drops_below_the_threshold(outcome: Outcome) -> None:
     assert act_of(verdict(outcome, "spam.word"), "pre", "all") == "hold"
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("auto_reject", ["never", "spam", "all"])
+@pytest.mark.parametrize("outcome", get_args(Outcome))
+def test_without_proof_of_work_it_is_held_and_neither_published_nor_dropped(
+    mode: Mode, auto_reject: str, outcome: Outcome
+) -> None:
+    assert act_of(verdict(outcome, "form.challenge"), mode, auto_reject) == "hold"
+
+
+def test_missing_proof_of_work_spares_no_spam() -> None:
+    found = tuple(Weighed(Finding(code, 1.0), points, points)
+                  for code, points in (("form.challenge", 3.0), ("spam.word", 8.0)))  # fmt: skip
+    assert act_of(Verdict("reject", 11.0, 3.0, 8.0, found, ()), "auto", "spam") == "drop"
+    assert act_of(Verdict("reject", 10.99, 3.0, 8.0, found, ()), "auto", "spam") == "hold"

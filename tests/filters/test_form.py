@@ -15,6 +15,8 @@ ROWS: tuple[tuple[dict[str, Any], list[str]], ...] = (
     ({"elapsed": 2.9}, ["trap.fast"]),
     ({"elapsed": 0.0}, ["trap.fast"]),
     ({"trap": True}, ["trap.filled"]),
+    ({"challenge": ""}, []),
+    ({"challenge": "missing"}, ["form.challenge"]),
     ({"trap": True, "elapsed": 0.5}, ["trap.filled", "trap.fast"]),
 )
 TEXTS = ("Bài viết rất đúng", "Bai viet rat dung", "vcl", "Well said")

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from service.domain.site import Site
 from service.flow.deps import Deps
-from service.store.tables import event
+from service.store.session import write
+from service.store.tables import event, site
 from tests.http.asking import API, DESK, decide, post, problem, published, thread, wrong
 from tests.support.story import Person, make_person, rows
 from tests.support.web import ROOT, submit
@@ -17,7 +18,7 @@ from tests.support.web import ROOT, submit
 SITES, KEYS = f"{DESK}/sites", f"{DESK}/keys"
 DEFAULTS = {
     "origins": [], "hosts": [], "sections": {}, "text_max": 5000, "edit_window": 900,
-    "auto_reject": "never", "lang": "vi", "show_edited": True,
+    "auto_reject": "never", "lang": "vi", "show_edited": True, "challenge": "pressure",
 }  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def test_site_is_made_changed_and_told(client: FlaskClient) -> None:
     change = {
         "name": "Báo Tỉnh", "mode": "post", "origins": ["https://bao.vn", "*"], "text_max": 1000,
         "hosts": ["bao.vn"], "sections": {"luat": "closed"}, "edit_window": 0, "lang": "en",
-        "auto_reject": "spam", "show_edited": False,
+        "auto_reject": "spam", "show_edited": False, "challenge": "always",
     }  # fmt: skip
     changed = client.patch(f"{SITES}/bao-tinh", json=change, headers=ROOT)
     assert changed.json == expected | change | {"version": 2}
@@ -63,9 +64,10 @@ WRONG: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
     ({"key": "m", "text_max": 0}, {"/text_max": "field.too_small"}),
     ({"key": "m", "text_max": 5001}, {"/text_max": "field.too_large"}),
     ({"key": "m", "text_max": True}, {"/text_max": "field.type"}),
-    ({"key": "m", "edit_window": 86401, "lang": "fr", "auto_reject": "yes", "name": "", "id": 1},
+    ({"key": "m", "edit_window": 86401, "lang": "fr", "auto_reject": "yes", "name": "", "id": 1,
+      "challenge": "on"},
      {"/edit_window": "field.too_large", "/lang": "field.choice", "/auto_reject": "field.choice",
-      "/name": "field.empty", "/id": "field.unknown"}),
+      "/name": "field.empty", "/id": "field.unknown", "/challenge": "field.choice"}),
 )  # fmt: skip
 
 
@@ -270,3 +272,25 @@ def test_key_for_nothing_known_is_refused(client: FlaskClient, site_a: Site) -> 
     assert wrong(client.post(KEYS, json=body, headers=ROOT)) == {"/scope": "field.choice"}
     body = {"site": "khong-co", "scope": "submit"}
     problem(client.post(KEYS, json=body, headers=ROOT), 404, "unknown.site")
+
+
+def test_the_version_before_can_read_a_site_that_was_changed(
+    client: FlaskClient, deps: Deps, site_a: Site
+) -> None:
+    known = {"origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
+             "show_edited"}  # fmt: skip
+    for challenge, more in (("pressure", set()), ("off", {"challenge"}), ("pressure", set())):
+        client.patch(f"{SITES}/a", json={"challenge": challenge}, headers=ROOT)
+        (row,) = rows(deps, sa.select(site))
+        assert set(row["settings"]) == known | more
+        assert (client.get(f"{SITES}/a", headers=ROOT).json or {})["challenge"] == challenge
+
+
+def test_setting_of_a_newer_version_does_no_harm(client: FlaskClient, deps: Deps) -> None:
+    client.post(SITES, json={"key": "m"}, headers=ROOT)
+    with write(deps.engine) as connection:
+        connection.execute(sa.update(site).values(settings={"text_max": 9, "colour": "red"}))
+    deps.sites.forget()
+    told = client.get(f"{SITES}/m", headers=ROOT).json or {}
+    assert told["text_max"] == 9
+    assert "colour" not in told

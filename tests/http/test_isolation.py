@@ -96,14 +96,15 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "add_key": {"site": "a", "scope": "submit"}, "put_policy": {"version": 0},
     }  # fmt: skip
     queries = {"list_comments": {"site": "a", "article": SECRETS[3]},
-               "get_counts": {"site": "a", "article": SECRETS[3]}}  # fmt: skip
+               "get_counts": {"site": "a", "article": SECRETS[3]}, "get_challenge": {"site": "a"}}  # fmt: skip
     return client.open(
         path.replace("<key:key>", SECRETS[3]), method=row.method, headers=headers,
         json=bodies.get(row.handler.__name__), query_string=queries.get(row.handler.__name__, {}),
     )  # fmt: skip
 
 
-OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_counts": 200}
+OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_counts": 200,
+        "challenge.get_challenge": 200}  # fmt: skip
 LISTS = {"house.list_sites", "house.list_keys", "moderator.queue"}  # of one's own sites
 
 

@@ -128,12 +128,15 @@ export function compose(ctx, { parent, to, sent, cancel }) {
     form: { started: keep.draft.started, trap: trap.control.value },
   });
 
+  const prove = (take) => ctx.extra("proof").then((proof) => proof.prove(ctx, take)).catch(() => {});
+
   /* A lost answer is asked for again with the same key. If the text was changed in between,
      the key belongs to the older text, and the new one is sent as its own. */
   async function post(message) {
     for (let tries = 0; ; tries += 1) {
       if (!keep.draft.key) keep.draft.key = newKey();
       keep.save();
+      message.challenge = await prove(true);
       const answer = await ctx.wire.ask("POST", "comments", { body: message, key: keep.draft.key });
       const code = (answer.data && answer.data.code) || "";
       if (tries > 1 || !code.startsWith("idempotency")) return answer;
@@ -178,6 +181,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   /* What may be said after sending is fetched while the reader writes: the network may be gone by then. */
   const warm = () => {
     for (const name of ["receipt", "trouble"]) ctx.extra(name).catch(() => {});
+    prove();
   };
 
   node.addEventListener("input", (event) => {

@@ -2,7 +2,7 @@
    a place to keep things. */
 const VI = {
   heading: "Ý kiến của bạn", name: "Họ tên", email: "Email", text: "Nội dung", trap: "Để trống ô này", send: "Gửi ý kiến",
-  sending: "Đang gửi…", sendReply: "Gửi trả lời", cancel: "Thôi", replyTo: "Trả lời {name}",
+  sending: "Đang gửi…",
   notePre: "Email không hiển thị. Ý kiến được tòa soạn duyệt trước khi đăng{wait}.",
   noteOther: "Email không hiển thị. Ý kiến được kiểm tra trước khi đăng{wait}.", usually: ", thường trong {wait}",
   needName: "Mời bạn cho biết họ tên.", needEmail: "Mời bạn điền email; địa chỉ này không hiển thị.",
@@ -15,7 +15,7 @@ const VI = {
 
 const EN = {
   heading: "Your opinion", name: "Name", email: "Email", text: "Comment", trap: "Leave this field empty",
-  send: "Send comment", sending: "Sending…", sendReply: "Send reply", cancel: "Cancel", replyTo: "Reply to {name}",
+  send: "Send comment", sending: "Sending…",
   notePre: "Your email is not shown. The newsroom reads comments before they appear{wait}.",
   noteOther: "Your email is not shown. Comments are checked before they appear{wait}.", usually: ", usually within {wait}",
   needName: "Please give your name.", needEmail: "Please give your email; it is not shown.",
