@@ -320,6 +320,7 @@ def test_the_status_page_tells_edits_and_withdraws(paper: Paper, opened: Opened)
 def test_a_reader_reports_a_comment(paper: Paper, opened: Opened) -> None:
     page = opened(demo(paper))
     send(page)
+    expect(receipt(page)).to_be_visible()
     made = paper.waiting()[0]
     paper.decide(made)
     other = opened(demo(paper))
