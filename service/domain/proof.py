@@ -6,7 +6,8 @@ Asks = Literal["off", "pressure", "always", "required"]
 ASKS: tuple[Asks, ...] = get_args(Asks)
 BASE = 100  # tries: a sixth of a second on a cheap phone, under a second without WebCrypto
 MOST = 16  # times as many, however much is sent
-ADDRESS_FREE, SITE_FREE = 3, 60  # what is sent without any work; the rest counts as pressure
+ADDRESS_FREE, SITE_FREE = 8, 60  # what is sent without any work: many readers share an address
+ADDRESS_STEP = 3  # comments more that double the work
 SLACK = 4  # a solution may be so many times cheaper than what is asked now
 
 
@@ -25,7 +26,7 @@ def tries(asks: str, address: float, site: float) -> int:
 def _of_address(level: float) -> int:
     """Twice as much for each three comments more."""
     over = round(level) - ADDRESS_FREE
-    return 0 if over < 0 else int(min(MOST, 2 ** (over // ADDRESS_FREE)))
+    return 0 if over < 0 else int(min(MOST, 2 ** (over // ADDRESS_STEP)))
 
 
 def _of_site(level: float) -> int:

@@ -23,7 +23,7 @@ COST = 1000  # iterations of a try: half a millisecond here for each challenge t
 LIFE = 1200  # seconds: longer than most write
 # Not limits but gauges: they refuse nobody. What is above the rate that a reader, and a newspaper
 # on an ordinary day, keeps for ever counts as pressure, and is forgotten at that rate.
-OF_ADDRESS = Limit("pressure_address", 3, 600, most=18)
+OF_ADDRESS = Limit("pressure_address", 3, 600, most=24)
 OF_SITE = Limit("pressure_site", 60, 60, most=1024)
 
 Levels = tuple[float, float]  # of the address, of the site

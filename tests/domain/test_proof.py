@@ -8,10 +8,10 @@ from service.domain.proof import ADDRESS_FREE, BASE, MOST, SITE_FREE, SLACK, eno
 @pytest.mark.parametrize(
     ("address", "site", "times"),
     [
-        (0, 0, 0), (2, 59, 0), (2.4, 0, 0), (2.6, 0, 1), (ADDRESS_FREE, 0, 1), (5, 0, 1), (6, 0, 2), (9, 0, 4),
-        (12, 0, 8), (15, 0, 16), (18, 0, 16), (10**6, 0, MOST),
+        (0, 0, 0), (2, 59, 0), (7.4, 0, 0), (7.6, 0, 1), (ADDRESS_FREE, 0, 1), (10, 0, 1), (11, 0, 2), (14, 0, 4),
+        (17, 0, 8), (20, 0, 16), (24, 0, 16), (10**6, 0, MOST),
         (0, SITE_FREE, 1), (0, 119, 1), (0, 120, 2), (0, 240, 4), (0, 480, 8), (0, 960, 16),
-        (0, 10**6, MOST), (6, 240, 4), (9, 120, 4),
+        (0, 10**6, MOST), (11, 240, 4), (14, 120, 4),
     ],
 )  # fmt: skip
 def test_work_grows_with_what_comes_in(address: float, site: float, times: int) -> None:
