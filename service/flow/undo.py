@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from service.domain.record import Comment, Event
 from service.domain.text import fold, signature
+from service.flow.announce import telling
 from service.flow.bulk import Item, each
 from service.flow.decide import STILL
 from service.flow.deps import Deps, Missing, Stale
 from service.store import comments, decisions, verdicts
-from service.store.session import read, write
+from service.store.session import read
 from service.store.tables import comment
 
 
@@ -30,7 +31,7 @@ def undo(
 
     `version` None stands for the version that the decision left: a batch is undone so.
     """
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         made = decisions.find(connection, decision_id)
         if made is None or (by.sites is not None and made.site_id not in by.sites):
             raise Missing("decision")
@@ -45,6 +46,7 @@ def undo(
             connection, was, became, now, folded=fold(f"{back.name} {back.text}"),
             signature=signature(back.text), **verdicts.standing(connection, became),
         )  # fmt: skip
+        tell(was, became)
         due = back.id if became.status == "received" else None
         if due is not None:
             comments.put_due(connection, due, now)  # a verdict that came meanwhile moved nothing

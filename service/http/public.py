@@ -18,7 +18,6 @@ from service.domain.record import Comment, Kept, Sent
 from service.domain.site import Site
 from service.flow import edit, submit
 from service.flow.deps import Missing, now
-from service.flow.keep import repeated
 from service.http import answers, cors, forms, wire
 from service.http.body import idempotency_key
 from service.http.client import client_address, limited_by
@@ -135,7 +134,7 @@ def _before(call: Call, site: Site, sent: Sent) -> Kept | None:
         return None
     with read(call.deps.engine) as connection:
         answer = idempotency.find(connection, site.key, sent.key, sent.fingerprint)
-    return None if answer is None else repeated(answer)
+    return None if answer is None else Kept.of(answer)
 
 
 def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> None:
