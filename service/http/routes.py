@@ -11,10 +11,11 @@ from service.http import (
     signin,
     status,
     thread,
+    webhooks,
 )
 from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *thread.ROUTES, *status.ROUTES, *pages.ROUTES, *moderator.ROUTES,
-    *house.ROUTES, *policies.ROUTES, *console.ROUTES, *signin.ROUTES, *machines.ROUTES,
+    *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES, *signin.ROUTES, *machines.ROUTES,
 )  # fmt: skip
