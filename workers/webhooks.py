@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 from service.domain.delivery import Answer
 from service.domain.outward import Target, ip, is_public, target
@@ -66,7 +67,7 @@ class Post:
         with _connected(addresses, to.port, until) as plain:
             line = plain
             if to.scheme == "https":
-                trust = self.trust or ssl.create_default_context()
+                trust = self.trust or _trusted()
                 line = trust.wrap_socket(plain, server_hostname=to.host)
             with line:
                 line.settimeout(_left(until))
@@ -84,6 +85,12 @@ class Post:
         if not found:
             raise _Failed("dns")
         return found
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The system's authorities: reading them costs more than the rest of a try."""
+    return ssl.create_default_context()
 
 
 def _connected(addresses: list[str], port: int, until: float) -> socket.socket:

@@ -1,5 +1,6 @@
 """Webhooks over the API: added, changed, rotated, ended; what was delivered, and what is replayed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from service.domain.delivery import Answer
 from service.domain.site import Site
 from service.domain.webhook import TYPES
 from service.flow.deps import Deps, now
-from service.store.tables import event
+from service.store import access
+from service.store.session import write
+from service.store.tables import event, outbox
 from tests.http.asking import DESK, post, problem, wrong
 from tests.support.receiver import Wire, deliver
 from tests.support.story import Person, make_person, rows
@@ -111,9 +114,11 @@ def test_only_admins_and_only_of_that_site(
     for who in (bob, emi):
         problem(client.get(HOOKS, headers=who.headers), 403, "role")
         problem(client.get(f"{HOOKS}/{mine['id']}", headers=who.headers), 403, "role")
+    with write(deps.engine) as connection:  # a mere moderator at B
+        access.set_role(connection, alice.id, site_b.id, "moderator")
+    problem(client.get(f"{HOOKS}?site=b", headers=alice.headers), 403, "role")
     listed = client.get(HOOKS, headers=alice.headers).json or {}
     assert [one["id"] for one in listed["webhooks"]] == [mine["id"]]
-    problem(client.get(f"{HOOKS}?site=b", headers=alice.headers), 404, "unknown.site")
     for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/rotate"),
                          ("POST", "/replay"), ("GET", "/deliveries")):  # fmt: skip
         answer = client.open(f"{HOOKS}/{theirs['id']}{path}", method=method,
@@ -158,3 +163,16 @@ def test_deliveries_are_told_with_tries_and_last_answer_and_replayed(
     assert [row["id"] for row in page["deliveries"] + rest["deliveries"]] == [
         row["id"] for row in done]  # fmt: skip
     assert rest["next"] is None
+
+
+def test_metrics_tell_what_waits_to_be_sent(client: FlaskClient, deps: Deps, site_a: Site) -> None:
+    added(client)
+    post(client)
+    post(client)
+    deliver(deps, Wire(Answer(200)), now())
+    post(client)
+    with write(deps.engine) as connection:
+        connection.execute(sa.update(outbox).values(created=now() - timedelta(hours=1)))
+    told = client.get("/metrics").text
+    assert "\nykien_outbox 1.0\n" in told
+    assert 3590 < float(told.partition("\nykien_outbox_oldest_seconds ")[2].split()[0]) < 3700
