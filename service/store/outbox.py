@@ -23,6 +23,11 @@ CHUNK = 500
 _MINE = outbox.c.kind == KIND
 _OPEN = sa.and_(webhook.c.disabled.is_(None), webhook.c.ended.is_(None))
 _ADD = sa.insert(outbox)
+_WANTING = (  # made once: it is asked with every submission
+    sa.select(webhook.c.id, webhook.c.site_id, webhook.c.types)
+    .where(webhook.c.site_id.in_(sa.bindparam("sites", expanding=True)), _OPEN)
+    .order_by(webhook.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,7 @@ def add(
     """Write a row for each endpoint that wants to be told; returns how many."""
     if not news:
         return 0
-    query = sa.select(webhook.c.id, webhook.c.site_id, webhook.c.types)
-    found = connection.execute(
-        query.where(webhook.c.site_id.in_({one.site_id for one in news}), _OPEN).order_by(
-            webhook.c.id
-        )
-    ).all()
+    found = connection.execute(_WANTING, {"sites": list({one.site_id for one in news})}).all()
     rows = [
         {"public_id": new_id(), "site_id": one.site_id, "kind": KIND, "message": one.message,
          "comment_id": one.comment_id, "data": {"type": one.type, **one.data}, "due_at": now,
