@@ -84,6 +84,7 @@ def attempt(deps: Deps, letter: Letter, send: Send, clock: Callable[[], datetime
     now = clock()
     step = follow(answer, letter.attempts, now, random.random())  # noqa: S311 - spreads load
     with write(deps.engine) as connection:
+        webhooks.lock(connection, letter.webhook_id)  # before its rows, as whoever changes it does
         if not outbox.note(connection, (letter.id, letter.attempts), step, answer, now):
             return "waiting"
         webhooks.count_failure(connection, letter.webhook_id, good=answer.good)

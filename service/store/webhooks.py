@@ -46,6 +46,12 @@ def find(
     return None if row is None else _made(row)
 
 
+def lock(connection: Connection, id_: int) -> None:
+    """Keep others from changing an endpoint until the transaction ends."""
+    query = sa.select(webhook.c.id).where(webhook.c.id == id_)
+    connection.execute(query.with_for_update(key_share=True))
+
+
 def change(connection: Connection, id_: int, **values: Any) -> Endpoint:
     """Store what is different now."""
     done = sa.update(webhook).where(webhook.c.id == id_).values(values).returning(*_COLUMNS)

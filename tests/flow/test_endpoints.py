@@ -1,12 +1,15 @@
 """A site's endpoints: what may be called, what is kept of them, and who did what."""
 
 import json
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from service.domain.comment import Invalid
+from service.domain.delivery import Answer
 from service.domain.site import Site
 from service.flow import endpoints, webhooks
 from service.flow.deps import Deps, Missing
@@ -87,3 +90,34 @@ def test_site_has_ten_endpoints_at_most(deps: Deps, site_a: Site, site_b: Site) 
     endpoint(deps, "c", URL)
     with read(deps.engine) as connection:
         assert len(store_webhooks.of_sites(connection, None)) == 12
+
+
+def test_switching_off_and_noting_ends_do_not_cross(deps: Deps, site: Site) -> None:
+    """Whoever notes and whoever changes lock the endpoint first, then its rows."""
+    (one,) = rows(deps, sa.select(webhook.c.public_id))
+    ends: list[object] = []
+
+    def turn(act: Callable[[int], object]) -> threading.Thread:
+        def run() -> None:
+            for number in range(8):
+                try:
+                    act(number)
+                except Exception as error:  # noqa: BLE001 - it is looked at below
+                    ends.append(error)
+
+        return threading.Thread(target=run)
+
+    for number in range(24):
+        keep(deps, site, f"ý kiến {number}")
+    crew = [
+        turn(lambda _: deliver(deps, Wire(Answer(500)), NOW)),
+        turn(lambda _: deliver(deps, Wire(Answer(500)), NOW)),
+        turn(lambda n: endpoints.change(
+            deps, one["public_id"], Wanted(enabled=bool(n % 2)), ALICE, NOW)),
+        turn(lambda _: webhooks.replay(deps, one["public_id"], None, ALICE, NOW)),
+    ]  # fmt: skip
+    for thread in crew:
+        thread.start()
+    for thread in crew:
+        thread.join()
+    assert [error for error in ends if not isinstance(error, Barred)] == []
