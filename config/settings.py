@@ -45,6 +45,7 @@ class Settings:
     lease: int
     sweep_after: float
     filter_deadline: float
+    webhook_allow: tuple[str, ...]
     log_level: str
 
     @property
@@ -116,6 +117,13 @@ def _networks(value: str) -> tuple[Network, ...]:
     )
 
 
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(value.lower().replace(",", " ").split())
+    if any("/" in one for one in hosts):
+        raise ValueError("is a list of host names, for example cms.internal, 10.0.0.5")
+    return hosts
+
+
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         if not value.isdigit() or not low <= int(value) <= high:
@@ -167,6 +175,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SWEEP_AFTER", "seconds after which a comment that nobody took is queued again",
             _seconds, "5"),
     Setting("FILTER_DEADLINE", "seconds that one filter may take", _seconds, "2"),
+    Setting("WEBHOOK_ALLOW", "hosts that webhooks may reach though their address is not public",
+            _hosts, ""),
     Setting("LOG_LEVEL", "debug, info, warning or error",
             _choice("debug", "info", "warning", "error"), "info"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ COMMANDS = {
     "site": ("site", "Sites: add, list, show, set."),
     "policy": ("policy", "A site's policy and topics: show, set, versions, add-topic."),
     "moderator": ("moderator", "Moderators: add, list, disable, enable, token, link, password."),
+    "webhook": ("webhook", "A site's webhooks: add, list, rotate, remove, enable, replay."),
     "sweep": ("sweep", "Queue, or examine, what waits."),
     "privacy": ("privacy", "Export or erase what is kept of one author."),
     "secrets": ("secrets", "Rotate the secret key."),

@@ -15,10 +15,10 @@ from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 
-EXAMINE, SWEEP = "ykien.examine", "ykien.sweep"
-TASKS = (EXAMINE, SWEEP)
+EXAMINE, SWEEP, DELIVER = "ykien.examine", "ykien.sweep", "ykien.deliver"
+TASKS = (EXAMINE, SWEEP, DELIVER)
 QUEUE = "ykien"  # the Celery queue of every task
-IDS, BELL = "ykien:due", "ykien:bell"
+IDS, BELL, POST_BELL = "ykien:due", "ykien:bell", "ykien:post"
 BELL_LIFE = 5  # seconds: a lost bell silences the next ones no longer than this
 REST = 1.0  # seconds without a try after Redis failed, so that requests don't wait for it
 PREFIX = "cm:"  # Celery's keys
@@ -117,6 +117,22 @@ class Queue:
         """Ring though a bell stands: whoever answered it has failed. Redis may be the reason."""
         with suppress(redis.RedisError, OSError, OperationalError):
             self.ring(again=True)
+
+    def call(self) -> None:
+        """Ring for what lies in the outbox, unless that bell waits. Raises nothing."""
+        if self._redis is None or time.monotonic() < self._resting_until:
+            return
+        try:
+            if self._redis.set(POST_BELL, 1, nx=True, ex=BELL_LIFE):
+                self._send(DELIVER)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the sweep will do it
+            self._rest(error)
+
+    def hear(self) -> None:
+        """Clear that bell, before one looks into the outbox: what comes later rings anew."""
+        if self._redis is not None:
+            with suppress(redis.RedisError, OSError):
+                self._redis.delete(POST_BELL)
 
     def length(self) -> int:
         """How many ids wait; doubles count."""

@@ -14,6 +14,7 @@ pytest_plugins = [  # pytest rewrites their asserts
     "tests.support.story",
     "tests.support.web",
     "tests.support.live",
+    "tests.support.receiver",
 ]
 
 # A shared machine may be slow at any moment: examples are bounded by number, not by time.

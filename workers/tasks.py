@@ -12,12 +12,15 @@ from service.domain.check import Checker
 from service.flow.deps import Deps, now
 from service.flow.examine import drain
 from service.flow.sweep import sweep
-from service.queue import EXAMINE, SWEEP
+from service.queue import DELIVER, EXAMINE, SWEEP
 from service.run.deps import open_deps
 from workers.bound import OutOfTime, bounded, whole
+from workers.postman import Postman
+from workers.webhooks import Post
 
 log = logging.getLogger(__name__)
 POOL = 1  # database connections of a child: it does one thing at a time
+POST_POOL = 2  # and of its postman, whose tries note their ends one by one
 
 
 @dataclass(slots=True)
@@ -27,6 +30,22 @@ class Hand:
     settings: Settings
     checker: Checker
     _deps: Deps | None = field(default=None, init=False)
+    _post: Deps | None = field(default=None, init=False)  # the postman's own
+    postman: Postman = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nobody is on his way."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._deps = self._post = None
+        send = Post(self.settings.webhook_allow, self.settings.production)
+        self.postman = Postman(self._for_post, send)
+
+    def _for_post(self) -> Deps:
+        if self._post is None:
+            self._post = open_deps(self.settings, pool=POST_POOL)
+        return self._post
 
     @property
     def deps(self) -> Deps:
@@ -38,7 +57,7 @@ class Hand:
     def open(self, **_: Any) -> None:
         """Begin anew in a process that has just been forked, ready for the first comment."""
         os.setpgid(0, 0)  # a signal to the house's whole group is the main process's to answer
-        self._deps = None
+        self._begin()
         try:
             with self.deps.engine.connect():
                 pass
@@ -61,6 +80,11 @@ def add_to(app: Celery, hand: Hand) -> None:
             hand.deps.queue.call_again()  # the bell is set, and more may wait behind it
         else:
             log.debug("examined", extra={"settled": settled})
+
+    @app.task(name=DELIVER, shared=False)
+    def deliver() -> None:
+        """Wake the postman: nobody here waits for an endpoint."""
+        hand.postman.ring()
 
     @app.task(name=SWEEP, shared=False)
     def again() -> None:

@@ -7,13 +7,13 @@ from service.commands.common import as_json, deps, emit
 
 @click.group(epilog="Example: ykien secrets rotate")
 def secrets() -> None:
-    """The secret key, which seals addresses and signs authors' tokens."""
+    """The secret key, which seals addresses and webhooks' secrets, and signs authors' tokens."""
 
 
 @secrets.command(epilog='Example: YKIEN_SECRET_KEY="NEW OLD" ykien secrets rotate')
 @as_json
 def rotate(*, json: bool) -> None:
-    r"""Seal every address under the newest key of YKIEN_SECRET_KEY, so that older ones can go.
+    r"""Seal every address and secret under the newest key of YKIEN_SECRET_KEY, so that older ones can go.
 
     \b
     1. Put the new key before the old one, with a space between, in YKIEN_SECRET_KEY (or in its
@@ -35,5 +35,5 @@ def rotate(*, json: bool) -> None:
         click.echo(f"sealed under key {key}: {done.sealed}")
     if done.lost:
         raise click.ClickException(
-            f"{done.lost} comments or sign-in secrets are sealed under a key that YKIEN_SECRET_KEY doesn't hold"
+            f"{done.lost} comments, webhooks or sign-in secrets are sealed under a key that YKIEN_SECRET_KEY doesn't hold"
         )

@@ -43,6 +43,15 @@ class Comment:
         return self.status == "published" and self.shown != self.revision
 
 
+def fresh(id_: int, row: Mapping[str, Any]) -> Comment:
+    """A comment that has just been kept."""
+    return Comment(
+        id_, row["public_id"], row["site_id"], row["article_id"], row["parent_id"], "received",
+        version=1, revision=0, shown=None, name=row["name"], author=row["author"],
+        created=row["created"], outcome=None, replies=0,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of the record: who moved what, from where to where, when, why."""
@@ -96,6 +105,11 @@ class Kept:
     public_id: str
     edit_until: datetime
     due: int | None = field(default=None, compare=False)  # the revision that was just kept
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> "Kept":
+        """The first answer to a request that was sent twice."""
+        return cls(answer["id"], datetime.fromisoformat(answer["edit_until"]))
 
 
 def priority(score: float, created: datetime) -> float:

@@ -10,9 +10,9 @@ from service.domain.comment import check_text
 from service.domain.record import AUTHOR, Comment, Event
 from service.domain.site import Site
 from service.domain.state import Refused, move
+from service.flow.announce import telling
 from service.flow.deps import Deps, permitted
 from service.store import comments, moderation
-from service.store.session import write
 
 APPEAL: Literal["appeal"] = "appeal"
 APPEAL_MAX = 1000  # code points
@@ -34,13 +34,14 @@ def appeal(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) ->
     Raises Invalid, Missing, and Refused: also of spam, and the second time.
     """
     cleaned = check_text(typed, most=APPEAL_MAX)
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         was = permitted(comments.lock(connection, public_id), frozenset({site.id}))
         status = move(was.status, APPEAL)
         _, reason = comments.stands_since(connection, was.id, was.status)
         if state(connection, was, reason) != "possible":
             raise Refused(was.status, APPEAL)
         became = comments.change(connection, was, replace(was, status=status), now, appealed=True)
+        tell(was, became)
         comments.add_events(connection, [
             Event(site.id, was.id, APPEAL, AUTHOR, now, was.status, status, was.revision,
                   data={"note": cleaned.text})

@@ -59,3 +59,11 @@ def revise(
     became = replace(of, revision=number, name=name)
     said = {"folded": fold(f"{name} {text}"), "signature": signature(text)}
     return became, due, said | verdicts.UNREAD
+
+
+def drop(connection: Connection, of: Comment, shown: int) -> tuple[Comment, dict[str, Any]]:
+    """Leave the text that waited for the one that readers see: what it became, what changes."""
+    seen = comments.revision_of(connection, of.id, shown)
+    became = replace(of, revision=shown, name=seen.name)
+    said = {"folded": fold(f"{seen.name} {seen.text}"), "signature": signature(seen.text)}
+    return became, said | verdicts.standing(connection, became)

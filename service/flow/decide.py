@@ -9,11 +9,10 @@ from sqlalchemy.engine import Connection
 from service.domain.comment import FieldError, Invalid
 from service.domain.record import Comment, Event
 from service.domain.state import Act, move
-from service.domain.text import fold, signature
 from service.flow import correct
+from service.flow.announce import telling
 from service.flow.deps import Deps, Stale, new_id, permitted
-from service.store import comments, decisions, idempotency, reports, verdicts
-from service.store.session import write
+from service.store import comments, decisions, idempotency, reports
 
 NEED_REASON: tuple[Act, ...] = ("reject", "take_down")
 
@@ -53,7 +52,7 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
         raise Invalid(FieldError("/reason", "field.required"))
     corrected = correct.read(choice.action, choice.text, choice.name)
     decision_id = new_id()
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         before = _claimed(connection, choice, decision_id, now)
         if before is not None:
             return before
@@ -67,15 +66,12 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
                 became, due, more = correct.revise(connection, became, corrected, now)
             became = replace(became, shown=became.revision)
         elif choice.action == "reject" and was.pending_edit and was.shown is not None:
-            shown = comments.revision_of(connection, was.id, was.shown)
-            became = replace(became, revision=was.shown, name=shown.name)
-            text = shown.text
-            more = {"folded": fold(f"{shown.name} {text}"), "signature": signature(text)}
-            more |= verdicts.standing(connection, became)
+            became, more = correct.drop(connection, became, was.shown)
         more |= {"claimed_by": None, "claimed_until": None, "appealed": False, "escalated": False}
         became = comments.change(connection, was, became, now, **more)
         if became.status == "taken_down":
             reports.close(connection, was.id, "upheld", now)
+        tell(was, became)
         decided = _record(connection, choice, was, became, now, public_id=decision_id)
     if due is not None:
         deps.queue.push(due)

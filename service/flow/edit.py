@@ -8,9 +8,9 @@ from service.domain.record import AUTHOR, Comment, Event
 from service.domain.site import Closed, Site, mode_of
 from service.domain.state import Refused, move
 from service.domain.text import fold, signature
+from service.flow.announce import telling
 from service.flow.deps import Deps, permitted
 from service.store import campaigns, comments, sites, verdicts
-from service.store.session import write
 
 EDITS = 20  # of one comment; whoever needs more is not correcting a comment
 
@@ -27,7 +27,7 @@ def edit(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) -> C
     What readers see stays until a human lets the new text through.
     """
     cleaned = check_text(typed, most=site.text_max)
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         was = permitted(comments.lock(connection, public_id), frozenset({site.id}))
         if now > was.created + site.window:
             raise Refused(was.status, "edit")
@@ -50,6 +50,7 @@ def edit(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) -> C
             folded=fold(f"{was.name} {cleaned.text}"), signature=signature(cleaned.text),
             campaign=None, **verdicts.UNREAD,
         )  # fmt: skip
+        tell(was, became)
         campaigns.drop(connection, [was.id])
         comments.add_events(connection, [
             Event(site.id, was.id, "edit", AUTHOR, now, was.status, status, number)
@@ -60,10 +61,11 @@ def edit(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) -> C
 
 def remove(deps: Deps, site: Site, public_id: str, now: datetime) -> Comment:
     """Take a comment back at its author's wish; there is no undo. Raises Refused, Missing."""
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         was = permitted(comments.lock(connection, public_id), frozenset({site.id}))
         became = replace(was, status=move(was.status, "remove"), shown=None)
         became = comments.change(connection, was, became, now)
+        tell(was, became)
         campaigns.drop(connection, [was.id])
         comments.add_events(connection, [
             Event(site.id, was.id, "remove", AUTHOR, now, was.status, became.status, was.revision)

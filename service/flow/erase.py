@@ -10,9 +10,10 @@ from sqlalchemy.engine import Row
 from service.domain.keys import Keyring
 from service.domain.record import AUTHOR, OPERATOR, WORKER, Event
 from service.domain.state import move
+from service.flow.announce import telling
 from service.flow.deps import Deps
 from service.store import comments, privacy, sites
-from service.store.session import read, write
+from service.store.session import read
 
 
 def comments_of(deps: Deps, identity: str, site: str | None = None) -> list[int]:
@@ -69,11 +70,11 @@ def _who(by: str) -> str:
 
 def erase(deps: Deps, comment_id: int, now: datetime) -> None:
     """Remove one comment and everything of a person in it; there is no undo."""
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         was = comments.lock_many(connection, [comment_id])[comment_id]
         status = was.status if was.status == "removed" else move(was.status, "remove")
         became = replace(was, status=status, shown=None, name="")
-        comments.change(connection, was, became, now)
+        tell(was, comments.change(connection, was, became, now))
         privacy.blank(connection, comment_id)
         comments.add_events(connection, [
             Event(was.site_id, was.id, "erase", OPERATOR, now, was.status, status)

@@ -1,6 +1,6 @@
 """Submissions that came together are kept: the transaction behind `submit`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from service.domain.comment import FieldError, Invalid, NewComment
-from service.domain.record import AUTHOR, Event, Kept, Sent
+from service.domain.record import AUTHOR, Event, Kept, Sent, fresh
 from service.domain.site import Article, Closed, Site, mode_of
+from service.flow.announce import Tell, telling
 from service.flow.deps import Deps
 from service.store import comments, idempotency, sites, thread
-from service.store.session import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Asked:
 def keep(deps: Deps, group: Sequence[Asked]) -> list[Kept | Exception]:
     """Keep a group in one transaction; if that fails, each one in its own."""
     try:
-        with write(deps.engine) as connection:
-            return _keep_in(connection, group)
+        with telling(deps, group[-1].at) as (connection, tell):
+            return _keep_in(connection, group, tell)
     except Exception as error:  # noqa: BLE001 - whoever asked is told, each by its own request
         if len(group) == 1:
             return [error]
         return [outcome for asked in group for outcome in keep(deps, [asked])]
 
 
-def _keep_in(connection: Connection, group: Sequence[Asked]) -> list[Kept | Exception]:
+def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list[Kept | Exception]:
     outcomes, accepted = list[Kept | Exception](), list[tuple[Asked, dict[str, Any]]]()
     articles = dict[tuple[int, str], Article]()
     for asked in group:
@@ -59,6 +59,8 @@ def _keep_in(connection: Connection, group: Sequence[Asked]) -> list[Kept | Exce
         return outcomes
     ids = comments.add_many(connection, [row for _, row in accepted])
     named = list(zip(ids, (asked for asked, _ in accepted), strict=True))
+    for id_, (_, row) in zip(ids, accepted, strict=True):
+        tell(None, fresh(id_, row))
     due = comments.add_revisions(connection, [_revision(id_, asked) for id_, asked in named])
     comments.add_events(connection, [
         Event(asked.site.id, id_, "submit", AUTHOR, asked.at, after="received", revision=0)
@@ -93,7 +95,7 @@ def _claim(connection: Connection, asked: Asked) -> Kept | None:
     before = idempotency.claim(
         connection, asked.site.key, sent.key, sent.fingerprint, answer, now=asked.at
     )
-    return None if before is None else repeated(before)
+    return None if before is None else Kept.of(before)
 
 
 def _revision(comment_id: int, asked: Asked) -> dict[str, Any]:
@@ -103,11 +105,6 @@ def _revision(comment_id: int, asked: Asked) -> dict[str, Any]:
         "typed": new.typed if new.typed != new.text else None, "by": AUTHOR,
         "created": asked.at, "due_at": asked.at,
     }  # fmt: skip
-
-
-def repeated(answer: Mapping[str, Any]) -> Kept:
-    """The first answer to a request that was sent twice."""
-    return Kept(answer["id"], datetime.fromisoformat(answer["edit_until"]))
 
 
 def _parent(connection: Connection, article: Article | None, public_id: str | None) -> int | None:

@@ -8,10 +8,10 @@ from service.domain.record import DESK, Comment, Event, priority
 from service.domain.site import Site
 from service.domain.state import Refused
 from service.domain.text import fold, signature
+from service.flow.announce import telling
 from service.flow.deps import Deps, Missing, new_id, permitted
 from service.flow.undo import By
 from service.store import comments
-from service.store.session import write
 
 REPLY = "reply"  # the act in the record
 STAFF = "\0newsroom"  # what no address is: the newsroom's own answers are one author's
@@ -23,7 +23,7 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
     It carries the site's name and the newsroom's mark; who wrote it stands in the record. It can be
     taken down like any other. Raises Invalid, Missing, and Refused under what is not published.
     """
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         above = permitted(comments.lock(connection, public_id), by.sites)
         site = _site(deps, above.site_id)
         text = check_text(typed, most=site.text_max).text
@@ -43,6 +43,7 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
         })  # fmt: skip
         made = comments.lock_many(connection, [id_])[id_]
         became = comments.change(connection, made, replace(made, status="published", shown=0), now)
+        tell(made, became)
         comments.add_events(connection, [
             Event(site.id, id_, REPLY, by.name, now, None, became.status, 0, data={"to": public_id})
         ])  # fmt: skip

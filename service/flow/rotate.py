@@ -1,7 +1,4 @@
-"""A new secret key takes over: addresses are sealed and found under it, and under no other.
-
-So are the secrets of moderators' two-step sign-in, which no key that was taken away could open.
-"""
+"""A new secret key takes over: what is sealed lies under it, and under no other."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from service.domain.keys import address_prefix
 from service.flow.deps import Deps
-from service.store import privacy, second
+from service.store import privacy, second, webhooks
 from service.store.session import write
 
 BATCH = 200  # short: SQLite's one writer is kept from readers' comments meanwhile
@@ -20,18 +17,19 @@ BATCH = 200  # short: SQLite's one writer is kept from readers' comments meanwhi
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """What became of the addresses."""
+    """What became of addresses and of webhooks' secrets."""
 
     sealed: int  # now under the current key
     lost: int  # their key is not in YKIEN_SECRET_KEY any more; moderators' secrets too
 
 
 def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
-    """Bring every comment under the current key, batch by batch; may be ended and begun again.
+    """Bring all under the current key, comments batch by batch; may be ended and begun again.
 
     `each` is told how many a batch had.
     """
-    sealed, lost, after = 0, _moderators(deps), 0
+    sealed, lost = _secrets(deps)
+    lost, after = lost + _moderators(deps), 0
     while True:
         with write(deps.engine) as connection:
             rows = privacy.sealed_before(connection, deps.keys.current.id, after, BATCH)
@@ -54,6 +52,24 @@ def _moderators(deps: Deps) -> int:
             else:
                 second.seal_again(connection, row.id, keys.seal(secret), keys.current.id)
     return lost
+
+
+def _secrets(deps: Deps) -> tuple[int, int]:
+    """Seal the secrets of webhooks again: how many endpoints, and how many are lost."""
+    with write(deps.engine) as connection:
+        rows, sealed = webhooks.sealed_before(connection, deps.keys.current.id), 0
+        for row in rows:
+            secret, old = (
+                deps.keys.opened(one, row.key_id) for one in (row.secret, row.old_secret)
+            )
+            if secret is not None:
+                sealed += 1
+                webhooks.change(
+                    connection, row.id, secret=deps.keys.seal(secret),
+                    old_secret=None if old is None else deps.keys.seal(old),
+                    key_id=deps.keys.current.id,
+                )  # fmt: skip
+    return sealed, len(rows) - sealed
 
 
 def _again(deps: Deps, row: Row[Any]) -> dict[str, Any] | None:

@@ -11,10 +11,11 @@ from service.domain.policy import Verdict
 from service.domain.record import SETTLED, WORKER, Comment, Due, Event
 from service.domain.site import Article, Site, mode_of
 from service.domain.state import act_of, is_spam, move
+from service.flow.announce import telling
 from service.flow.campaign import join
 from service.flow.deps import Deps
 from service.store import campaigns, comments, verdicts
-from service.store.session import again, write
+from service.store.session import again
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
 
 
 def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         joined = join(connection, [one.twins for one in batch if one.twins])
         which = {one.due.comment_id for one in batch} | set(joined)
         stand = comments.lock_many(connection, which)
@@ -49,6 +50,8 @@ def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
         verdicts.add(connection, [(one.due.id, one.verdict, one.facts) for one in kept], now)
         moved = [_move(one, stand[one.due.comment_id], now) for one in kept]
         _store(connection, moved, now)
+        for one in moved:
+            tell(one.was, replace(one.became, version=one.was.version + 1))
         campaigns.mark(connection, joined)
     return len(kept)
 

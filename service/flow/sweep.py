@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from service.flow.deps import Deps
-from service.store import access, campaigns, comments, idempotency
+from service.store import access, campaigns, comments, idempotency, outbox
 from service.store.session import insert_into, read, write
 from service.store.tables import lease
 
@@ -19,6 +19,10 @@ def sweep(deps: Deps, now: datetime) -> int:
     """Queue what has been due for too long; returns how many ids. Idle when another just swept."""
     if not _ours(deps, now):
         return 0
+    with read(deps.engine) as connection:
+        letters = outbox.is_due(connection, now)  # also what is to be tried again
+    if letters:
+        deps.queue.call()
     if deps.queue.length() >= MOST:
         deps.queue.ring()  # enough is queued; perhaps only the bell was lost
         return 0
@@ -30,7 +34,7 @@ def sweep(deps: Deps, now: datetime) -> int:
 
 
 def tidy(deps: Deps, now: datetime) -> None:
-    """Drop what has outlived its promise: idempotency keys, sessions, sign-in links, sketches."""
+    """Drop what has outlived its promise: idempotency keys, sessions, sign-in links, sketches, news."""
     with write(deps.engine) as connection:
         idempotency.forget(connection, now)
         access.forget(connection, now)
@@ -38,6 +42,10 @@ def tidy(deps: Deps, now: datetime) -> None:
     while more:
         with write(deps.engine) as connection:
             more = campaigns.forget(connection, now) == campaigns.CHUNK
+    more = True
+    while more:
+        with write(deps.engine) as connection:
+            more = outbox.forget(connection, now) == outbox.CHUNK
 
 
 def _ours(deps: Deps, now: datetime) -> bool:

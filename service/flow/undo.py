@@ -7,12 +7,13 @@ import sqlalchemy as sa
 
 from service.domain.record import Comment, Event
 from service.domain.text import fold, signature
+from service.flow.announce import telling
 from service.flow.appeal import APPEAL
 from service.flow.bulk import Item, each
 from service.flow.deps import Deps, Missing, Stale
 from service.flow.note import STILL
 from service.store import comments, decisions, moderation, verdicts
-from service.store.session import read, write
+from service.store.session import read
 from service.store.tables import comment
 
 
@@ -31,7 +32,7 @@ def undo(
 
     `version` None stands for the version that the decision left: a batch is undone so.
     """
-    with write(deps.engine) as connection:
+    with telling(deps, now) as (connection, tell):
         made = decisions.find(connection, decision_id)
         if made is None or (by.sites is not None and made.site_id not in by.sites):
             raise Missing("decision")
@@ -47,6 +48,7 @@ def undo(
             connection, was, became, now, appealed=asked, folded=fold(f"{back.name} {back.text}"),
             signature=signature(back.text), **verdicts.standing(connection, became),
         )  # fmt: skip
+        tell(was, became)
         due = back.id if became.status == "received" else None
         if due is not None:
             comments.put_due(connection, due, now)  # a verdict that came meanwhile moved nothing

@@ -16,6 +16,7 @@ from service.domain.site import Closed
 from service.domain.state import Refused
 from service.flow.deps import Missing, Stale
 from service.flow.edit import Enough
+from service.flow.endpoints import Barred
 from service.flow.house import Taken
 from service.http.locale import language
 from service.store.cursor import BadCursor
@@ -39,7 +40,7 @@ class Problem(Exception):
 
 # What a handler may raise on purpose, and a database that is away.
 EXPECTED = (
-    Problem, Invalid, Closed, Missing, Stale, Refused, Taken, BadCursor, OtherBody, InFlight,
+    Problem, Invalid, Closed, Missing, Stale, Refused, Taken, Barred, BadCursor, OtherBody, InFlight,
     OperationalError, PoolTimeout, RequestEntityTooLarge,
 )  # fmt: skip
 
@@ -80,6 +81,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(409, "refused", comment={"status": error.status})
         case Taken():
             return Problem(409, f"taken.{error.what}")
+        case Barred():
+            return Problem(409, f"webhook.{error.what}")
         case BadCursor():
             return Problem(400, "cursor")
         case OtherBody():

@@ -19,7 +19,6 @@ from service.domain.record import Comment, Kept, Sent
 from service.domain.site import Site
 from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
-from service.flow.keep import repeated
 from service.http import answers, challenge, cors, forms, wire
 from service.http.body import idempotency_key
 from service.http.client import client_address, limited_by
@@ -135,7 +134,7 @@ def _before(call: Call, site: Site, sent: Sent) -> Kept | None:
         return None
     with read(call.deps.engine) as connection:
         answer = idempotency.find(connection, site.key, sent.key, sent.fingerprint)
-    return None if answer is None else repeated(answer)
+    return None if answer is None else Kept.of(answer)
 
 
 def _keep(call: Call, site: Site, new: NewComment, sent: Sent, solved: str | None) -> Kept:

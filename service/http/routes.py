@@ -17,11 +17,12 @@ from service.http import (
     signin,
     status,
     thread,
+    webhooks,
 )
 from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
-    *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *console.ROUTES, *beside.ROUTES,
-    *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
+    *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
+    *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from service.store.session import read
-from service.store.tables import comment, revision, site
+from service.store.tables import comment, outbox, revision, site
 
 FRESH = timedelta(seconds=10)  # counting by status reads an index of the whole table
 
@@ -21,6 +21,8 @@ class Backlog:
     due_oldest: float
     held_oldest: float
     by_status: dict[str, int]
+    outbox: int  # what waits to be told outside, to be tried again as well
+    outbox_oldest: float
 
 
 class Kept:
@@ -58,7 +60,13 @@ def backlog(connection: Connection, now: datetime) -> Backlog:
     statuses = connection.execute(
         sa.select(comment.c.status, sa.func.count()).group_by(comment.c.status)
     )
+    letters, oldest_letter = connection.execute(
+        sa.select(sa.func.count(), sa.func.min(outbox.c.created)).where(
+            outbox.c.due_at.is_not(None)
+        )
+    ).one()
     return Backlog(
         waiting, (now - first).total_seconds() if first else 0.0,
         (now - held).total_seconds() if held else 0.0, {r[0]: r[1] for r in statuses},
+        letters, (now - oldest_letter).total_seconds() if oldest_letter else 0.0,
     )  # fmt: skip

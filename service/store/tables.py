@@ -177,7 +177,20 @@ outbox = sa.Table(
     "outbox", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _text("kind"), _ref("comment_id", "comment", nullable=True), _json("data"), _number("attempts"),
     _at("due_at", nullable=True), _text("state"), _at("created"),
-    sa.Index("ix_outbox_due", "due_at"),
+    sa.Column("webhook_id", Id),  # to which endpoint; endpoints are ended, never deleted
+    _text("message", nullable=True),  # webhook-id: the same at every endpoint and every try
+    sa.Column("answer", sa.Integer), _text("fault", nullable=True),  # of the last try
+    _at("tried_at", nullable=True),
+    sa.Index("ix_outbox_due", "due_at"), sa.Index("ix_outbox_webhook", "webhook_id", "due_at"),
+)  # fmt: skip
+webhook = sa.Table(
+    "webhook", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),
+    _text("url"), _json("types"),
+    sa.Column("secret", sa.LargeBinary), sa.Column("old_secret", sa.LargeBinary),  # encrypted
+    _at("old_until", nullable=True), _text("key_id", nullable=True),
+    _text("disabled", nullable=True),  # why: gone, by hand
+    _number("failures"),  # in a row; the house is slower with whoever does not answer
+    _text("by"), _at("created"), _at("ended", nullable=True),
 )  # fmt: skip
 report = sa.Table(  # a reader's, on a published comment
     "report", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.http.lists import TABS, UNDECIDED, View
-from service.store import backlog, moderation
+from service.store import backlog, moderation, outbox
 from service.store.session import read
 from tests.support.databases import Database
 from tests.support.story import NOW
@@ -51,3 +51,17 @@ def test_tab_of_the_desk_reads_no_more_than_its_own(
 def test_longest_wait_is_found_by_site(database: Database) -> None:
     told = plans(database, lambda c: backlog.backlog(c, NOW))
     assert "ix_comment_oldest" in told or "ix_comment_queue" in told, told
+
+
+def test_outbox_is_found_by_what_is_due(database: Database) -> None:
+    def ask(connection: Connection) -> None:
+        outbox.is_due(connection, NOW)
+        outbox.endpoints_due(connection, NOW)
+        outbox.lease(connection, 1, 4, NOW, NOW)
+        outbox.page(connection, 1, state="dead", limit=20)
+
+    told = plans(database, ask)
+    assert "ix_outbox_due" in told, told
+    assert "ix_outbox_webhook" in told, told
+    assert "SCAN outbox" not in told
+    assert "Seq Scan on outbox" not in told

@@ -107,7 +107,7 @@ def test_operators_commands_work_in_their_order(ykien: Ykien) -> None:
     told = [call for text in blocks("docs/operate.md") for call in
             re.findall(r"\bykien ([a-z]+ .*)", text)]  # fmt: skip
     tried = [shlex.split(call) for call in told if call.split()[0] not in NOT_TRIED]
-    assert [words[0] for words in tried] == ["site", "moderator"]
+    assert [words[0] for words in tried] == ["site", "moderator", "webhook", "webhook"]
     for words in tried:
         ykien(*words)
 

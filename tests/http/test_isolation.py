@@ -37,6 +37,7 @@ class World:
     decision: str
     batch: str
     key: str  # a key's id at A
+    webhook: str
     tokens: Keys
 
 
@@ -44,6 +45,13 @@ def key_of(client: FlaskClient, site: str, scope: str) -> tuple[str, str]:
     made = client.post(f"{DESK}/keys", json={"site": site, "scope": scope}, headers=ROOT).json
     assert made is not None
     return made["id"], made["key"]
+
+
+def webhook_of(client: FlaskClient) -> str:
+    body = {"site": "a", "url": "https://bao.vn/chuong", "types": ["comment.held"]}
+    made = client.post(f"{DESK}/webhooks", json=body, headers=ROOT).json
+    assert made is not None
+    return str(made["id"])
 
 
 @pytest.fixture
@@ -76,14 +84,14 @@ def world(client: FlaskClient, deps: Deps, site_a: Site, theirs: Keys, checker: 
     batch = client.post(f"{DESK}/decisions", headers=ROOT,
                         json={"action": "reject", "reason": "spam", "items": items})  # fmt: skip
     return World(held, shown, done["decision"]["id"], (batch.json or {})["batch"],
-                 key_of(client, "a", "check")[0], theirs)  # fmt: skip
+                 key_of(client, "a", "check")[0], webhook_of(client), theirs)  # fmt: skip
 
 
 def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) -> TestResponse:
     """A call that would work for whoever may: with every id of site A."""
     public_id = world.shown.id
     for part, name in (("/decisions/<id>", world.decision), ("/batches/<id>", world.batch),
-                       ("/keys/<id>", world.key)):  # fmt: skip
+                       ("/keys/<id>", world.key), ("/webhooks/<id>", world.webhook)):  # fmt: skip
         public_id = name if part in row.path else public_id
     path = row.path.replace("<id>", public_id).replace("<site>", "a")
     version = 3
@@ -94,6 +102,10 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "undo_decision": {"version": version}, "check": {"text": "x", "site": "a"},
         "add_site": {"key": "moi"}, "change_site": {"mode": "post"}, "put_article": {"title": "x"},
         "add_key": {"site": "a", "scope": "submit"}, "put_policy": {"version": 0},
+        "add_webhook": {"site": "a", "url": "https://bao.vn", "types": ["comment.held"]},
+        "appeal_comment": {"text": "Vì sao?"}, "post_report": {"reason": "spam"},
+        "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"},
+        "change_webhook": {"enabled": False}, "rotate_webhook": {}, "replay_webhook": {},
     }  # fmt: skip
     queries = {"list_comments": {"site": "a", "article": SECRETS[3]},
                "get_counts": {"site": "a", "article": SECRETS[3]}, "get_challenge": {"site": "a"}}  # fmt: skip
@@ -105,7 +117,8 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
 
 OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_counts": 200,
         "challenge.get_challenge": 200}  # fmt: skip
-LISTS = {"house.list_sites", "house.list_keys", "moderator.queue"}  # of one's own sites
+# Of one's own sites.
+LISTS = {"house.list_sites", "house.list_keys", "moderator.queue", "webhooks.list_webhooks"}
 
 
 @pytest.mark.one_database
@@ -125,6 +138,7 @@ def test_nobody_of_another_site_sees_or_moves_anything(
             elif row.name in LISTS and answer.status_code == 200:
                 assert world.shown.id not in answer.text, told
                 assert world.key not in answer.text, told
+                assert world.webhook not in answer.text, told
             elif answer.status_code == 200:
                 assert row.name == "moderator.post_decisions", told
                 assert [one["status"] for one in (answer.json or {})["results"]] == [404]
@@ -135,12 +149,14 @@ def test_nobody_of_another_site_sees_or_moves_anything(
     assert again == articles
     assert len((client.get(f"{DESK}/sites", headers=ROOT).json or {})["sites"]) == 2
     assert world.key in client.get(f"{DESK}/keys", headers=ROOT).text
+    kept = client.get(f"{DESK}/webhooks/{world.webhook}", headers=ROOT).json or {}
+    assert (kept["enabled"], kept["rotating_until"]) == (True, None)
 
 
 @pytest.mark.one_database
 def test_another_sites_id_looks_like_one_that_never_was(client: FlaskClient, world: World) -> None:
     never = World(Posted("khong-co", ""), Posted("khong-co", ""), "khong-co", "khong-co", "khong-co",
-                  {})  # fmt: skip
+                  "khong-co", {})  # fmt: skip
     headers = world.tokens["admin of B"]
     for row in API_ROWS:
         if "<id>" not in row.path:
@@ -165,7 +181,11 @@ def test_keys_open_what_they_are_for_at_their_own_site(client: FlaskClient, worl
                 continue  # it reads no key
             answer = ask(client, row, world, headers)
             if row.name in SCOPED.get(scope, ()):
-                assert answer.status_code in (200, 202, 204, 409), (scope, row.name, answer.text)
+                assert answer.status_code in (200, 201, 202, 204, 409), (
+                    scope,
+                    row.name,
+                    answer.text,
+                )
             else:
                 told = answer.json or {}
                 assert (answer.status_code, told["code"]) == (403, "scope"), (scope, row.name)
