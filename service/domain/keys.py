@@ -49,6 +49,11 @@ class Keyring:
         self.current = keys[0]
         self._by_id = {key.id: key for key in keys}
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of the keys that are here."""
+        return frozenset(self._by_id)
+
     def seal(self, plain: str) -> bytes:
         """Encrypt with the current key; two calls never give the same bytes."""
         nonce = os.urandom(NONCE)
