@@ -27,6 +27,7 @@ class Key:
     seal: AESGCM
     find: bytes
     token: bytes
+    record: bytes
 
 
 def _key(secret: str) -> Key:
@@ -35,6 +36,7 @@ def _key(secret: str) -> Key:
         seal=AESGCM(_derived(secret, "seal")),
         find=_derived(secret, "find"),
         token=_derived(secret, "token"),
+        record=_derived(secret, "record"),
     )
 
 
@@ -76,6 +78,17 @@ class Keyring:
     def found_by(self, use: str, plain: str) -> str:
         """The HMAC by which an address is found again, 32 hex digits; `use` keeps kinds apart."""
         return hmac.digest(self.current.find, f"{use}\0{plain}".encode(), "sha256").hex()[:32]
+
+    def vouch(self, vow: bytes) -> tuple[str, bytes]:
+        """The current key's id, and its seal of a vow of the record."""
+        return self.current.id, hmac.digest(self.current.record, vow, "sha256")
+
+    def vouches(self, key_id: str, vow: bytes, seal: bytes) -> bool | None:
+        """Whether a seal of the record is ours; None: its key is not here any more."""
+        key = self._by_id.get(key_id)
+        if key is None:
+            return None
+        return hmac.compare_digest(hmac.digest(key.record, vow, "sha256"), seal)
 
     def token(self, comment: str) -> str:
         """The author's key to a comment: derived, never stored."""

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event as listening
 from sqlalchemy.engine import Connection, Engine
 
-from service.store import session
+from service.store import seals, session
 from service.store.tables import Id, Instant, comment, metadata
 
 # What is over in a moment, or lets somebody in: a restored house starts without it.
@@ -108,11 +108,16 @@ def rows(connection: Connection, name: str) -> Iterator[Row]:
 
 
 def key_ids(connection: Connection) -> dict[str, int]:
-    """Under which keys addresses lie encrypted, and how many comments' under each."""
+    """Under which keys addresses lie encrypted, and how many comments' under each.
+
+    And the key of the record's newest seal, without which the record can't go on.
+    """
     query = sa.select(comment.c.key_id, sa.func.count().label("number"))
     query = query.where(comment.c.key_id.is_not(None)).group_by(comment.c.key_id)
     found = connection.execute(query.order_by(comment.c.key_id))
-    return {row.key_id: row.number for row in found}
+    under = {row.key_id: row.number for row in found}
+    head = seals.head(connection)
+    return under | ({head.key_id: under.get(head.key_id, 0)} if head.number else {})
 
 
 def sample(connection: Connection, key_id: str) -> bytes | None:
@@ -150,12 +155,17 @@ def rebuilding(url: str) -> Iterator[Connection]:
 
 
 def others(connection: Connection) -> int:
-    """How many other connections there are to a database of PostgreSQL."""
+    """How many other connections there are to a database of PostgreSQL, and stay there."""
     query = sa.text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     )
-    return int(connection.execute(query).scalar_one())
+    for _ in range(20):  # two seconds: the server is a moment behind those who have just left
+        count = int(connection.execute(query).scalar_one())
+        if not count:
+            break
+        connection.execute(sa.text("SELECT pg_sleep(0.1), pg_stat_clear_snapshot()"))
+    return count
 
 
 def open_elsewhere(path: Path) -> bool:

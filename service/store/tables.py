@@ -163,7 +163,12 @@ event = sa.Table(
     _ref("site_id", "site", nullable=True),  # NULL: of the house
     _ref("comment_id", "comment", nullable=True, index=True), _text("act"), _text("before", nullable=True), _text("after", nullable=True),
     sa.Column("revision", sa.Integer), _text("by"), _text("reason", nullable=True),
-    _json("data", nullable=True), _at("at"), sa.Index("ix_event_site", "site_id", "id"),
+    _json("data", nullable=True), _at("at"),
+    *(sa.Column(name, sa.LargeBinary) for name in ("salt", "private", "link", "seal")),
+    _text("key_id", nullable=True),  # what it was sealed with: domain/seal.py
+    sa.Index("ix_event_site", "site_id", "id"), sa.Index("uq_event_number", "number", unique=True),
+    sa.Index("ix_event_unsealed", "id", sqlite_where=sa.text("number IS NULL"),
+             postgresql_where=sa.text("number IS NULL")),
 )  # fmt: skip
 decision = sa.Table(
     "decision", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
