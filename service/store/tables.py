@@ -166,7 +166,10 @@ event = sa.Table(
     _json("data", nullable=True), _at("at"),
     *(sa.Column(name, sa.LargeBinary) for name in ("salt", "private", "link", "seal")),
     _text("key_id", nullable=True),  # what it was sealed with: domain/seal.py
-    sa.Index("ix_event_site", "site_id", "id"), sa.Index("uq_event_number", "number", unique=True),
+    sa.Index("ix_event_site", "site_id", "id"),
+    sa.Index("uq_event_number", "number", unique=True,
+             sqlite_where=sa.text("number IS NOT NULL"),
+             postgresql_where=sa.text("number IS NOT NULL")),
     sa.Index("ix_event_unsealed", "id", sqlite_where=sa.text("number IS NULL"),
              postgresql_where=sa.text("number IS NULL")),
 )  # fmt: skip

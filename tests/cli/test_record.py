@@ -63,6 +63,12 @@ def swap(connection: Connection, first: int, second: int) -> None:
         connection.execute(at(old).values(number=new))
 
 
+def lose_note(connection: Connection, number: int) -> None:
+    """What an erasure does to a line, where nothing was erased."""
+    said = connection.scalar(sa.select(event.c.data).where(event.c.number == number))
+    connection.execute(at(number).values(data={**(said or {}), "note": None}, salt=None))
+
+
 def insert(connection: Connection, number: int) -> None:
     """A copy of line 1, under another number, as if it had been sealed there."""
     for other in range(7, number - 1, -1):
@@ -88,7 +94,7 @@ def values(number: int, **said: object) -> Callable[[Connection], object]:
         (values(5, after="rejected"), [5]),
         (values(5, at=later(-60)), [5]),
         (values(5, data={"note": "Sai"}), [5]),
-        (values(5, data={"note": None}, salt=None), [5]),
+        (lambda c: lose_note(c, 5), [5]),
         (values(2, data={}), [2]),
         (values(2, link=b"x" * 32), [2, 3]),
         (values(7, seal=b"x" * 32), [7]),
@@ -210,3 +216,17 @@ def test_restored_record_holds(
     ykien("restore", str(tmp_path / "made.tar"), YKIEN_DATABASE_URL=url)
     restored = told(ykien, "--record", YKIEN_DATABASE_URL=url)
     assert restored["record ok"] == told(ykien, "--record")["record ok"]
+
+
+def test_backup_needs_the_key_of_the_record_where_no_address_is_left(
+    ykien: Ykien, deps: Deps, story: None, tmp_path: Path
+) -> None:
+    for email in ("an@example.com", "binh@example.com"):
+        for comment_id in comments_of(deps, email):
+            erase(deps, comment_id, later(9))
+    said = json.loads(ykien("backup", str(tmp_path / "made.tar"), "--json").stdout)
+    assert said["keys"] == {Keyring(SECRET).current.id: 0}
+    deps.engine.dispose()
+    words = ("restore", str(tmp_path / "made.tar"), "--replace")
+    assert Keyring(SECRET).current.id in ykien(*words, status=1, YKIEN_SECRET_KEY=NEW).stderr
+    ykien(*words)

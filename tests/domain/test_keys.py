@@ -85,3 +85,16 @@ def test_made_up_token_opens_nothing(token: str) -> None:
 )
 def test_one_reader_is_one_prefix(address: str, prefix: str) -> None:
     assert address_prefix(address) == prefix
+
+
+def test_keys_are_known_by_their_ids() -> None:
+    assert BOTH.ids == {OLD_KEYS.current.id, NEW_KEYS.current.id}
+
+
+def test_seal_of_the_record_is_known_by_its_own_key_alone() -> None:
+    key_id, seal = OLD_KEYS.vouch(b"vow")
+    assert key_id == OLD_KEYS.current.id
+    assert BOTH.vouches(key_id, b"vow", seal) is True
+    assert BOTH.vouches(key_id, b"another", seal) is False
+    assert BOTH.vouches(NEW_KEYS.current.id, b"vow", seal) is False
+    assert NEW_KEYS.vouches(key_id, b"vow", seal) is None

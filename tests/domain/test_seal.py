@@ -8,7 +8,7 @@ import pytest
 
 from service.domain.chain import Verifier
 from service.domain.keys import Keyring
-from service.domain.seal import Head, Line, head_of, is_ours, sealed
+from service.domain.seal import Head, Line, head_of, hidden_of, is_ours, sealed
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
 OLD, NEW = Keyring("old-secret-" + "o" * 32), Keyring("new-secret-" + "n" * 32)
@@ -50,9 +50,10 @@ def test_chain_is_numbered_and_holds() -> None:
 def test_line_is_the_same_wherever_its_moment_is_told_and_its_data_sorted() -> None:
     made = chain()
     there = timezone(timedelta(hours=7))
-    data = {"score": 0.5, "note": "Đúng"}
     assert wrong([replace(one, at=one.at.astimezone(there)) for one in made]) == []
-    assert wrong([*(replace(one, data=data) for one in made[:4]), made[4]]) == []
+    data = {"note": "Đúng", "policy": 7, "changed": ["name"], "score": 0.5}
+    made = chained(line(11, data=data))
+    assert wrong([replace(made[0], data=dict(reversed(data.items())))]) == []
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,13 @@ def test_link_that_is_altered_with_its_line_lacks_our_seal() -> None:
     assert wrong(made) == [2, 3]  # nor does the next one follow it
 
 
+def test_note_that_is_altered_with_its_digest_breaks_the_link() -> None:
+    made = chain()
+    forged = replace(made[1], data={"note": "Sai", "score": 0.5}, salt=b"t" * 16)
+    made[1] = replace(forged, private=hidden_of(forged, b"t" * 16))
+    assert wrong(made) == [2]
+
+
 def test_removed_lines_are_named() -> None:
     made = chain()
     assert wrong([made[0], made[3], made[4]]) == [2, 3]
@@ -94,7 +102,7 @@ def test_lines_that_changed_places_are_named() -> None:
 
 def test_inserted_lines_are_named() -> None:
     made = chain()
-    twice = [*made[:2], replace(line(20), number=2), *made[2:]]
+    twice = [*made[:2], replace(made[1], id=20, by="alice"), *made[2:]]  # with a seal of ours
     assert wrong(twice) == [2]
     shifted = [*made[:2], replace(line(20), number=3)]
     shifted += [replace(one, number=one.number + 1) for one in made[2:] if one.number]

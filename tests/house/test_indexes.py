@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.http.lists import TABS, UNDECIDED, View
-from service.store import backlog, moderation
+from service.store import backlog, moderation, seals
 from service.store.session import read
 from tests.support.databases import Database
 from tests.support.story import NOW
@@ -51,3 +51,9 @@ def test_tab_of_the_desk_reads_no_more_than_its_own(
 def test_longest_wait_is_found_by_site(database: Database) -> None:
     told = plans(database, lambda c: backlog.backlog(c, NOW))
     assert "ix_comment_oldest" in told or "ix_comment_queue" in told, told
+
+
+def test_sealer_reads_no_more_than_what_waits(database: Database) -> None:
+    told = plans(database, lambda c: (seals.head(c), seals.unsealed(c, 500), seals.tail(c)))
+    assert "uq_event_number" in told, told
+    assert told.count("ix_event_unsealed") >= 2, told

@@ -7,7 +7,7 @@ revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
-UNSEALED = sa.text("number IS NULL")
+SEALED, UNSEALED = sa.text("number IS NOT NULL"), sa.text("number IS NULL")
 BYTES = ("salt", "private", "link", "seal")
 
 
@@ -16,7 +16,14 @@ def upgrade() -> None:
     for name in BYTES:
         op.add_column("event", sa.Column(name, sa.LargeBinary(), nullable=True))
     op.add_column("event", sa.Column("key_id", sa.Text(), nullable=True))
-    op.create_index("uq_event_number", "event", ["number"], unique=True)
+    op.create_index(
+        "uq_event_number",
+        "event",
+        ["number"],
+        unique=True,
+        sqlite_where=SEALED,
+        postgresql_where=SEALED,
+    )
     op.create_index(
         "ix_event_unsealed",
         "event",
@@ -34,7 +41,9 @@ def downgrade() -> None:
         sqlite_where=UNSEALED,
         postgresql_where=UNSEALED,
     )
-    op.drop_index("uq_event_number", table_name="event")
+    op.drop_index(
+        "uq_event_number", table_name="event", sqlite_where=SEALED, postgresql_where=SEALED
+    )
     for name in ("key_id", *reversed(BYTES)):
         op.drop_column("event", name)
     op.execute("UPDATE event SET number = NULL")
