@@ -1,5 +1,6 @@
 """ykien backup, restore."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,6 +28,20 @@ def _progress() -> Iterator[Start]:
         yield start
 
 
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """`docker stop` or a shutdown shall leave no copy of the database behind."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @click.command(epilog="Example: ykien backup /backups/ykien-2026-11-23.tar")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @as_json
@@ -41,7 +56,7 @@ def backup(file: Path, *, json: bool) -> None:
 
     if file == work.PIPE and json:
         raise click.UsageError("standard output is the backup itself: no --json with -")
-    with deps() as d, _progress() as start:
+    with _ended_in_order(), deps() as d, _progress() as start:
         made = work.backup(d.engine, file, now(), start)
     keys = ", ".join(made.keys) or "none"
     if json:

@@ -48,7 +48,7 @@ def _kind(column: sa.Column[Any]) -> str:
     """Which of KINDS a column is of."""
     known = (
         (Instant, "instant"), (sa.Boolean, "boolean"), (sa.Integer, "integer"),
-        (sa.Float, "float"), (sa.LargeBinary, "bytes"), (sa.JSON, "json"), (sa.Text, "text"),
+        (sa.Float, "float"), (sa.LargeBinary, "bytes"), (sa.JSON, "json"), (sa.String, "text"),
     )  # fmt: skip
     return next(kind for type_, kind in known if isinstance(column.type, type_))
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import re
+import signal
 import stat
 import tarfile
 import threading
@@ -325,19 +326,21 @@ def test_house_that_serves_keeps_its_data(ykien: Ykien, deps: Deps, made: Path) 
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 1), (signal.SIGTERM, 143)])
 def test_backup_that_is_interrupted_leaves_no_file(
-    ykien: Ykien, deps: Deps, story: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    ykien: Ykien, deps: Deps, story: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals, status: int,
+) -> None:  # fmt: skip
     folder = tmp_path / "backups"
     folder.mkdir()
 
     def interrupted(*_: object) -> None:
         assert [path.suffix for path in folder.glob(".*.tar.*")] == [".part"]
-        raise KeyboardInterrupt
+        signal.raise_signal(number)
 
     with monkeypatch.context() as patch:
         patch.setattr(archive.Writer, "part", interrupted)
-        ykien("backup", str(folder / "one.tar"), status=1)
+        ykien("backup", str(folder / "one.tar"), status=status)
     assert list(folder.iterdir()) == []
     ykien("backup", str(folder / "one.tar"))
     assert [path.name for path in folder.iterdir()] == ["one.tar"]
