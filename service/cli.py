@@ -23,6 +23,8 @@ COMMANDS = {
     "webhook": ("webhook", "A site's webhooks: add, list, rotate, remove, enable, replay."),
     "sweep": ("sweep", "Queue, or examine, what waits."),
     "privacy": ("privacy", "Export or erase what is kept of one author."),
+    "backup": ("backup", "Write all that is kept into one file."),
+    "restore": ("backup", "Put a backup back."),
     "secrets": ("secrets", "Rotate the secret key."),
     "doctor": ("doctor", "Look at everything and say what to do."),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from config.settings import Settings
 from service.flow.deps import now
+from service.flow.seal import seal
 from service.flow.sweep import sweep, tidy
 from service.run.deps import open_deps
 
@@ -47,10 +48,11 @@ class Sweeper:
             self.once(time.monotonic())
 
     def once(self, clock: float) -> int:
-        """One sweep, and once an hour a tidying; returns how many ids were queued."""
+        """One sweep, the record sealed, and once an hour a tidying; returns how many ids were queued."""
         with self._alone:
             try:
                 queued = sweep(self._deps, now())
+                seal(self._deps, now())
                 if clock - self._tidied >= TIDY:
                     tidy(self._deps, now())
                     self._tidied = clock

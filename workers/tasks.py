@@ -11,6 +11,7 @@ from config.settings import Settings
 from service.domain.check import Checker
 from service.flow.deps import Deps, now
 from service.flow.examine import drain
+from service.flow.seal import seal
 from service.flow.sweep import sweep
 from service.queue import DELIVER, EXAMINE, SWEEP
 from service.run.deps import open_deps
@@ -88,8 +89,9 @@ def add_to(app: Celery, hand: Hand) -> None:
 
     @app.task(name=SWEEP, shared=False)
     def again() -> None:
-        """Queue what has waited too long."""
+        """Queue what has waited too long, and seal the record."""
         try:
             sweep(hand.deps, now())
+            seal(hand.deps, now())
         except Exception:
             log.exception("sweeping failed, it will be tried again")

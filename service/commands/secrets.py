@@ -3,6 +3,7 @@
 import click
 
 from service.commands.common import as_json, deps, emit
+from service.flow.deps import now
 
 
 @click.group(epilog="Example: ykien secrets rotate")
@@ -11,8 +12,11 @@ def secrets() -> None:
 
 
 @secrets.command(epilog='Example: YKIEN_SECRET_KEY="NEW OLD" ykien secrets rotate')
+@click.option(
+    "--key-is-lost", is_flag=True, help="Let the record go on although the key before is gone."
+)
 @as_json
-def rotate(*, json: bool) -> None:
+def rotate(*, key_is_lost: bool, json: bool) -> None:
     r"""Seal every address and secret under the newest key of YKIEN_SECRET_KEY, so that older ones can go.
 
     \b
@@ -22,12 +26,16 @@ def rotate(*, json: bool) -> None:
     3. When it says that nothing is left, take the old key away and start again.
 
     Links with which authors follow or change comments that they sent under the old key end with
-    step 3. Backups still need the old key.
-    """
+    step 3. Backups still need the old key. The record's new lines are sealed under the new key,
+    which then vouches for the old ones too.
+    """  # fmt: skip
     from service.flow.rotate import rotate as again  # noqa: PLC0415 - see cli.py
+    from service.flow.seal import seal_batch  # noqa: PLC0415
 
     with deps() as d:
         done = again(d, lambda n: click.echo(f"{n} comments looked at", err=True))
+        if key_is_lost or not done.lost:  # at once, so that the old key may go
+            seal_batch(d, now(), adopt=key_is_lost)
         key = d.keys.current.id
     if json:
         emit({"key": key, "sealed": done.sealed, "lost": done.lost})

@@ -28,6 +28,7 @@ class Key:
     find: bytes
     token: bytes
     proof: tuple[bytes, bytes]  # signs challenges; knows their solutions
+    record: bytes
 
 
 def _key(secret: str) -> Key:
@@ -37,6 +38,7 @@ def _key(secret: str) -> Key:
         find=_derived(secret, "find"),
         token=_derived(secret, "token"),
         proof=(_derived(secret, "proof"), _derived(secret, "proof/known")),
+        record=_derived(secret, "record"),
     )
 
 
@@ -50,6 +52,11 @@ class Keyring:
         keys = [_key(secret) for secret in secrets.replace(",", " ").split()]
         self.current = keys[0]
         self._by_id = {key.id: key for key in keys}
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of the keys that are here."""
+        return frozenset(self._by_id)
 
     def seal(self, plain: str) -> bytes:
         """Encrypt with the current key; two calls never give the same bytes."""
@@ -73,6 +80,17 @@ class Keyring:
     def found_by(self, use: str, plain: str) -> str:
         """The HMAC by which an address is found again, 32 hex digits; `use` keeps kinds apart."""
         return hmac.digest(self.current.find, f"{use}\0{plain}".encode(), "sha256").hex()[:32]
+
+    def vouch(self, vow: bytes) -> tuple[str, bytes]:
+        """The current key's id, and its seal of a vow of the record."""
+        return self.current.id, hmac.digest(self.current.record, vow, "sha256")
+
+    def vouches(self, key_id: str, vow: bytes, seal: bytes) -> bool | None:
+        """Whether a seal of the record is ours; None: its key is not here any more."""
+        key = self._by_id.get(key_id)
+        if key is None:
+            return None
+        return hmac.compare_digest(hmac.digest(key.record, vow, "sha256"), seal)
 
     def token(self, comment: str) -> str:
         """The author's key to a comment: derived, never stored."""

@@ -33,8 +33,6 @@ def migrate(engine: Engine, target: str = "head") -> None:
     """
     if target == "head" and current(engine) == newest():
         return
-    from alembic import command  # noqa: PLC0415 - as above
-
     with engine.connect() as connection:
         postgres = engine.dialect.name == "postgresql"
         if postgres:
@@ -44,9 +42,7 @@ def migrate(engine: Engine, target: str = "head") -> None:
         else:
             connection.execution_options(ykien_write=True)  # marks this very connection
         try:
-            older = target not in ("head", newest()) and _is_older(target, current(engine))
-            step = command.downgrade if older or target == "base" else command.upgrade
-            step(config(connection), target)
+            bring(connection, target)
             connection.commit()
         finally:
             if postgres:
@@ -54,6 +50,15 @@ def migrate(engine: Engine, target: str = "head") -> None:
                 connection.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
                 connection.execute(sa.text("RESET lock_timeout; RESET statement_timeout"))
                 connection.commit()
+
+
+def bring(connection: Connection, target: str) -> None:
+    """The same within a transaction that has begun, and is undone with it."""
+    from alembic import command  # noqa: PLC0415 - as above
+
+    older = target not in ("head", newest()) and _is_older(target, stands(connection))
+    step = command.downgrade if older or target == "base" else command.upgrade
+    step(config(connection), target)
 
 
 def _is_older(target: str, now: str | None) -> bool:
@@ -68,6 +73,11 @@ def newest() -> str:
 def current(engine: Engine) -> str | None:
     """The migration that the database stands at; None: never migrated."""
     with engine.connect() as connection:
-        if not sa.inspect(connection).has_table(STANDS.name):
-            return None
-        return connection.execute(sa.select(STANDS.c.version_num)).scalar()
+        return stands(connection)
+
+
+def stands(connection: Connection) -> str | None:
+    """The same by a connection that is there."""
+    if not sa.inspect(connection).has_table(STANDS.name):
+        return None
+    return connection.execute(sa.select(STANDS.c.version_num)).scalar()

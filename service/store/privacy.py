@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from service.domain.seal import PRIVATE
 from service.store import campaigns, reports
 from service.store.comments import lock_articles
 from service.store.tables import article, comment, decision, event, revision, site, verdict
@@ -75,12 +76,15 @@ def _blank_notes(connection: Connection, comment_id: int) -> None:
         sa.update(decision).where(decision.c.comment_id == comment_id).values(note=None)
     )
     rows = connection.execute(
-        sa.select(event.c.id, event.c.data).where(event.c.comment_id == comment_id)
-    ).all()
+        sa.select(event.c.id, event.c.data).where(event.c.comment_id == comment_id).order_by(
+            event.c.id  # as the sealer locks them
+        )
+    ).all()  # fmt: skip
     for row in rows:
-        if row.data and row.data.get("note"):
+        gone = {name: None for name in PRIVATE if (row.data or {}).get(name)}
+        if gone:  # the salt goes too: nobody can try what the words were
             connection.execute(
-                sa.update(event).where(event.c.id == row.id).values(data=row.data | {"note": None})
+                sa.update(event).where(event.c.id == row.id).values(data=row.data | gone, salt=None)
             )
 
 

@@ -163,7 +163,15 @@ event = sa.Table(
     _ref("site_id", "site", nullable=True),  # NULL: of the house
     _ref("comment_id", "comment", nullable=True, index=True), _text("act"), _text("before", nullable=True), _text("after", nullable=True),
     sa.Column("revision", sa.Integer), _text("by"), _text("reason", nullable=True),
-    _json("data", nullable=True), _at("at"), sa.Index("ix_event_site", "site_id", "id"),
+    _json("data", nullable=True), _at("at"),
+    *(sa.Column(name, sa.LargeBinary) for name in ("salt", "private", "link", "seal")),
+    _text("key_id", nullable=True),  # what it was sealed with: domain/seal.py
+    sa.Index("ix_event_site", "site_id", "id"),
+    sa.Index("uq_event_number", "number", unique=True,
+             sqlite_where=sa.text("number IS NOT NULL"),
+             postgresql_where=sa.text("number IS NOT NULL")),
+    sa.Index("ix_event_unsealed", "id", sqlite_where=sa.text("number IS NULL"),
+             postgresql_where=sa.text("number IS NULL")),
 )  # fmt: skip
 decision = sa.Table(
     "decision", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
@@ -195,8 +203,7 @@ webhook = sa.Table(
 report = sa.Table(  # a reader's, on a published comment
     "report", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _ref("comment_id", "comment"), _text("reason"), _text("detail", nullable=True),
-    _text("reporter"),  # HMAC of an address
-    _text("state"), _at("created"), _at("closed", nullable=True),
+    _text("reporter"), _text("state"), _at("created"), _at("closed", nullable=True),  # reporter: HMAC
     sa.UniqueConstraint("comment_id", "reporter"),
 )  # fmt: skip
 idempotency = sa.Table(
@@ -238,9 +245,6 @@ second_wait = sa.Table(  # who has passed the first step and has to bring a code
 )  # fmt: skip
 api_key = sa.Table(
     "api_key", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
-    _text("scope"), _text("token", unique=True), _text("by"), _at("created"),
-    _at("revoked", nullable=True),
+    _text("scope"), _text("token", unique=True), _text("by"), _at("created"), _at("revoked", nullable=True),
 )  # fmt: skip
-lease = sa.Table(
-    "lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"),
-)  # fmt: skip
+lease = sa.Table("lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"))

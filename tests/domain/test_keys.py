@@ -90,3 +90,16 @@ def test_one_reader_is_one_prefix(address: str, prefix: str) -> None:
 def test_challenges_are_signed_by_the_newest_key_and_known_by_the_older_one() -> None:
     assert BOTH.proofs() == [*NEW_KEYS.proofs(), *OLD_KEYS.proofs()]
     assert len({key for pair in BOTH.proofs() for key in pair}) == 4
+
+
+def test_keys_are_known_by_their_ids() -> None:
+    assert BOTH.ids == {OLD_KEYS.current.id, NEW_KEYS.current.id}
+
+
+def test_seal_of_the_record_is_known_by_its_own_key_alone() -> None:
+    key_id, seal = OLD_KEYS.vouch(b"vow")
+    assert key_id == OLD_KEYS.current.id
+    assert BOTH.vouches(key_id, b"vow", seal) is True
+    assert BOTH.vouches(key_id, b"another", seal) is False
+    assert BOTH.vouches(NEW_KEYS.current.id, b"vow", seal) is False
+    assert NEW_KEYS.vouches(key_id, b"vow", seal) is None

@@ -21,9 +21,9 @@ from service.store import policies
 from service.store.policies import Policies, Version
 from service.store.session import read, write
 from service.store.tables import comment, event, policy, revision, verdict
-from tests.flow.test_races import meanwhile
 from tests.support.checkers import POLICY, RUDE, SPAM
 from tests.support.story import NOW, change, events, examine_all, keep, later, rows, stands
+from tests.support.waiting import meanwhile
 
 TERM = "bị cáo"
 WATCHED = {"topics": [{"name": "Vụ án", "terms": [TERM, "khởi tố"]}]}

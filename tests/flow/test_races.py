@@ -1,9 +1,7 @@
 """Two at once: the database decides who was first, and the other is told. No luck is needed."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -22,29 +20,8 @@ from service.flow.settle import Examined, settle
 from service.store import comments
 from service.store.session import write
 from service.store.tables import article, comment, decision as decisions, revision
-from tests.support.live import until
 from tests.support.story import NOW, Person, change, examine_all, keep, later, rows, stands
-
-T = TypeVar("T")
-WAITING = sa.text(
-    "SELECT count(*) FROM pg_stat_activity"
-    " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-)
-
-
-def meanwhile(
-    deps: Deps, pool: ThreadPoolExecutor, act: Callable[[], T], *, waiting: int = 1
-) -> "Future[T]":
-    """Begin something in another thread; on PostgreSQL wait until it waits for our rows."""
-    began = pool.submit(act)
-    if deps.engine.dialect.name == "postgresql":
-
-        def blocked() -> bool:
-            with deps.engine.connect() as connection:
-                return int(connection.execute(WAITING).scalar_one()) >= waiting
-
-        until(lambda: began.done() or blocked(), what=lambda: "nobody waited for a lock")
-    return began
+from tests.support.waiting import meanwhile
 
 
 def test_two_workers_never_lease_one_revision(deps: Deps, site_a: Site) -> None:

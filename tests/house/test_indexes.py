@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.http.lists import TABS, UNDECIDED, View
-from service.store import backlog, moderation, outbox
+from service.store import backlog, moderation, outbox, seals
 from service.store.session import read
 from tests.support.databases import Database
 from tests.support.story import NOW
@@ -65,3 +65,9 @@ def test_outbox_is_found_by_what_is_due(database: Database) -> None:
     assert "ix_outbox_webhook" in told, told
     assert "SCAN outbox" not in told
     assert "Seq Scan on outbox" not in told
+
+
+def test_sealer_reads_no_more_than_what_waits(database: Database) -> None:
+    told = plans(database, lambda c: (seals.head(c), seals.unsealed(c, 500), seals.tail(c)))
+    assert "uq_event_number" in told, told
+    assert told.count("ix_event_unsealed") >= 2, told

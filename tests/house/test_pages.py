@@ -26,6 +26,7 @@ PAGES = [
 ]
 # What these would do here: start servers, migrate, ask for an answer, or fail on purpose.
 NOT_TRIED = {"run", "web", "worker", "migrate", "doctor", "sweep", "policy", "check"}
+NOT_TRIED |= {"backup", "restore"}  # tests/cli/test_backup.py tries them
 
 
 def read(page: str) -> str:

@@ -16,7 +16,7 @@ from service.domain.site import Site
 from service.flow.deps import Deps, now
 from service.queue import EXAMINE, QUEUE, SWEEP, Queue
 from service.store.session import write
-from service.store.tables import idempotency, revision
+from service.store.tables import event, idempotency, lease as lease_table, revision
 from tests.support.checkers import RUDE
 from tests.support.story import keep, rows, stands
 from workers.app import built, limits
@@ -75,6 +75,20 @@ def test_sweep_task_queues_what_was_lost(deps: Deps, site_a: Site, made: tuple[A
     _lost(deps, site_a)
     made[0].tasks[SWEEP].run()
     assert deps.queue.length() == 1
+
+
+def test_record_is_sealed_by_the_sweep_and_by_an_idle_worker(
+    deps: Deps, site_a: Site, made: tuple[Any, Hand], sweeper: Sweeper
+) -> None:
+    sealed = sa.select(event.c.number).order_by(event.c.id)
+    keep(deps, site_a)
+    made[0].tasks[SWEEP].run()
+    assert [row["number"] for row in rows(deps, sealed)] == [1]
+    with write(deps.engine) as connection:
+        connection.execute(sa.delete(lease_table))
+    keep(deps, site_a)
+    sweeper.once(0)
+    assert [row["number"] for row in rows(deps, sealed)] == [1, 2]
 
 
 def test_child_opens_its_own_connections(
