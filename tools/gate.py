@@ -26,7 +26,8 @@ CHECK: list[Step] = [
     ("imports", [str(BIN / "lint-imports"), "--no-logo"]),
     ("budgets", python("tools.budgets")),
 ]
-FAST = ["-q", "-n", "2", "--dist", "worksteal", "-m", f"not ({LONG})"]
+# Three on two cores: many tests wait for processes that start and end.
+FAST = ["-q", "-n", "3", "--dist", "worksteal", "-m", f"not ({LONG})"]
 TOLD = ["--cov", "--cov-report=", "--durations=10", "--durations-min=2"]
 TEST: list[Step] = [
     ("wheel", python("tools.wheel")),

@@ -35,11 +35,12 @@ def _ended_in_order() -> Iterator[None]:
     def end(number: int, _frame: object) -> None:
         raise SystemExit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = {one: signal.signal(one, end) for one in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 @click.command(epilog="Example: ykien backup /backups/ykien-2026-11-23.tar")
@@ -71,18 +72,24 @@ def backup(file: Path, *, json: bool) -> None:
 @click.option("--replace", is_flag=True, help="Delete what the database holds.")
 @click.option("--without-key", is_flag=True,
               help="Do without addresses whose key is lost.")  # fmt: skip
+@click.option("--keep-webhooks", is_flag=True,
+              help="This copy goes on in the old one's place: tell receivers as before.")  # fmt: skip
 @as_json
-def restore(file: Path, *, replace: bool, without_key: bool, json: bool) -> None:
+def restore(
+    file: Path, *, replace: bool, without_key: bool, keep_webhooks: bool, json: bool
+) -> None:
     """Put the backup in FILE into an empty database, of either kind.
 
     Web, worker and beat have to be ended. The file is checked first, and all of it is put back in
     one transaction: if anything is wrong, nothing is changed. A backup of an older version is
-    brought up to date. YKIEN_SECRET_KEY has to hold the keys that were in use.
+    brought up to date. YKIEN_SECRET_KEY has to hold the keys that were in use. Webhooks are off
+    afterwards, so that a trial tells no receiver anything.
     """
     from service.run import backup as work  # noqa: PLC0415 - see cli.py
 
     with _progress() as start:
-        done = work.restore(settings(), file, start, replace=replace, without_key=without_key)
+        done = work.restore(settings(), file, start, replace=replace, without_key=without_key,
+                            keep_webhooks=keep_webhooks)  # fmt: skip
     if json:
         emit(_told(file, done))
     else:

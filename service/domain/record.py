@@ -36,6 +36,8 @@ class Comment:
     created: datetime
     outcome: str | None
     replies: int
+    appealed: bool = False  # its author's words wait for a human
+    escalated: bool = False  # it waits for an editor
 
     @property
     def pending_edit(self) -> bool:

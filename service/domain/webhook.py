@@ -17,7 +17,7 @@ Type = Literal[
 ]  # fmt: skip
 TYPES: tuple[Type, ...] = get_args(Type)
 ROTATION = timedelta(hours=24)  # in which an older secret signs too
-GONE, BY_HAND = "gone", "by_hand"  # why an endpoint is disabled
+GONE, BY_HAND, RESTORED = "gone", "by_hand", "restored"  # why an endpoint is disabled
 PREFIX = "whsec_"
 
 

@@ -40,7 +40,7 @@ def appeal(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) ->
         _, reason = comments.stands_since(connection, was.id, was.status)
         if state(connection, was, reason) != "possible":
             raise Refused(was.status, APPEAL)
-        became = comments.change(connection, was, replace(was, status=status), now, appealed=True)
+        became = comments.change(connection, was, replace(was, status=status, appealed=True), now)
         tell(was, became)
         comments.add_events(connection, [
             Event(site.id, was.id, APPEAL, AUTHOR, now, was.status, status, was.revision,

@@ -14,6 +14,7 @@ from service.flow.announce import telling
 from service.flow.deps import Deps, Stale, new_id, permitted
 from service.store import comments, decisions, idempotency, reports
 
+BEFORE = ("status", "revision", "shown", "appealed", "escalated")  # what undo goes back to
 NEED_REASON: tuple[Act, ...] = ("reject", "take_down")
 
 
@@ -67,7 +68,8 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
             became = replace(became, shown=became.revision)
         elif choice.action == "reject" and was.pending_edit and was.shown is not None:
             became, more = correct.drop(connection, became, was.shown)
-        more |= {"claimed_by": None, "claimed_until": None, "appealed": False, "escalated": False}
+        became = replace(became, appealed=False, escalated=False)
+        more |= {"claimed_by": None, "claimed_until": None}
         became = comments.change(connection, was, became, now, **more)
         if became.status == "taken_down":
             reports.close(connection, was.id, "upheld", now)
@@ -107,7 +109,7 @@ def _record(
         "public_id": public_id, "site_id": was.site_id, "comment_id": was.id,
         "event_id": event_id, "action": choice.action, "reason": choice.reason,
         "note": choice.note, "by": choice.by, "at": now, "outcome": was.outcome,
-        "before": {"status": was.status, "revision": was.revision, "shown": was.shown},
+        "before": {name: getattr(was, name) for name in BEFORE},
         "batch": choice.batch,
     })  # fmt: skip
     return Decided(public_id, choice.action, choice.reason, choice.by, now, became)

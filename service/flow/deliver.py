@@ -64,11 +64,10 @@ def told(row: Row[Any]) -> dict[str, Any]:
     """What is told of a comment: never an address, never a text that readers do not see."""
     said = row.data
     public = said["status"] == row.status == "published"
-    name = None if row.status == "removed" else row.shown_name if public else row.name
     return {
         "id": row.public_id, "site": row.site, "article": row.article, "parent": row.parent,
         "status": said["status"], "version": said["version"],
-        "pending_edit": said["pending_edit"], "name": name,
+        "pending_edit": said["pending_edit"], "name": row.shown_name if public else None,
         "text": row.text if public else None, "created": moment(row.sent_at),
         "changed": moment(row.created),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from service.domain.state import Refused, move
 from service.domain.text import fold, signature
 from service.flow.announce import telling
 from service.flow.deps import Deps, permitted
-from service.store import campaigns, comments, sites, verdicts
+from service.store import campaigns, comments, reports, sites, verdicts
 
 EDITS = 20  # of one comment; whoever needs more is not correcting a comment
 
@@ -63,10 +63,13 @@ def remove(deps: Deps, site: Site, public_id: str, now: datetime) -> Comment:
     """Take a comment back at its author's wish; there is no undo. Raises Refused, Missing."""
     with telling(deps, now) as (connection, tell):
         was = permitted(comments.lock(connection, public_id), frozenset({site.id}))
-        became = replace(was, status=move(was.status, "remove"), shown=None)
+        became = replace(
+            was, status=move(was.status, "remove"), shown=None, appealed=False, escalated=False
+        )
         became = comments.change(connection, was, became, now)
         tell(was, became)
         campaigns.drop(connection, [was.id])
+        reports.close(connection, was.id, "upheld", now)
         comments.add_events(connection, [
             Event(site.id, was.id, "remove", AUTHOR, now, was.status, became.status, was.revision)
         ])  # fmt: skip

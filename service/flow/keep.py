@@ -1,6 +1,6 @@
 """Submissions that came together are kept: the transaction behind `submit`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,15 +27,18 @@ class Asked:
     row: dict[str, Any]  # of the table comment, but for article and parent
 
 
-def keep(deps: Deps, group: Sequence[Asked]) -> list[Kept | Exception]:
-    """Keep a group in one transaction; if that fails, each one in its own."""
+def keep(deps: Deps, group: Sequence[Asked], ring: Callable[[], object]) -> list[Kept | Exception]:
+    """Keep a group in one transaction; if that fails, each one in its own.
+
+    `ring` is called where something of it is to be told outside.
+    """
     try:
-        with telling(deps, group[-1].at) as (connection, tell):
+        with telling(deps, group[-1].at, ring=ring) as (connection, tell):
             return _keep_in(connection, group, tell)
     except Exception as error:  # noqa: BLE001 - whoever asked is told, each by its own request
         if len(group) == 1:
             return [error]
-        return [outcome for asked in group for outcome in keep(deps, [asked])]
+        return [outcome for asked in group for outcome in keep(deps, [asked], ring)]
 
 
 def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list[Kept | Exception]:

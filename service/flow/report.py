@@ -9,6 +9,7 @@ from service.domain.record import READER, Comment, Event
 from service.domain.site import Site
 from service.flow.deps import Deps, Missing, new_id, permitted
 from service.flow.note import DISMISS, REPORT
+from service.flow.undo import By
 from service.store import comments, reports
 from service.store.session import write
 
@@ -46,13 +47,13 @@ def report(deps: Deps, site: Site, public_id: str, said: Complaint, now: datetim
 
 
 def dismiss(
-    deps: Deps, public_id: str, by: str, sites: frozenset[int] | None, now: datetime
+    deps: Deps, public_id: str, by: By, now: datetime, *, seen: str | None = None
 ) -> Comment:
-    """Answer the reports on a comment: it stays. Raises Missing."""
+    """Answer the reports on a comment, up to the newest that was seen: it stays. Raises Missing."""
     with write(deps.engine) as connection:
-        found = permitted(comments.lock(connection, public_id), sites)
-        if reports.close(connection, found.id, "dismissed", now):
-            comments.add_events(connection, [_line(found, DISMISS, by, now)])
+        found = permitted(comments.lock(connection, public_id), by.sites)
+        if reports.close(connection, found.id, "dismissed", now, seen=seen):
+            comments.add_events(connection, [_line(found, DISMISS, by.name, now)])
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from service.domain.policy import Verdict
 from service.domain.record import SETTLED, WORKER, Comment, Due, Event
 from service.domain.site import Article, Site, mode_of
-from service.domain.state import act_of, is_spam, move
+from service.domain.state import Act, act_of, is_spam, move
 from service.flow.announce import telling
 from service.flow.campaign import join
 from service.flow.deps import Deps
@@ -65,13 +65,20 @@ class _Moved:
     current: bool
 
 
+def _act(one: Examined, was: Comment, now: datetime) -> Act:
+    """What the verdict does; where a human was asked no machine answers in his place."""
+    if was.appealed or was.escalated:
+        return "hold"
+    return act_of(one.verdict, mode_of(one.site, one.article, now), one.site.auto_reject)
+
+
 def _move(one: Examined, was: Comment, now: datetime) -> _Moved:
     verdict = one.verdict
     current = was.revision == one.due.number
     became, act = was, SETTLED
     if current and was.status == "received":
-        act = act_of(verdict, mode_of(one.site, one.article, now), one.site.auto_reject)
-        became = replace(was, status=move(was.status, act))
+        act = done = _act(one, was, now)
+        became = replace(was, status=move(was.status, done))
         if became.status == "published":
             became = replace(became, shown=was.revision)
     codes = (weighed.finding.code for weighed in verdict.findings)

@@ -31,17 +31,20 @@ def submit(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -
     kept = Kept(new_id(), now + site.window)
     row = _row(deps, site, new, sent, now) | {"public_id": kept.public_id}
     asked = Asked(site, new, sent, now, kept, row)
-    done: Kept = deps.together.run(
-        asked, lambda group: keep(deps, group), lambda outcomes: _queue(deps, outcomes)
-    )
+    news = list[bool]()  # of whoever leads a group: whether something of it is to be told outside
+
+    def work(group: Sequence[Asked]) -> list[Kept | Exception]:
+        return keep(deps, group, lambda: news.append(True))
+
+    def after(outcomes: Sequence[Kept | Exception]) -> None:
+        """Queue what was kept together. Those whose comments went along do not wait for Redis."""
+        kept = [one for one in outcomes if isinstance(one, Kept)]
+        deps.queue.push(*(one.due for one in kept if one.due is not None))
+        if news:
+            deps.queue.call()
+
+    done: Kept = deps.together.run(asked, work, after)
     return done
-
-
-def _queue(deps: Deps, outcomes: Sequence[Kept | Exception]) -> None:
-    """Queue what was kept together. Those whose comments went along do not wait for Redis."""
-    deps.queue.push(*(
-        one.due for one in outcomes if isinstance(one, Kept) and one.due is not None
-    ))  # fmt: skip
 
 
 def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> dict[str, Any]:

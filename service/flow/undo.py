@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from service.domain.record import Comment, Event
 from service.domain.text import fold, signature
 from service.flow.announce import telling
-from service.flow.appeal import APPEAL
 from service.flow.bulk import Item, each
 from service.flow.deps import Deps, Missing, Stale
 from service.flow.note import STILL
-from service.store import comments, decisions, moderation, verdicts
+from service.store import comments, decisions, reports, verdicts
 from service.store.session import read
 from service.store.tables import comment
 
@@ -43,19 +42,21 @@ def undo(
         before = made.before
         back = comments.revision_of(connection, was.id, before["revision"])
         became = replace(was, **before, name=back.name)
-        asked = became.status == "held" and moderation.happened(connection, was.id, APPEAL)
+        _, why = comments.stands_since(connection, was.id, became.status)
         became = comments.change(
-            connection, was, became, now, appealed=asked, folded=fold(f"{back.name} {back.text}"),
+            connection, was, became, now, folded=fold(f"{back.name} {back.text}"),
             signature=signature(back.text), **verdicts.standing(connection, became),
         )  # fmt: skip
         tell(was, became)
+        if made.action == "take_down":
+            reports.reopen(connection, was.id, made.at)
         due = back.id if became.status == "received" else None
         if due is not None:
             comments.put_due(connection, due, now)  # a verdict that came meanwhile moved nothing
         decisions.mark_undone(connection, made.id, by.name)
         comments.add_event(connection, Event(
             was.site_id, was.id, "undo", by.name, now, was.status, became.status,
-            became.revision, data={"decision": decision_id},
+            became.revision, why, {"decision": decision_id},
         ))  # fmt: skip
     if due is not None:
         deps.queue.push(due)

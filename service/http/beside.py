@@ -5,12 +5,19 @@ from flask import redirect
 from service.domain.comment import Invalid
 from service.flow import note, report
 from service.flow.deps import Missing, now
+from service.flow.undo import By
 from service.http.console import ONE, Act, Note, following, form, id_of, refused
 from service.http.desk import Plain
 from service.http.lists import View
 from service.http.table import Call, Reply, Route
 from service.store import moderation
 from service.store.session import write
+
+
+class Dismissed(Act):
+    """Reports that were looked at; later ones stay."""
+
+    seen: Plain = ""
 
 
 class Noted(Act):
@@ -46,14 +53,22 @@ def write_note(call: Call) -> Reply:
     try:
         note.note(call.deps, id_of(call), said, call.me.sites(), escalate=up)
     except Invalid as error:
-        return refused(call, view, error, None)
+        return refused(call, view, error, {"note": body.note})
     return redirect(view.path(id_of(call), said="escalated" if up else "noted"), 303)
+
+
+def lower(call: Call) -> Reply:
+    """An editor has looked at what was put before him, and leaves it as it is."""
+    view = View.back(call.body.back)
+    note.lower(call.deps, id_of(call), call.me.name, call.me.sites(), now())
+    return redirect(view.path(following(call, view), said="lowered"), 303)
 
 
 def dismiss(call: Call) -> Reply:
     """Find nothing wrong with a reported comment, and go on to the next."""
     view = View.back(call.body.back)
-    report.dismiss(call.deps, id_of(call), call.me.name, call.me.sites(), now())
+    by = By(call.me.name, call.me.sites())
+    report.dismiss(call.deps, id_of(call), by, now(), seen=call.body.seen or None)
     return redirect(view.path(following(call, view), said="dismissed"), 303)
 
 
@@ -61,5 +76,6 @@ ROUTES: tuple[Route, ...] = (
     form(f"{ONE}/claim", claim, "Claim", Act),
     form(f"{ONE}/release", release, "Hand back", Act),
     form(f"{ONE}/note", write_note, "Write a note", Noted),
-    form(f"{ONE}/dismiss", dismiss, "Dismiss the reports", Act),
+    form(f"{ONE}/dismiss", dismiss, "Dismiss the reports", Dismissed),
+    form(f"{ONE}/lower", lower, "An editor has looked", Act),
 )

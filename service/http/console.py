@@ -25,7 +25,7 @@ from service.store import comments, moderation
 from service.store.session import read
 
 SAID = (  # sentences that an address may ask for
-    "password", "released", "noted", "escalated", "dismissed", "replied", "second_off",
+    "password", "released", "noted", "escalated", "dismissed", "replied", "lowered", "second_off",
 )  # fmt: skip
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 

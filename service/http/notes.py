@@ -31,9 +31,18 @@ def escalate(call: Call) -> Reply:
     return {"comment": moderator.stands(call, call.path["id"])}
 
 
+def lower(call: Call) -> Reply:
+    """An editor has looked at an escalated comment and leaves it as it is."""
+    note.lower(call.deps, call.path["id"], call.me.name, call.me.sites(), now())
+    return {"comment": moderator.stands(call, call.path["id"])}
+
+
 ROUTES: tuple[Route, ...] = (
     Route("POST", f"{moderator.BASE}/comments/<id>/notes", post_note, "moderator", "Write a note",
           scope="moderate", body=wire.TextIn, answer=answers.Noted, status=201, errors=(404,)),
     Route("POST", f"{moderator.BASE}/comments/<id>/escalate", escalate, "moderator", "Put before an editor",
           scope="moderate", body=EscalateIn, answer=answers.Stands, errors=(404,)),
+    Route("DELETE", f"{moderator.BASE}/comments/<id>/escalate", lower, "moderator",
+          "Leave an escalated comment as it is", scope="moderate", answer=answers.Stands,
+          errors=(404,)),
 )  # fmt: skip

@@ -33,7 +33,7 @@ def answer(call: Call) -> Reply:
     try:
         made = reply(call.deps, id_of(call), body.text, By(call.me.name, call.me.sites()), now())
     except (Invalid, Refused) as error:
-        return refused(call, view, error, None)
+        return refused(call, view, error, {"reply": body.text})
     return redirect(view.path(made.public_id, said="replied"), 303)
 
 

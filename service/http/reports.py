@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from flask import render_template
+from flask import render_template, request
 from pydantic import Field
 
 from service.domain.site import Site
 from service.flow import report
 from service.flow.deps import Missing, now
+from service.flow.undo import By
 from service.http import cors, figures, moderator, moderator_answers as answers
 from service.http.client import client_address, limited_by
 from service.http.limits import Limit
@@ -56,7 +57,9 @@ def _complaint(call: Call, site: Site) -> report.Complaint:
     keys = call.deps.keys
     who = limited_by(keys, client_address(call.web.settings))
     call.web.limits.take([(PER_REPORTER, f"{site.key}:{who}")])
-    reporter = keys.found_by(f"reporter/{site.key}", who)
+    # One mobile address stands for many readers; the browser tells some of them apart.
+    agent = request.headers.get("User-Agent", "")[:300]
+    reporter = keys.found_by(f"reporter/{site.key}", f"{who}/{agent}")
     return report.Complaint(call.body.reason, (call.body.detail or "").strip(), reporter)
 
 
@@ -71,7 +74,7 @@ def get_page(call: Call) -> Reply:
 
 def dismiss(call: Call) -> Reply:
     """Find nothing wrong with a comment that was reported."""
-    report.dismiss(call.deps, call.path["id"], call.me.name, call.me.sites(), now())
+    report.dismiss(call.deps, call.path["id"], By(call.me.name, call.me.sites()), now())
     return {"comment": moderator.stands(call, call.path["id"])}
 
 

@@ -70,7 +70,7 @@ class Webhook(Out):
     url: str
     types: list[Type]
     enabled: bool
-    disabled: Literal["gone", "by_hand"] | None
+    disabled: Literal["gone", "by_hand", "restored"] | None
     failures: int
     rotating_until: When | None
     by: str

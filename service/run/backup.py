@@ -15,10 +15,11 @@ from sqlalchemy.engine import Connection, Engine
 from config.settings import Settings
 from config.version import VERSION
 from service.domain.keys import Keyring
+from service.domain.webhook import RESTORED
 from service.run import archive, place
 from service.run.archive import Archive, Manifest
 from service.run.place import Unusable
-from service.store import migrate, snapshot
+from service.store import migrate, outbox, snapshot, webhooks
 
 SQLITE = "sqlite:///"
 PIPE = Path("-")  # as a file: standard output
@@ -68,9 +69,13 @@ def _write(connection: Connection, out: archive.Writer, now: datetime, start: St
 
 
 def restore(
-    settings: Settings, path: Path, start: Start, *, replace: bool, without_key: bool
-) -> Manifest:
-    """Put a backup back in one transaction: all of it, or nothing is changed. Raises Unusable."""
+    settings: Settings, path: Path, start: Start, *, replace: bool, without_key: bool,
+    keep_webhooks: bool,
+) -> Manifest:  # fmt: skip
+    """Put a backup back in one transaction: all of it, or nothing is changed. Raises Unusable.
+
+    Unless asked to `keep_webhooks` the copy tells nobody what becomes of its comments.
+    """
     with archive.opened(path) as found:
         manifest = found.manifest
         _fits(manifest)
@@ -81,6 +86,8 @@ def restore(
         with _undisturbed(settings), snapshot.rebuilding(settings.database_url) as connection:
             _may(connection, replace=replace)
             _refill(connection, found, start("restoring", manifest.rows))
+            for webhook_id in [] if keep_webhooks else webhooks.silence(connection, RESTORED):
+                outbox.bury(connection, webhook_id, "disabled")
             if keys is not None and not without_key:
                 _opens(connection, manifest, keys)
     return manifest

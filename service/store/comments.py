@@ -112,6 +112,7 @@ def change(
     values: dict[str, Any] = {
         "status": became.status, "version": became.version, "revision": became.revision,
         "shown": became.shown, "name": became.name, "changed": now,
+        "appealed": became.appealed, "escalated": became.escalated,
     }  # fmt: skip
     was_seen, is_seen = was.status == "published", became.status == "published"
     if is_seen and not was_seen:

@@ -38,7 +38,7 @@ _PENDING = sa.and_(
     comment.c.shown != comment.c.revision,
 )
 _NEEDS: dict[str, Any] = {
-    "decision": comment.c.status == "held", "report": (comment.c.reports > 0) & (comment.c.status == "published"),
+    "decision": comment.c.status == "held", "report": (comment.c.reports > sa.literal_column("0")) & (comment.c.status == "published"),
     "appeal": comment.c.appealed, "edit": _PENDING, "escalated": comment.c.escalated,
 }  # fmt: skip
 
@@ -160,9 +160,9 @@ def happened(connection: Connection, comment_id: int, act: str) -> bool:
     return connection.execute(query.limit(1)).one_or_none() is not None
 
 
-def escalate(connection: Connection, comment_id: int) -> None:
-    """Put a locked comment before an editor; that is no new version of it."""
-    connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(escalated=True))
+def escalate(connection: Connection, comment_id: int, *, up: bool) -> None:
+    """Put a locked comment before an editor, or not any more; that is no new version of it."""
+    connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(escalated=up))
 
 
 def revisions_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
@@ -227,7 +227,7 @@ def usual_wait(connection: Connection, site_id: int) -> int | None:
     """Seconds that half of the newest 50 published comments waited for; None: nothing yet."""
     query = sa.select(comment.c.created, comment.c.shown_at).where(
         comment.c.site_id == site_id, comment.c.status == "published",
-        comment.c.shown_at.is_not(None),
+        comment.c.shown_at.is_not(None), ~comment.c.staff,  # the newsroom's own wait for nobody
     ).order_by(comment.c.id.desc()).limit(50)  # fmt: skip
     waits = sorted((r.shown_at - r.created).total_seconds() for r in connection.execute(query))
     return round(waits[len(waits) // 2]) if waits else None

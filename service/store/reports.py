@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from service.store.session import insert_into
 from service.store.tables import comment, report
 
+MOST = 100  # reports of one comment that are looked at
 State = Literal["open", "upheld", "dismissed"]
 
 
@@ -32,19 +33,44 @@ def of_reader(connection: Connection, comment_id: int, reporter: str) -> str:
     return str(connection.execute(sa.select(report.c.public_id).where(which)).scalar_one())
 
 
-def close(connection: Connection, comment_id: int, state: State, now: datetime) -> int:
-    """Answer the open reports on a locked comment; how many there were."""
+def close(
+    connection: Connection, comment_id: int, state: State, now: datetime, *, seen: str | None = None
+) -> int:
+    """Answer the open reports on a locked comment; how many there were.
+
+    `seen` is the newest one that was looked at: later ones stay open.
+    """
     which = (report.c.comment_id == comment_id) & (report.c.state == "open")
+    if seen is not None:
+        newest = sa.select(report.c.id).where(report.c.public_id == seen).scalar_subquery()
+        which &= report.c.id <= newest
     done = connection.execute(sa.update(report).where(which).values(state=state, closed=now))
-    if done.rowcount:
-        connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(reports=0))
+    _count(connection, comment_id)
     return done.rowcount
 
 
+def reopen(connection: Connection, comment_id: int, closed: datetime) -> None:
+    """Take back what a decision of that moment had answered."""
+    which = (report.c.comment_id == comment_id) & (report.c.closed == closed)
+    connection.execute(sa.update(report).where(which).values(state="open", closed=None))
+    _count(connection, comment_id)
+
+
+def _count(connection: Connection, comment_id: int) -> None:
+    number = sa.select(sa.func.count()).where(
+        report.c.comment_id == comment_id, report.c.state == "open"
+    )
+    connection.execute(
+        sa.update(comment)
+        .where(comment.c.id == comment_id)
+        .values(reports=number.scalar_subquery())
+    )
+
+
 def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
-    """The reports on a comment, oldest first."""
+    """The first reports on a comment, oldest first."""
     query = sa.select(report).where(report.c.comment_id == comment_id)
-    return list(connection.execute(query.order_by(report.c.id)))
+    return list(connection.execute(query.order_by(report.c.id).limit(MOST)))
 
 
 def find(connection: Connection, public_id: str) -> Row[Any] | None:

@@ -67,6 +67,11 @@ def _json(name: str, **more: Any) -> sa.Column[Any]:
     return sa.Column(name, sa.JSON(none_as_null=True), **{"nullable": False, **more})
 
 
+def _part(name: str, *columns: str, where: str, lite: str = "", unique: bool = False) -> sa.Index:
+    return sa.Index(name, *columns, unique=unique, sqlite_where=sa.text(lite or where),  # it has no booleans
+                    postgresql_where=sa.text(where))  # fmt: skip
+
+
 site = sa.Table(
     "site", metadata, _id(), _text("key", unique=True), _text("name"), _text("mode"),
     _json("settings"), _number("version", 1), _at("created"),
@@ -117,14 +122,14 @@ comment = sa.Table(
     sa.Index("ix_comment_thread", "article_id", "parent_id", "status", "id"),
     sa.Index("ix_comment_queue", "site_id", "status", "priority"),
     sa.Index("ix_comment_oldest", "site_id", "status", "id"),
-    sa.Index("ix_comment_pending", "site_id", "status", "priority",
-             sqlite_where=sa.text(_PENDING), postgresql_where=sa.text(_PENDING)),
+    _part("ix_comment_pending", "site_id", "status", "priority", where=_PENDING),
+    _part("ix_comment_reported", "site_id", "status", "priority", where="reports > 0"),
+    _part("ix_comment_appealed", "site_id", "priority", where="appealed", lite="appealed = 1"),
+    _part("ix_comment_escalated", "site_id", "priority", where="escalated", lite="escalated = 1"),
     sa.Index("ix_comment_author", "site_id", "author", "id"),
     sa.Index("ix_comment_address", "site_id", "address", "id"),
     sa.Index("ix_comment_signature", "site_id", "signature", "id"),
-    sa.Index("ix_comment_campaign", "campaign", "id",
-             sqlite_where=sa.text("campaign IS NOT NULL"),
-             postgresql_where=sa.text("campaign IS NOT NULL")),
+    _part("ix_comment_campaign", "campaign", "id", where="campaign IS NOT NULL"),
 )  # fmt: skip
 revision = sa.Table(
     "revision", metadata, _id(), _ref("comment_id", "comment"),
@@ -135,8 +140,7 @@ revision = sa.Table(
     _at("due_at", nullable=True),  # NULL: examined
     _text("running", nullable=True),  # filters that ran when an attempt died, space between
     sa.UniqueConstraint("comment_id", "number"),
-    sa.Index("ix_revision_due", "due_at", sqlite_where=sa.text("due_at IS NOT NULL"),
-             postgresql_where=sa.text("due_at IS NOT NULL")),
+    _part("ix_revision_due", "due_at", where="due_at IS NOT NULL"),
 )  # fmt: skip
 sketch = sa.Table(  # of a comment's newest text, for some days: domain/sketch.py
     "sketch", metadata,
@@ -155,8 +159,7 @@ verdict = sa.Table(
     _text("outcome"), sa.Column("score", sa.Float, nullable=False), _json("thresholds"),
     _json("findings"), _json("failed"), _json("facts"), _json("versions"),
     sa.Column("ms", sa.Float, nullable=False), _at("created"),
-    sa.Index("uq_verdict_current", "revision_id", unique=True,
-             sqlite_where=sa.text("current = 1"), postgresql_where=sa.text("current")),
+    _part("uq_verdict_current", "revision_id", where="current", lite="current = 1", unique=True),
 )  # fmt: skip
 event = sa.Table(
     "event", metadata, _id(), sa.Column("number", Id),  # given when the record is sealed
@@ -167,11 +170,8 @@ event = sa.Table(
     *(sa.Column(name, sa.LargeBinary) for name in ("salt", "private", "link", "seal")),
     _text("key_id", nullable=True),  # what it was sealed with: domain/seal.py
     sa.Index("ix_event_site", "site_id", "id"),
-    sa.Index("uq_event_number", "number", unique=True,
-             sqlite_where=sa.text("number IS NOT NULL"),
-             postgresql_where=sa.text("number IS NOT NULL")),
-    sa.Index("ix_event_unsealed", "id", sqlite_where=sa.text("number IS NULL"),
-             postgresql_where=sa.text("number IS NULL")),
+    _part("uq_event_number", "number", where="number IS NOT NULL", unique=True),
+    _part("ix_event_unsealed", "id", where="number IS NULL"),
 )  # fmt: skip
 decision = sa.Table(
     "decision", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),

@@ -87,3 +87,9 @@ def sealed_before(connection: Connection, key_id: str) -> list[Row[Any]]:
         webhook.c.id, webhook.c.secret, webhook.c.old_secret, webhook.c.key_id
     ).where(webhook.c.key_id.is_not(None), webhook.c.key_id != key_id)  # fmt: skip
     return list(connection.execute(query.order_by(webhook.c.id).with_for_update(key_share=True)))
+
+
+def silence(connection: Connection, why: str) -> list[int]:
+    """Disable every endpoint that is in use; their ids."""
+    query = sa.update(webhook).where(webhook.c.disabled.is_(None), webhook.c.ended.is_(None))
+    return list(connection.scalars(query.values(disabled=why).returning(webhook.c.id)))

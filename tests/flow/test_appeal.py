@@ -10,6 +10,7 @@ from service.domain.site import Site
 from service.domain.state import Refused
 from service.flow.appeal import APPEAL_MAX, appeal, state
 from service.flow.deps import Deps, Missing, Stale
+from service.flow.edit import edit, remove
 from service.flow.erase import erase
 from service.flow.undo import By, undo
 from service.store.session import read
@@ -159,3 +160,37 @@ def test_erasure_takes_the_words_too(deps: Deps, site_a: Site, held: Comment, bo
     assert "appeal" in events(deps, was.public_id)
     assert not appealed(deps, was)
     assert WHY not in str(record(deps, was))
+
+
+@pytest.mark.parametrize("mode", ["auto", "post"])
+@pytest.mark.parametrize("reason", ["abuse", "personal"])
+def test_new_text_of_an_appealed_comment_waits_for_the_human_in_every_mode(
+    deps: Deps, site_a: Site, held: Comment, bob: Person, checker: Checker, mode: str, reason: str
+) -> None:
+    refused(deps, held, bob, reason)
+    own = change(deps, site_a, mode=mode)
+    appeal(deps, own, held.public_id, WHY, later(3))
+    edit(deps, own, held.public_id, "Câu khác, rất hiền.", later(4))
+    examine_all(deps, checker, later(5))
+    assert stands(deps, held.public_id).status == "held"
+    assert appealed(deps, held)
+
+
+def test_what_its_author_withdraws_waits_for_nobody(
+    deps: Deps, site_a: Site, held: Comment, bob: Person
+) -> None:
+    refused(deps, held, bob)
+    appeal(deps, site_a, held.public_id, WHY, later(3))
+    remove(deps, site_a, held.public_id, later(4))
+    assert not appealed(deps, held)
+
+
+def test_undo_says_again_why_it_was_refused(
+    deps: Deps, site_a: Site, held: Comment, bob: Person
+) -> None:
+    refused(deps, held, bob, "spam")
+    made = decision(deps, held.public_id, "approve", bob, at=later(4))
+    back = undo(deps, made.id, By(bob.name, bob.sites), later(5))
+    assert (back.status, record(deps, held)[-1]["reason"]) == ("rejected", "spam")
+    with pytest.raises(Refused):
+        appeal(deps, site_a, held.public_id, WHY, later(6))

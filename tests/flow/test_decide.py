@@ -49,7 +49,9 @@ def test_approve_publishes_and_leaves_its_rows(deps: Deps, held: Comment, bob: P
     assert made.comment == replace(held, status="published", shown=0, version=3)
     assert made.comment == stands(deps, held.public_id)
     (row,) = rows(deps, sa.select(decisions))
-    assert row["before"] == {"status": "held", "revision": 0, "shown": None}
+    assert row["before"] == {
+        "status": "held", "revision": 0, "shown": None, "appealed": False, "escalated": False,
+    }  # fmt: skip
     assert (row["by"], row["note"], row["outcome"], row["at"]) == ("bob", "Được.", "review", NOW)
     line = rows(deps, sa.select(event).order_by(event.c.id.desc()))[0]
     assert (line["act"], line["before"], line["after"]) == ("approve", "held", "published")

@@ -1,5 +1,7 @@
 """What a moderator writes for colleagues moves nothing, and stands in the record."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -7,12 +9,24 @@ from service.domain.check import Checker
 from service.domain.comment import Invalid
 from service.domain.record import Comment
 from service.domain.site import Site
+from service.domain.state import Refused
 from service.flow.deps import Deps, Missing
+from service.flow.edit import edit, remove
 from service.flow.erase import erase
-from service.flow.note import NOTE_MAX, Note, note
+from service.flow.note import NOTE_MAX, Note, lower, note
 from service.flow.undo import By, undo
 from service.store.tables import comment, event
-from tests.support.story import Person, decision, events, examine_all, keep, later, rows, stands
+from tests.support.story import (
+    Person,
+    change,
+    decision,
+    events,
+    examine_all,
+    keep,
+    later,
+    rows,
+    stands,
+)
 
 WORDS = "Đã gọi cho ban Bạn đọc."
 
@@ -40,8 +54,8 @@ def test_note_moves_nothing_and_undo_reaches_over_it(
     deps: Deps, held: Comment, bob: Person, escalate: bool
 ) -> None:
     made = decision(deps, held.public_id, "reject", bob)
-    assert write(deps, made.comment, bob, escalate=escalate) == made.comment
-    assert stands(deps, held.public_id) == made.comment
+    noted = write(deps, made.comment, bob, escalate=escalate)
+    assert noted == stands(deps, held.public_id) == replace(made.comment, escalated=escalate)
     assert escalated(deps, held) == escalate
     last = rows(deps, sa.select(event).order_by(event.c.id))[-1]
     assert (last["act"], last["by"]) == ("escalate" if escalate else "note", "bob")
@@ -81,3 +95,33 @@ def test_erasure_takes_notes_too(deps: Deps, held: Comment, bob: Person) -> None
     write(deps, held, bob)
     erase(deps, held.id, later(9))
     assert WORDS not in str(rows(deps, sa.select(event)))
+
+
+@pytest.mark.parametrize("mode", ["auto", "post"])
+def test_no_machine_publishes_what_an_editor_was_called_for(
+    deps: Deps, site_a: Site, held: Comment, bob: Person, checker: Checker, mode: str
+) -> None:
+    write(deps, held, bob, escalate=True)
+    own = change(deps, site_a, mode=mode)
+    edit(deps, own, held.public_id, "Câu khác, rất hiền.", later(6))
+    examine_all(deps, checker, later(7))
+    assert stands(deps, held.public_id).status == "held"
+    made = decision(deps, held.public_id, "approve", bob)
+    undo(deps, made.id, By(bob.name, bob.sites), later(9))
+    assert escalated(deps, held)  # it waits for the editor again
+
+
+def test_editor_has_looked_and_leaves_it(deps: Deps, held: Comment, bob: Person) -> None:
+    write(deps, held, bob, escalate=True)
+    for _ in range(2):
+        assert lower(deps, held.public_id, bob.name, bob.sites, later(7)).status == "held"
+    assert not escalated(deps, held)
+    assert events(deps, held.public_id).count("lower") == 1
+
+
+def test_nothing_is_said_of_what_is_gone(
+    deps: Deps, site_a: Site, held: Comment, bob: Person
+) -> None:
+    remove(deps, site_a, held.public_id, later(6))
+    with pytest.raises(Refused):
+        write(deps, held, bob)

@@ -77,7 +77,7 @@ def asked(deps: Deps, site: Site, public_id: str) -> Asked:
 
 def test_one_that_cannot_be_kept_spoils_it_for_nobody(deps: Deps, site_a: Site) -> None:
     one, twin, other = (asked(deps, site_a, name) for name in ("một", "một", "hai"))
-    first, refused, last = keep_group(deps, [one, twin, other])
+    first, refused, last = keep_group(deps, [one, twin, other], lambda: None)
     assert (first, last) == (one.kept, other.kept)
     assert isinstance(refused, IntegrityError)
     assert len(rows(deps, sa.select(comment))) == 2

@@ -8,6 +8,7 @@ from service.domain.comment import Invalid
 from service.domain.record import Comment
 from service.domain.site import Site
 from service.flow.deps import Deps, Missing
+from service.flow.edit import remove
 from service.flow.erase import erase
 from service.flow.report import DETAIL_MAX, Complaint, dismiss, report
 from service.flow.undo import By, undo
@@ -55,11 +56,11 @@ def test_dismissed_reports_are_answered(
     deps: Deps, site_a: Site, shown: Comment, bob: Person
 ) -> None:
     complain(deps, site_a, shown)
-    assert dismiss(deps, shown.public_id, bob.name, bob.sites, later(6)) == shown
+    assert dismiss(deps, shown.public_id, By(bob.name, bob.sites), later(6)) == shown
     assert waiting(deps, shown) == 0
     assert told(deps, shown) == [("dismissed", WORDS)]
     assert events(deps, shown.public_id)[-1] == "dismiss"
-    dismiss(deps, shown.public_id, bob.name, bob.sites, later(7))  # nothing is left to answer
+    dismiss(deps, shown.public_id, By(bob.name, bob.sites), later(7))  # nothing is left to answer
     assert events(deps, shown.public_id).count("dismiss") == 1
 
 
@@ -71,6 +72,8 @@ def test_taking_down_answers_them_too(
     assert waiting(deps, shown) == 0
     assert told(deps, shown) == [("upheld", WORDS)]
     assert undo(deps, made.id, By(bob.name, bob.sites), later(9)).status == "published"
+    assert told(deps, shown) == [("open", WORDS)]
+    assert waiting(deps, shown) == 1
 
 
 def test_report_does_not_hinder_an_undo(deps: Deps, site_a: Site, shown: Comment) -> None:
@@ -85,7 +88,7 @@ def test_only_what_readers_see_can_be_reported(
     with pytest.raises(Missing):
         complain(deps, site_b, shown)
     with pytest.raises(Missing):
-        dismiss(deps, shown.public_id, charlie.name, charlie.sites, later(6))
+        dismiss(deps, shown.public_id, By(charlie.name, charlie.sites), later(6))
     decision(deps, shown.public_id, "take_down", bob)
     with pytest.raises(Missing):
         complain(deps, site_a, shown)
@@ -108,3 +111,20 @@ def test_erasure_takes_the_words_and_who_said_them(
         left = reports.of(connection, shown.id)
     assert [row.detail for row in left] == [None, None]
     assert {row.reporter for row in left}.isdisjoint({"one", "two"})
+
+
+def test_report_that_nobody_has_seen_yet_stays_open(
+    deps: Deps, site_a: Site, shown: Comment, bob: Person
+) -> None:
+    seen = complain(deps, site_a, shown, "one")
+    complain(deps, site_a, shown, "two")
+    dismiss(deps, shown.public_id, By(bob.name, bob.sites), later(6), seen=seen)
+    assert [state for state, _ in told(deps, shown)] == ["dismissed", "open"]
+    assert waiting(deps, shown) == 1
+
+
+def test_withdrawn_comment_answers_its_reports(deps: Deps, site_a: Site, shown: Comment) -> None:
+    complain(deps, site_a, shown)
+    remove(deps, site_a, shown.public_id, later(6))
+    assert told(deps, shown) == [("upheld", WORDS)]
+    assert waiting(deps, shown) == 0

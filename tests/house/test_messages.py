@@ -54,3 +54,15 @@ def test_every_sentence_that_a_template_asks_for_is_there() -> None:
         for name in re.findall(r"\bt\(\"([a-z_.]+[a-z_])\"", path.read_text("utf-8"))
     }
     assert asked - set(catalogue()) == set()
+
+
+def test_every_limit_says_in_words_that_it_is_exceeded() -> None:
+    http = ROOT / "service" / "http"
+    limits = {
+        name
+        for path in http.glob("*.py")
+        for name in re.findall(r"\bLimit\(\"([a-z_]+)\", [^)]*\)", path.read_text("utf-8"))
+        if not name.startswith("pressure")  # a gauge, which refuses nobody
+    }
+    assert {"address", "report", "sign_in"} <= limits
+    assert {f"problem.too_many.{name}" for name in limits} - set(catalogue()) == set()

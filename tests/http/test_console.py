@@ -293,6 +293,9 @@ def test_note_is_kept_and_an_editor_is_called(
     up = desk.post(f"{card(public_id)}/note", note="", escalate="1")
     assert "Đã trình cấp trên." in desk.follow(up)
     assert listed(desk.get(tab="escalated")) == [public_id]
+    assert "Đã xem, để nguyên" in desk.get(card(public_id))
+    assert desk.post(f"{card(public_id)}/lower", back="tab=escalated").status_code == 303
+    assert listed(desk.get(tab="escalated")) == []
 
 
 def test_what_its_author_withdrew_has_no_acts(

@@ -332,3 +332,5 @@ def test_notes_and_what_is_put_before_an_editor(client: FlaskClient, site_a: Sit
     query = {"needs": "escalated"}
     listed = client.get(f"{DESK}/comments", query_string=query, headers=ROOT).json or {}
     assert [one["id"] for one in listed["comments"]] == [made.id]
+    lowered = client.delete(f"{url}/escalate", headers=ROOT)
+    assert "escalated" not in (lowered.json or {})["comment"]["needs"]

@@ -18,6 +18,9 @@ def test_newsroom_answers_in_public(
     public_id = held(deps, site_a, checker)
     assert desk.post(f"{ONE.format(public_id)}/reply", text="Chưa đăng.").status_code == 409
     decision(deps, public_id, "approve", bob)
+    long = desk.post(f"{ONE.format(public_id)}/reply", text="Dài " * 1500)
+    assert long.status_code == 422
+    assert "Dài Dài" in long.text  # nothing that was typed is lost
     assert desk.post(f"{ONE.format(public_id)}/reply", text=" ").status_code == 422
     done = desk.follow(desk.post(f"{ONE.format(public_id)}/reply", text="Cảm ơn <b>bạn</b>."))
     assert "Đã đăng trả lời của tòa soạn." in done

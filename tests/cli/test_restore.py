@@ -1,0 +1,28 @@
+"""What a restored copy does not do by itself."""
+
+from pathlib import Path
+
+import pytest
+
+from service.domain.site import Site
+from service.flow.deps import Deps
+from tests.cli.conftest import Ykien
+from tests.support.databases import Database
+from tests.support.receiver import endpoint
+from tests.support.story import keep
+from tests.support.whole import contents
+
+
+@pytest.mark.parametrize("keep_webhooks", [False, True])
+def test_restored_copy_tells_no_receiver_anything_unless_asked(
+    ykien: Ykien, deps: Deps, site_a: Site, tmp_path: Path, empty_database: Database,
+    keep_webhooks: bool,
+) -> None:  # fmt: skip
+    endpoint(deps, "a", "https://bao.vn/chuong")
+    keep(deps, site_a, "Một ý kiến hay")
+    ykien("backup", str(tmp_path / "told.tar"))
+    words = ["--keep-webhooks"] if keep_webhooks else []
+    ykien("restore", str(tmp_path / "told.tar"), *words, YKIEN_DATABASE_URL=empty_database.url)
+    kept = contents(empty_database.engine)
+    assert [row["disabled"] for row in kept["webhook"]] == [None if keep_webhooks else "restored"]
+    assert [row["state"] for row in kept["outbox"]] == ["waiting" if keep_webhooks else "dead"]
