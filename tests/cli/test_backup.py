@@ -338,9 +338,11 @@ def test_backup_that_is_interrupted_leaves_no_file(
         assert [path.suffix for path in folder.glob(".*.tar.*")] == [".part"]
         signal.raise_signal(number)
 
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)  # as a shell's `&` has it
     with monkeypatch.context() as patch:
         patch.setattr(archive.Writer, "part", interrupted)
         ykien("backup", str(folder / "one.tar"), status=status)
+    signal.signal(signal.SIGINT, ignored)
     assert list(folder.iterdir()) == []
     ykien("backup", str(folder / "one.tar"))
     assert [path.name for path in folder.iterdir()] == ["one.tar"]
