@@ -14,6 +14,8 @@ _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]+")
 # Metadata services whose addresses are public by their number: Azure's.
 _METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Of no use on the open internet, and called global by older versions of Python.
+_ODD = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def is_public(address: IP) -> bool:
         if address.ipv4_mapped is not None or address in _NAT64:
             return True  # as public as what is in it
     return (
-        address.is_global and address not in _METADATA
+        address.is_global and address not in _METADATA and not any(address in net for net in _ODD)
         and not (address.is_multicast or address.is_reserved or address.is_unspecified)
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.domain.access import Principal, Role, new_token, token_hash
-from service.store.tables import api_key, membership, moderator, session, signin
+from service.store.tables import api_key, membership, moderator, second_wait, session, signin
 
 SESSION, LINK = timedelta(hours=12), timedelta(minutes=30)
 
@@ -39,13 +39,14 @@ def change_moderator(connection: Connection, moderator_id: int, **values: Any) -
 def set_password(
     connection: Connection, moderator_id: int, hashed: str, *, keep: int | None = None
 ) -> None:
-    """Store a password's hash, and end every session but `keep`, and every link that is unused."""
+    """Store a password's hash; end every session but `keep`, unused links, half-done sign-ins."""
     change_moderator(connection, moderator_id, password=hashed)
     theirs, other = session.c.moderator_id == moderator_id, session.c.id != (keep or 0)
     connection.execute(sa.delete(session).where(theirs, other))
     connection.execute(sa.update(session).where(theirs).values(linked=False))
     unused = sa.and_(signin.c.moderator_id == moderator_id, signin.c.used.is_(None))
     connection.execute(sa.delete(signin).where(unused))
+    connection.execute(sa.delete(second_wait).where(second_wait.c.moderator_id == moderator_id))
 
 
 def set_role(connection: Connection, moderator_id: int, site_id: int, role: Role) -> None:

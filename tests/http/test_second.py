@@ -61,6 +61,16 @@ def test_a_password_alone_opens_nothing(client: FlaskClient, deps: Deps, secret:
     assert rows(deps, sa.select(second_wait)) == []
 
 
+def test_new_password_ends_what_the_old_one_began(
+    client: FlaskClient, deps: Deps, bob: Person, secret: str
+) -> None:
+    token = token_of(sign_in(client, "bob", PASSWORD))
+    with write(deps.engine) as connection:
+        access.set_password(connection, bob.id, "another hash")
+    assert bring(client, token, pyotp.TOTP(secret).now()).status_code != 303
+    assert client.get("/moderate").location == SIGN_IN
+
+
 def test_a_link_alone_opens_nothing_either(
     client: FlaskClient, deps: Deps, bob: Person, secret: str
 ) -> None:
