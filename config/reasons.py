@@ -1,5 +1,6 @@
 """What a finding is called and how it is told to a moderator: reasons.toml, in vi and en."""
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ Kind = Literal["abuse", "advert", "link", "personal", "topic", "form"]
 LANGUAGES = ("vi", "en")
 KINDS = ("abuse", "advert", "link", "personal", "topic", "form")
 CAP = "cap."
+DECIMAL = re.compile(r"\d+\.\d+")
 
 
 @cache
@@ -34,6 +36,8 @@ def sentence(code: str, lang: str, **data: object) -> str:
     entry = load()["code"].get(code)
     if entry is None:
         return code
+    if _known(lang) == "vi" and DECIMAL.fullmatch(str(data.get("note", ""))):
+        data["note"] = str(data["note"]).replace(".", ",")  # 1,6 giây
     told = _filled(entry[_known(lang)], **data)
     read_as = data.get("read_as")
     return told + _filled(load()["read_as"][_known(lang)], read_as=read_as) if read_as else told

@@ -101,9 +101,11 @@ def _record(
     connection: Connection, choice: Choice, was: Comment, became: Comment, now: datetime,
     *, public_id: str,
 ) -> Decided:  # fmt: skip
+    changed = choice.action == "approve" and became.revision != was.revision
+    corrected = {"corrected": True} if changed else {}
     event_id = comments.add_event(connection, Event(
         was.site_id, was.id, choice.action, choice.by, now, was.status, became.status,
-        became.revision, choice.reason, {"decision": public_id, "note": choice.note},
+        became.revision, choice.reason, {"decision": public_id, "note": choice.note} | corrected,
     ))  # fmt: skip
     decisions.add(connection, {
         "public_id": public_id, "site_id": was.site_id, "comment_id": was.id,

@@ -93,6 +93,7 @@ class Became(Out):
     reason: str | None = None
     reason_code: str | None = None
     appeal: Literal["possible", "sent"] | None = None
+    edited_by: Literal["desk"] | None = None
     usual_wait: int | None = None
 
 

@@ -48,7 +48,7 @@ def who(by: str, lang: str) -> str:
 def entry(event: Row[Any], lang: str, now: datetime) -> Entry:
     """An event as a sentence."""
     data = event.data or {}
-    name = f"desk.act.{event.act}"
+    name = "desk.act.correct" if data.get("corrected") else f"desk.act.{event.act}"
     name = name if name in catalogue() else "desk.act.other"
     outcome = data.get("outcome")
     outcome = "few" if outcome == "clean" and data.get("score") else outcome

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, render_template, request
 
 from config.messages import sentence
-from service.domain.record import Comment
+from service.domain.record import DESK, Comment
 from service.domain.site import Site
 from service.flow import appeal
 from service.flow.deps import now
@@ -36,6 +36,8 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
     }  # fmt: skip
     if decided and found.status in ("rejected", "taken_down"):
         told |= {"reason": sentence(f"reason.{decided}.author", call.lang), "reason_code": decided}
+    if text.by == DESK:
+        told["edited_by"] = DESK  # what readers see is not what was sent
     if appealed is not None:
         told["appeal"] = appealed
     if wait is not None:

@@ -22,7 +22,7 @@ function show(ctx, record, data) {
 
   function edit() {
     const before = record.text;
-    fill(change, editor(say, before, can.edit, () => (record.text === before ? close() : again())));
+    fill(change, editor(say, before, can.edit, () => (record.text === before ? close() : again({ pending_edit: record.status === "published" }))));
     change.querySelector("textarea").focus();
   }
 
@@ -53,6 +53,7 @@ function show(ctx, record, data) {
     h("h2", { class: `state ${status}` }, say(status)),
     h("p", { class: "line" }, data.since ? say("since", { time: clock(data.since) }) + wait : ""),
     reason ? h("p", { class: "why" }, reason) : null,
+    data.edited_by === "desk" ? h("p", { class: "why" }, say("byDesk")) : null,
     record.text ? h("blockquote", {}, record.text) : null,
     status === "removed" ? null : h("div", { class: "acts" },
       can.editable() ? plain(say("edit"), edit) : null,

@@ -87,7 +87,7 @@ function mount(host, set) {
     onEnd: (end) => ends.push(end),
     /* The reader's own comment stays in sight: from the moment it is kept, and after a reload. */
     receipt: (record, slot = mine) => extra("receipt")
-      .then(({ receipt }) => { if (ctx.live) slot.append(receipt(ctx, record)); })
+      .then(({ receipt }) => { if (ctx.live) receipt(ctx, record, slot); })
       .catch((error) => {
         quiet(error);
         slot.append(h("p", { class: "box" }, say(record.status)));

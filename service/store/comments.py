@@ -162,8 +162,8 @@ def _count(connection: Connection, was: Comment, became: Comment) -> None:
 
 
 def revision_of(connection: Connection, comment_id: int, number: int) -> sa.Row[*tuple[Any, ...]]:
-    """One revision: id, name, text."""
-    query = sa.select(revision.c.id, revision.c.name, revision.c.text).where(
+    """One revision: id, name, text, by."""
+    query = sa.select(revision.c.id, revision.c.name, revision.c.text, revision.c.by).where(
         revision.c.comment_id == comment_id, revision.c.number == number
     )
     return connection.execute(query).one()

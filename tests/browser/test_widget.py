@@ -334,6 +334,21 @@ def test_a_reader_reports_a_comment(paper: Paper, opened: Opened) -> None:
     assert (one["reason"], one["detail"]) == ("personal", "Có số điện thoại của tôi.")
 
 
+def test_a_refused_comment_stays_in_sight_until_it_is_hidden(paper: Paper, opened: Opened) -> None:
+    page = opened(demo(paper))
+    send(page)
+    expect(receipt(page)).to_contain_text(TEXT[:40])
+    paper.decide(paper.waiting()[0], "reject", reason="off_topic")
+    for _ in range(2):
+        page.reload()
+        expect(receipt(page)).to_contain_text("không được đăng")
+        expect(receipt(page).get_by_role("link")).to_be_visible()  # the way to an appeal
+    receipt(page).get_by_role("button", name="ẩn").click()
+    page.reload()
+    expect(page.locator("ykien-comments form").first).to_be_visible()
+    expect(receipt(page)).to_have_count(0)
+
+
 def test_the_status_page_takes_an_appeal_once(paper: Paper, opened: Opened) -> None:
     page = opened(demo(paper))
     send(page)

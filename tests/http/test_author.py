@@ -351,3 +351,15 @@ def test_page_without_scripts_takes_an_appeal(client: FlaskClient, site_a: Site)
     assert "Bạn đã đề nghị xem lại" in asked.text
     assert "<textarea" not in asked.text
     assert seen(client, made.id)["status"] == "held"
+
+
+def test_author_is_told_that_the_newsroom_changed_the_text(
+    client: FlaskClient, site_a: Site
+) -> None:
+    made = post(client)
+    assert "edited_by" not in status(client, made)
+    decide(client, made.id, "approve", text="Bài rất hay.")
+    told = status(client, made)
+    assert (told["text"], told["edited_by"]) == ("Bài rất hay.", "desk")
+    assert seen(client, made.id)["events"][-1]["data"]["corrected"] is True
+    assert "đã biên tập" in client.post(f"/s/{made.id}", data={"token": made.token}).text

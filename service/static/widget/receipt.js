@@ -6,6 +6,7 @@ import { refusal } from "./trouble.js";
 const FINAL = ["published", "rejected", "taken_down", "removed"];
 const FIRST = 4000;
 const SLOWEST = 60000;
+const SHORT = 90;
 
 export const reasonOf = (reason) => (reason && typeof reason === "object" ? reason.text : reason) || "";
 
@@ -105,13 +106,14 @@ export function acts(ctx, record) {
   };
 }
 
-export function receipt(ctx, record) {
+export function receipt(ctx, record, slot) {
   prepare(ctx);
   const { say } = ctx;
   const title = h("h3", {});
   const line = h("p", { class: "line" });
   const more = h("div");
-  const node = h("div", { class: "box", part: "receipt" }, title, line, more);
+  const said = h("p", { class: "quiet", dir: "auto" });
+  const node = h("div", { class: "box", part: "receipt" }, title, said, line, more);
   const can = acts(ctx, record);
   let wait = record.usual_wait;
   let drawn = "";
@@ -152,10 +154,11 @@ export function receipt(ctx, record) {
     const { status } = record;
     const reason = data ? reasonOf(data.reason) || (data.pending_edit ? say("pending") : "") : "";
     const url = statusLink(record);
-    const now = [status, reason, wait, can.editable()].join();
+    const now = [status, reason, wait, can.editable(), record.text].join();
     if (now === drawn) return; // else a focused link would be torn away at each asking
     drawn = now;
     title.textContent = say(status) || say("received");
+    said.textContent = record.text ? `«${record.text.length > SHORT ? `${record.text.slice(0, SHORT).trimEnd()}…` : record.text}»` : "";
     fill(line,
       h("span", {}, say("sent", { time: clock(record.sent) })),
       wait && !FINAL.includes(status) ? h("span", {}, say("wait", { wait: say.span(Math.max(wait, 60)) })) : null,
@@ -182,7 +185,9 @@ export function receipt(ctx, record) {
     record.status = data.status;
     if (!more.querySelector("form")) draw(data);
     if (!FINAL.includes(data.status)) return false;
-    ctx.remember(record.id, { status: data.status, seen: data.status });
+    // What was refused stays in sight until the reader hides it: from here it can be asked for again.
+    const over = data.status === "published" || data.status === "removed";
+    ctx.remember(record.id, over ? { status: data.status, seen: data.status } : { status: data.status });
     if (moved) ctx.announce(say(data.status));
     if (moved && data.status === "published") ctx.refresh(record.parent);
     return true;
@@ -192,5 +197,6 @@ export function receipt(ctx, record) {
   draw();
   if (record.text) asking.plan();
   else step().then((done) => { if (!done) asking.plan(); });
-  return node;
+  node.sent = record.sent;
+  slot.insertBefore(node, [...slot.children].find((other) => other.sent > node.sent) || null);
 }
