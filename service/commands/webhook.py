@@ -11,8 +11,8 @@ from service.domain.comment import Invalid
 from service.domain.record import OPERATOR
 from service.domain.webhook import TYPES, Endpoint, Type
 from service.flow import endpoints, webhooks as flow
-from service.flow.deps import Deps, Missing, now
-from service.flow.endpoints import By, Wanted
+from service.flow.deps import By, Deps, Missing, now
+from service.flow.endpoints import Wanted
 from service.store import sites, webhooks
 from service.store.session import read
 

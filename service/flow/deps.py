@@ -30,6 +30,14 @@ class Deps:
     policies: Policies = field(default_factory=Policies)
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """A moderator who acts, and at which sites that one may; None: at all."""
+
+    name: str
+    sites: frozenset[int] | None
+
+
 def new_id() -> str:
     """An id that nobody guesses: 120 bits."""
     return secrets.token_urlsafe(15)

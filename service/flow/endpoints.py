@@ -11,20 +11,12 @@ from service.domain.comment import FieldError, Invalid
 from service.domain.outward import target
 from service.domain.site import Site
 from service.domain.webhook import BY_HAND, Endpoint, Type, new_secret
-from service.flow.deps import Deps, Missing, new_id
+from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note
 from service.store import outbox, webhooks
 from service.store.session import write
 
 MOST = 10  # endpoints of a site: each of them is called for every event
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, and at which sites that one may; None: at all."""
-
-    name: str
-    sites: frozenset[int] | None
 
 
 @dataclass(frozen=True, slots=True)

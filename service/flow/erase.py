@@ -12,7 +12,7 @@ from service.domain.record import AUTHOR, OPERATOR, WORKER, Event
 from service.domain.state import move
 from service.flow.announce import telling
 from service.flow.deps import Deps
-from service.store import comments, privacy, sites
+from service.store import comments, privacy, reports, sites
 from service.store.session import read
 
 
@@ -75,6 +75,7 @@ def erase(deps: Deps, comment_id: int, now: datetime) -> None:
         status = was.status if was.status == "removed" else move(was.status, "remove")
         became = replace(was, status=status, shown=None, name="")
         tell(was, comments.change(connection, was, became, now))
+        reports.close(connection, comment_id, "upheld", now)
         privacy.blank(connection, comment_id)
         comments.add_events(connection, [
             Event(was.site_id, was.id, "erase", OPERATOR, now, was.status, status)

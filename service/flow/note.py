@@ -6,7 +6,7 @@ from datetime import datetime
 from service.domain.comment import check_text
 from service.domain.record import SETTLED, Comment, Event
 from service.domain.state import Refused
-from service.flow.deps import Deps, permitted
+from service.flow.deps import By, Deps, permitted
 from service.store import comments, moderation
 from service.store.session import write
 
@@ -56,16 +56,14 @@ def note(
     return replace(found, escalated=found.escalated or escalate)
 
 
-def lower(
-    deps: Deps, public_id: str, by: str, sites: frozenset[int] | None, at: datetime
-) -> Comment:
+def lower(deps: Deps, public_id: str, by: By, at: datetime) -> Comment:
     """An editor has looked: the comment stays as it is. Raises Missing."""
     with write(deps.engine) as connection:
-        found = permitted(comments.lock(connection, public_id), sites)
+        found = permitted(comments.lock(connection, public_id), by.sites)
         if found.escalated:
             moderation.escalate(connection, found.id, up=False)
             comments.add_events(connection, [
-                Event(found.site_id, found.id, LOWER, by, at, found.status, found.status,
+                Event(found.site_id, found.id, LOWER, by.name, at, found.status, found.status,
                       found.revision)
             ])  # fmt: skip
     return found

@@ -9,8 +9,7 @@ from service.domain.site import Site
 from service.domain.state import Refused
 from service.domain.text import fold, signature
 from service.flow.announce import telling
-from service.flow.deps import Deps, Missing, new_id, permitted
-from service.flow.undo import By
+from service.flow.deps import By, Deps, Missing, new_id, permitted
 from service.store import comments
 
 REPLY = "reply"  # the act in the record

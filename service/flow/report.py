@@ -7,9 +7,8 @@ from typing import Any
 from service.domain.comment import check_text
 from service.domain.record import READER, Comment, Event
 from service.domain.site import Site
-from service.flow.deps import Deps, Missing, new_id, permitted
+from service.flow.deps import By, Deps, Missing, new_id, permitted
 from service.flow.note import DISMISS, REPORT
-from service.flow.undo import By
 from service.store import comments, reports
 from service.store.session import write
 

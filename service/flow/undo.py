@@ -1,6 +1,6 @@
 """A decision is taken back, while nothing has moved the comment since."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,19 +9,11 @@ from service.domain.record import Comment, Event
 from service.domain.text import fold, signature
 from service.flow.announce import telling
 from service.flow.bulk import Item, each
-from service.flow.deps import Deps, Missing, Stale
+from service.flow.deps import By, Deps, Missing, Stale
 from service.flow.note import STILL
 from service.store import comments, decisions, reports, verdicts
 from service.store.session import read
 from service.store.tables import comment
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who takes back, and where that moderator may."""
-
-    name: str
-    sites: frozenset[int] | None
 
 
 def undo(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.domain.webhook import ROTATION, Endpoint, new_secret
-from service.flow.deps import Deps
-from service.flow.endpoints import Barred, By, need, told
+from service.flow.deps import By, Deps
+from service.flow.endpoints import Barred, need, told
 from service.flow.house import note
 from service.store import outbox, webhooks
 from service.store.session import write

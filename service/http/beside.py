@@ -4,8 +4,7 @@ from flask import redirect
 
 from service.domain.comment import Invalid
 from service.flow import note, report
-from service.flow.deps import Missing, now
-from service.flow.undo import By
+from service.flow.deps import By, Missing, now
 from service.http.console import ONE, Act, Note, following, form, id_of, refused
 from service.http.desk import Plain
 from service.http.lists import View
@@ -60,7 +59,7 @@ def write_note(call: Call) -> Reply:
 def lower(call: Call) -> Reply:
     """An editor has looked at what was put before him, and leaves it as it is."""
     view = View.back(call.body.back)
-    note.lower(call.deps, id_of(call), call.me.name, call.me.sites(), now())
+    note.lower(call.deps, id_of(call), By(call.me.name, call.me.sites()), now())
     return redirect(view.path(following(call, view), said="lowered"), 303)
 
 

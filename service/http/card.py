@@ -137,7 +137,7 @@ def card(
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
         acts=possible(row), pending_edit=_pending(row),
         appeal=_appeal(events) if row.appealed else None,
-        reports=[one for one in reports.of(connection, row.id) if one.state == "open"],
+        reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
         undo=latest, offered=_offered(verdict), typed=typed or {},
     )  # fmt: skip

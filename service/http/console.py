@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from service.domain.comment import Invalid
 from service.domain.state import Refused
 from service.flow.decide import Choice, decide
-from service.flow.deps import Missing, Stale, now
+from service.flow.deps import By, Missing, Stale, now
 from service.flow.note import STILL
-from service.flow.undo import By, undo
+from service.flow.undo import undo
 from service.http import record
 from service.http.card import Card, card
 from service.http.desk import HOME, Plain, Typed, show

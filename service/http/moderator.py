@@ -16,7 +16,7 @@ from service.domain.topics import Topics
 from service.flow import note, submit, undo
 from service.flow.bulk import Item, decide_many
 from service.flow.decide import Choice, Decided, decide
-from service.flow.deps import Missing, now
+from service.flow.deps import By, Missing, now
 from service.http import moderator_answers as answers, told, wire
 from service.http.answers import Tried
 from service.http.body import idempotency_key
@@ -140,14 +140,14 @@ def _results(call: Call, items: list[Item]) -> list[dict[str, Any]]:
 
 def undo_decision(call: Call) -> Reply:
     """Take one decision back."""
-    by = undo.By(call.me.name, call.me.sites())
+    by = By(call.me.name, call.me.sites())
     became = undo.undo(call.deps, call.path["id"], by, now(), version=call.body.version)
     return {"comment": stands(call, became.public_id)}
 
 
 def undo_batch(call: Call) -> Reply:
     """Take a batch back."""
-    by = undo.By(call.me.name, call.me.sites())
+    by = By(call.me.name, call.me.sites())
     results = undo.undo_batch(call.deps, call.path["id"], by, now())
     return {"batch": call.path["id"], "results": _results(call, results)}
 

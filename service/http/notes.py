@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from service.flow import note
-from service.flow.deps import now
+from service.flow.deps import By, now
 from service.http import moderator, moderator_answers as answers, told, wire
 from service.http.shapes import In
 from service.http.table import Call, Reply, Route
@@ -33,7 +33,7 @@ def escalate(call: Call) -> Reply:
 
 def lower(call: Call) -> Reply:
     """An editor has looked at an escalated comment and leaves it as it is."""
-    note.lower(call.deps, call.path["id"], call.me.name, call.me.sites(), now())
+    note.lower(call.deps, call.path["id"], By(call.me.name, call.me.sites()), now())
     return {"comment": moderator.stands(call, call.path["id"])}
 
 

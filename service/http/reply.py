@@ -4,9 +4,8 @@ from flask import redirect
 
 from service.domain.comment import Invalid
 from service.domain.state import Refused
-from service.flow.deps import now
+from service.flow.deps import By, now
 from service.flow.reply import reply
-from service.flow.undo import By
 from service.http import moderator, moderator_answers as answers, wire
 from service.http.console import ONE, Act, form, id_of, refused
 from service.http.lists import View

@@ -7,8 +7,7 @@ from pydantic import Field
 
 from service.domain.site import Site
 from service.flow import report
-from service.flow.deps import Missing, now
-from service.flow.undo import By
+from service.flow.deps import By, Missing, now
 from service.http import cors, figures, moderator, moderator_answers as answers
 from service.http.client import client_address, limited_by
 from service.http.limits import Limit

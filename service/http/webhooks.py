@@ -10,8 +10,8 @@ from service.domain.delivery import State
 from service.domain.outward import URL_MAX
 from service.domain.webhook import Endpoint, Type
 from service.flow import endpoints, webhooks as flow
-from service.flow.deps import Missing, now
-from service.flow.endpoints import By, Wanted
+from service.flow.deps import By, Missing, now
+from service.flow.endpoints import Wanted
 from service.http.answers import When
 from service.http.house import my_site
 from service.http.moderator import BASE

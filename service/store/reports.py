@@ -67,9 +67,10 @@ def _count(connection: Connection, comment_id: int) -> None:
     )
 
 
-def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
-    """The first reports on a comment, oldest first."""
+def of(connection: Connection, comment_id: int, *, waiting: bool = False) -> list[Row[Any]]:
+    """The first reports on a comment, oldest first; those that nobody has answered, if asked."""
     query = sa.select(report).where(report.c.comment_id == comment_id)
+    query = query.where(report.c.state == "open") if waiting else query
     return list(connection.execute(query.order_by(report.c.id).limit(MOST)))
 
 

@@ -12,11 +12,11 @@ from service.domain.check import Checker
 from service.domain.site import Site
 from service.flow.bulk import decide_many
 from service.flow.decide import Choice
-from service.flow.deps import Deps
+from service.flow.deps import By, Deps
 from service.flow.edit import edit, remove
-from service.flow.endpoints import By, Wanted, change as change_endpoint
+from service.flow.endpoints import Wanted, change as change_endpoint
 from service.flow.erase import erase
-from service.flow.undo import By as Undoer, undo
+from service.flow.undo import undo
 from service.queue import POST_BELL, Queue
 from service.store.tables import comment, event, outbox
 from tests.support.databases import failing
@@ -54,7 +54,7 @@ def test_every_act_is_told_once(deps: Deps, site: Site, checker: Checker, bob: P
     edit(deps, site, one, "Viết lại.", later(1))  # the same: nothing became of it
     examine_all(deps, checker, later(2))
     first = decision(deps, one, "approve", bob)
-    undo(deps, first.id, Undoer("bob", None), NOW)
+    undo(deps, first.id, By("bob", None), NOW)
     decision(deps, one, "reject", bob)
     decision(deps, one, "approve", bob, text="Sửa ở tòa soạn.")
     examine_all(deps, checker, later(3))  # a verdict that moves nothing
@@ -158,9 +158,9 @@ def test_undo_that_breaks_tells_nothing(deps: Deps, site: Site, bob: Person) -> 
         failing(deps.engine, lambda said: said.startswith("INSERT INTO event ")),
         pytest.raises(OperationalError),
     ):
-        undo(deps, made.id, Undoer("bob", None), later(1))
+        undo(deps, made.id, By("bob", None), later(1))
     assert (stands(deps, one).status, told(deps)) == ("published", ["received", "published"])
-    undo(deps, made.id, Undoer("bob", None), later(1))
+    undo(deps, made.id, By("bob", None), later(1))
     assert told(deps) == ["received", "published", "received"]
 
 

@@ -9,10 +9,10 @@ from service.domain.record import Comment
 from service.domain.site import Site
 from service.domain.state import Refused
 from service.flow.appeal import APPEAL_MAX, appeal, state
-from service.flow.deps import Deps, Missing, Stale
+from service.flow.deps import By, Deps, Missing, Stale
 from service.flow.edit import edit, remove
 from service.flow.erase import erase
-from service.flow.undo import By, undo
+from service.flow.undo import undo
 from service.store.session import read
 from service.store.tables import comment, event
 from tests.support.checkers import SPAM

@@ -15,9 +15,9 @@ from service.domain.site import Site
 from service.domain.webhook import ROTATION, Letter
 from service.flow import endpoints, webhooks
 from service.flow.deliver import AT_ONCE, LEASE, attempt, take
-from service.flow.deps import Deps
+from service.flow.deps import By, Deps
 from service.flow.edit import edit
-from service.flow.endpoints import Barred, By, Wanted
+from service.flow.endpoints import Barred, Wanted
 from service.flow.erase import erase
 from service.flow.rotate import rotate as rotate_key
 from service.flow.sweep import HOLD, sweep, tidy

@@ -12,8 +12,8 @@ from service.domain.comment import Invalid
 from service.domain.delivery import Answer
 from service.domain.site import Site
 from service.flow import endpoints, webhooks
-from service.flow.deps import Deps, Missing
-from service.flow.endpoints import Barred, By, Wanted
+from service.flow.deps import By, Deps, Missing
+from service.flow.endpoints import Barred, Wanted
 from service.store import webhooks as store_webhooks
 from service.store.session import read
 from service.store.tables import event, outbox, webhook

@@ -10,11 +10,11 @@ from service.domain.comment import Invalid
 from service.domain.record import Comment
 from service.domain.site import Site
 from service.domain.state import Refused
-from service.flow.deps import Deps, Missing
+from service.flow.deps import By, Deps, Missing
 from service.flow.edit import edit, remove
 from service.flow.erase import erase
 from service.flow.note import NOTE_MAX, Note, lower, note
-from service.flow.undo import By, undo
+from service.flow.undo import undo
 from service.store.tables import comment, event
 from tests.support.story import (
     Person,
@@ -114,7 +114,7 @@ def test_no_machine_publishes_what_an_editor_was_called_for(
 def test_editor_has_looked_and_leaves_it(deps: Deps, held: Comment, bob: Person) -> None:
     write(deps, held, bob, escalate=True)
     for _ in range(2):
-        assert lower(deps, held.public_id, bob.name, bob.sites, later(7)).status == "held"
+        assert lower(deps, held.public_id, By(bob.name, bob.sites), later(7)).status == "held"
     assert not escalated(deps, held)
     assert events(deps, held.public_id).count("lower") == 1
 

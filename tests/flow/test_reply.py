@@ -10,9 +10,8 @@ from service.domain.comment import Invalid
 from service.domain.record import Comment
 from service.domain.site import Site
 from service.domain.state import Refused
-from service.flow.deps import Deps, Missing
+from service.flow.deps import By, Deps, Missing
 from service.flow.reply import reply
-from service.flow.undo import By
 from service.store.tables import article, comment, event, revision
 from tests.support.story import Person, decision, examine_all, keep, later, rows, stands
 

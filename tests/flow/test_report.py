@@ -7,11 +7,11 @@ from service.domain.check import Checker
 from service.domain.comment import Invalid
 from service.domain.record import Comment
 from service.domain.site import Site
-from service.flow.deps import Deps, Missing
+from service.flow.deps import By, Deps, Missing
 from service.flow.edit import remove
 from service.flow.erase import erase
 from service.flow.report import DETAIL_MAX, Complaint, dismiss, report
-from service.flow.undo import By, undo
+from service.flow.undo import undo
 from service.store import reports
 from service.store.session import read
 from service.store.tables import comment
@@ -109,7 +109,7 @@ def test_erasure_takes_the_words_and_who_said_them(
     erase(deps, shown.id, later(9))
     with read(deps.engine) as connection:
         left = reports.of(connection, shown.id)
-    assert [row.detail for row in left] == [None, None]
+    assert [(row.detail, row.state) for row in left] == [(None, "upheld")] * 2
     assert {row.reporter for row in left}.isdisjoint({"one", "two"})
 
 
@@ -120,6 +120,8 @@ def test_report_that_nobody_has_seen_yet_stays_open(
     complain(deps, site_a, shown, "two")
     dismiss(deps, shown.public_id, By(bob.name, bob.sites), later(6), seen=seen)
     assert [state for state, _ in told(deps, shown)] == ["dismissed", "open"]
+    with read(deps.engine) as connection:
+        assert [row.reporter for row in reports.of(connection, shown.id, waiting=True)] == ["two"]
     assert waiting(deps, shown) == 1
 
 

@@ -9,9 +9,9 @@ from service.domain.site import Site
 from service.domain.state import Act
 from service.flow.bulk import Item, decide_many
 from service.flow.decide import Choice
-from service.flow.deps import Deps, Missing, Stale
+from service.flow.deps import By, Deps, Missing, Stale
 from service.flow.edit import edit, remove
-from service.flow.undo import By, undo, undo_batch
+from service.flow.undo import undo, undo_batch
 from service.store.tables import article, comment, decision as decisions, revision, verdict
 from tests.support.checkers import RUDE
 from tests.support.story import (
