@@ -24,12 +24,28 @@ ROOT = {"Authorization": f"Bearer {TOKEN}"}
 ARTICLE = "bai-thu"
 
 
+def whole(app: Callable[..., Any]) -> Callable[..., list[bytes]]:
+    """The application with its answers read whole, so that their files are closed.
+
+    Werkzeug's server leaves a file open when the browser goes away while it is sent.
+    """
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        parts = app(environ, start)
+        try:
+            return [b"".join(parts)]
+        finally:
+            getattr(parts, "close", int)()
+
+    return answer
+
+
 @contextmanager
 def serving(made: Callable[[str], Any]) -> Iterator[str]:
     """Serve the WSGI application that `made` builds for its own address."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         url = f"http://127.0.0.1:{door.getsockname()[1]}"
-        server = make_server("127.0.0.1", 0, made(url), threaded=True, fd=door.fileno())
+        server = make_server("127.0.0.1", 0, whole(made(url)), threaded=True, fd=door.fileno())
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield url

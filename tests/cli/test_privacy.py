@@ -114,7 +114,9 @@ def test_new_key_takes_over_and_the_old_one_can_go(
     assert json.loads(ykien("privacy", "export", MINE, YKIEN_SECRET_KEY=NEW).stdout) == told
     assert json.loads(ykien("privacy", "export", MINE).stdout) == []  # the old key finds nothing
     author = Keyring(NEW).found_by("author/a", MINE.casefold())
-    found = rows(deps, sa.select(comment.c.public_id).where(comment.c.author == author))
+    found = rows(deps, sa.select(comment.c.public_id).where(
+        comment.c.author == author
+    ).order_by(comment.c.id))  # fmt: skip
     assert [row["public_id"] for row in found] == mine
     again = ykien("secrets", "rotate", "--json", YKIEN_SECRET_KEY=both)
     assert json.loads(again.stdout)["sealed"] == 0
