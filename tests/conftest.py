@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
+from tests.support.sharing import share
+
 pytest_plugins = [  # pytest rewrites their asserts
     "tests.support.checkers",
     "tests.support.databases",
@@ -25,6 +27,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+share()
 left_out: Counter[str] = Counter()
 
 

@@ -2,9 +2,11 @@
 
 import unicodedata
 
+import argon2
 import pytest
 
 from service.domain.password import MOST, fault, hashed, matches
+from tests.support.sharing import DEAR
 
 GOOD = "Trời xanh ngắt mùa thu"
 
@@ -26,6 +28,12 @@ def test_password_opens_whatever_the_keyboard_sends() -> None:
     assert matches(kept, unicodedata.normalize("NFD", GOOD))
     assert not matches(kept, GOOD + ".")
     assert not matches(kept, "")
+
+
+def test_a_guess_is_dear() -> None:
+    assert DEAR.memory_cost >= 64 * 1024  # KiB: RFC 9106, second choice
+    assert DEAR.time_cost >= 3
+    assert DEAR.type is argon2.Type.ID
 
 
 @pytest.mark.parametrize("kept", [None, "", "no hash"])
