@@ -10,6 +10,7 @@ KEYS = ("language", "code", "view", "score")
 VIEWS = ("exact", "bare")
 PATTERN = re.compile(r"[()\[\]<>]|(?:^| )(?:\.{2,3}|#)(?: |$)")
 CLASSES = "classes.txt"  # name = word, word: choices that several phrases share
+FLAGS = {"abbr": "abbreviation", "hidden": "hidden"}
 LISTS = {"not:": "honest", "with:": "near", "unless:": "unless"}
 
 
@@ -25,6 +26,7 @@ class Entry:
     read_as: str = ""
     honest: tuple[str, ...] = ()  # phrases that contain it and mean no harm
     abbreviation: bool = False
+    hidden: bool = False  # counts without its marks where it is disguised besides: l0n
     open: bool = False  # may go on to the right
     near: tuple[str, ...] = ()  # one of these has to stand near
     unless: tuple[str, ...] = ()  # beside one of these it means no harm
@@ -113,8 +115,8 @@ def _view(name: str) -> bool:
 def _with(entry: Entry, option: str) -> Entry:
     if option in VIEWS:
         return replace(entry, bare=_view(option))
-    if option == "abbr":
-        return replace(entry, abbreviation=True)
+    if option in FLAGS:
+        return replace(entry, **{FLAGS[option]: True})  # type: ignore[arg-type]  # both are
     if option.startswith("="):
         return replace(entry, read_as=option[1:].strip())
     for name, field in LISTS.items():

@@ -142,6 +142,8 @@ def test_starred_out_words_are_seen_by_their_own_reader(monkeypatch: pytest.Monk
         "Mời bà con đọc U.B.N.D, T.P.H.C.M và C.ty", "Điểm A-B-C, tỉ số 2-1, ngày 23/3", "x + y = z, a * b",
         "Hayyyyy quáaaa", "Phòng 1A, tầng G, lớp 5A2", "🐶 nhà tôi, 🍆 vườn nhà", "Mã SP: L0-N12, AC4C",
         "Anh T*** ở xã B", "khách sạn 5*", "và/hoặc, nam/nữ, ăn-uống", "Путин, Мир", "１２３ ＡＢＣ",
+        "Thuê xe 900k một ngày, vé 800k", "Chứng nhận LO.N-4C", "lon bia 330ml, các bác, buộc dịt lại",
+        "Cờ đỏ, cờ vàng, cờ lê", "Đê, kè, bờ bao, ka ra ô kê",
     ],
 )  # fmt: skip
 def test_the_same_forms_are_honest_elsewhere(text: str) -> None:

@@ -50,6 +50,10 @@ class Entry(Protocol):
         """Whether it is silent beside numbers and weak in capitals."""
 
     @property
+    def hidden(self) -> bool:
+        """Whether it counts without its marks where it is disguised besides."""
+
+    @property
     def open(self) -> bool:
         """Whether it may go on to the right."""
 

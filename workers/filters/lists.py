@@ -52,7 +52,7 @@ class Lists:
             marked = marked.removesuffix(" ")
         item = Listed(entry, marked, marked.translate(BARE), known)
         self._add(self.marked, marked, item)
-        if bare or (entry is not None and entry.bare):
+        if bare or (entry is not None and (entry.bare or entry.hidden)):
             self._add(self.bare, item.bare, item)
 
     @staticmethod

@@ -19,12 +19,12 @@ PLACE = re.compile(
     r"(?<![^\W_])[^\W\d_](?:[^\W\d_]|[*#_•]|[@!](?=[^\W\d_])|[.-]{2,}(?=[^\W\d_]))*(?![^\W_])"
 )
 HOLE = re.compile(r"[*#_•@!]|[.-]{2,}")
-SURE, GUESSED = 0.97, 0.6  # two letters to be seen, or one
+SURE, GUESSED = 0.97, 0.76  # two letters to be seen, or one
 STRONG = 0.8  # weaker words are not worth hiding
 MOST = 5
 FEW = 2  # holes behind one letter; f*** is no footnote
 HIDDEN = ("profanity.", "insult.", "slur.", "threat.")  # what anyone would hide
-HOLES = r"\\pL", r"\\pL{0,4}"  # a letter each, or as many as it takes
+HOLES = "[^ ]", "[^ ]{0,4}"  # a letter each, or as many as it takes
 LONGEST = 40  # letters and holes: nobody stars out more, and what is longer is a line of stars
 LEAST_SEEN = 3  # letters and the blank of a pair that are to be seen
 BEFORE = re.compile(r"(?<![^\W_])([^\W\d_][^\W\d_*#]* )\Z")
@@ -39,7 +39,7 @@ class Masked:
         """Take single strong words."""
         self._by_first = defaultdict[str, list[tuple[str, Entry]]](list)
         self._pairs = defaultdict[str, list[tuple[str, Entry]]](list)
-        for entry in entries:
+        for entry in sorted(entries, key=lambda one: -one.score):  # the surest is meant
             if not entry.code.startswith(HIDDEN):
                 continue
             word = Text(entry.term).exact.text

@@ -4,16 +4,20 @@ import re
 from dataclasses import dataclass
 
 from service.domain.text import Line, Text
+from service.domain.text.alike import PICTURE
 from workers.filters.entries import Entry, lined
 
 Span = tuple[int, int]
 # What a reading is worth beside the term in full dress.
 STRIPPED = 0.86  # no marks, in a text without any
 STRIPPED_LONG = 0.96  # the same of three words or more, or of a pattern: hardly anything else
+MEANT = 1.25  # as written, but with signs, digits or letters of another kind in it: b.ỏ m.ẹ
+HIDDEN = 0.96  # no marks, and signs, digits or letters of another kind for its own: m3 m4y
 PARTLY, PARTLY_LONG = 0.8, 0.9  # some of its marks; of three words or more
 AMID_MARKS = 0.5  # no marks, in a text that has them elsewhere: more likely another word
 CAPITALS = 0.4  # an abbreviation in capitals: CC Linh Đàm
 PLAIN = re.compile(r"[A-ZĐ .,_*-]+")  # capitals, not those that are a dress (🅅🄲🄻)
+DRESS = re.compile(r"[^\sA-Za-z\u00c0-\u024f\u0300-\u0323\u1e00-\u1eff]")
 FORMULA = re.compile(  # y = d.m + c
     r"(?<!\w)\w[)²³]?\s?[=⊥≈≥≤]|[=⊥≈≥≤]>?\s?\w(?!\w)|\)/\d|(?<!\w)\w\w\s?[=≥≤]\s?\w\w(?!\w)"
 )
@@ -64,12 +68,16 @@ def fits(seen: str, item: Listed) -> bool:
 
 
 def sure(text: Text, line: Line, place: Span, item: Listed) -> float:
-    """How sure it is that the term is meant, 0..1."""
+    """How sure it is that the term is meant: 1 as written, more where somebody hides it."""
     if item.entry is not None and item.entry.abbreviation:
         return _as_abbreviation(text.text, line, *place)
     seen = line.text[slice(*place)]
     if seen == item.marked:
-        return 1.0
+        return MEANT if _hidden(line, place) else 1.0
+    if seen == item.bare and _hidden(line, place):
+        return HIDDEN
+    if item.entry is not None and item.entry.hidden and not item.entry.bare:
+        return 0.0
     long = item.bare.count(" ") >= LONG
     if seen != item.bare:
         return PARTLY_LONG if long else PARTLY
@@ -82,6 +90,14 @@ def _disguised(line: Line, place: Span) -> bool:
     """Whether it was typed otherwise than it reads: whoever disguises a word means it."""
     start, end = line.span(*place)
     return line.view.source[start:end].casefold().split() != line.text[slice(*place)].split()
+
+
+def _hidden(line: Line, place: Span) -> bool:
+    """Whether it was typed with signs, digits or letters of another kind among its own."""
+    start, end = line.span(*place)
+    typed = line.view.source[start:end]
+    dressed = DRESS.search(typed) is not None and PICTURE.search(typed) is None
+    return dressed and PLAIN.fullmatch(typed) is None
 
 
 def _as_abbreviation(text: str, line: Line, start: int, end: int) -> float:

@@ -5,6 +5,7 @@ Worked out once from the lists, so that reading a text costs nothing for it.
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from unicodedata import normalize
 
 from service.domain.text.folds import BARE
@@ -25,6 +26,16 @@ MISWRITTEN = {
 SHORT = 4  # letters below which keys are too likely another word
 RUN_TOGETHER, WORTH = 5, 0.7
 SURE = 0.8  # of an insult that is worth its keys
+# Letters by their names, as they are said and then written: vê cê lờ, cờ mờ nờ.
+NAMES = {
+    "b": "bờ bê", "c": "cờ cê xê", "d": "đờ đê dờ dê", "đ": "đờ đê", "g": "gờ giê", "k": "ka ca kờ",
+    "l": "lờ", "m": "mờ", "n": "nờ", "r": "rờ", "t": "tờ tê", "v": "vờ vê", "x": "xờ",
+}  # fmt: skip
+SPOKEN = 4  # letters of an abbreviation that is said so
+# What an abbreviation is run together with: clgtvay, vlthật.
+BEHIND = (
+    "vậy", "vay", "thế", "the", "thật", "that", "luôn", "luon", "quá", "qua", "nha", "mày", "may",
+)  # fmt: skip
 EVERYDAY = frozenset({"bulon", "nhulon"})  # honest for all that
 LONGEST = 3  # syllables of a term that is typed by keys
 
@@ -32,11 +43,16 @@ LONGEST = 3  # syllables of a term that is typed by keys
 def spellings(entry: Entry) -> Iterator[str]:
     """Spellings of an obscene or abusive term that stand for nothing else."""
     words = entry.term.split()
+    if entry.abbreviation and entry.term.isalpha() and entry.score >= WORTH:
+        yield from _abbreviated(entry.term)
     if entry.abbreviation or entry.open or not all(map(str.isalpha, words)):
         return
     sure = entry.code == "insult.word" and len(words) > 1 and entry.score >= SURE
     if (sure or entry.code.startswith("profanity")) and len(words) <= LONGEST:
-        for style in dict.fromkeys(zip(*map(_typed, words), strict=True)):
+        styles = list(zip(*map(_typed, words), strict=True))
+        for at, word in enumerate(words):  # one word by keys, the others as they are
+            styles += [(*words[:at], keys, *words[at + 1 :]) for keys in _typed(word)]
+        for style in dict.fromkeys(styles):
             keys = " ".join(style)
             if keys != entry.term and len(keys) >= SHORT:
                 yield keys
@@ -47,6 +63,14 @@ def spellings(entry: Entry) -> Iterator[str]:
     for together in {"".join(words), "".join(words).translate(BARE) if entry.bare else ""}:
         if len(together) >= RUN_TOGETHER and together not in EVERYDAY:
             yield together
+
+
+def _abbreviated(term: str) -> Iterator[str]:
+    """An abbreviation said letter by letter, and one that runs into the word behind it."""
+    if len(term) <= SPOKEN and all(letter in NAMES for letter in term):
+        yield from map(" ".join, product(*(NAMES[letter].split() for letter in term)))
+    marked = len(term) < SHORT - 1  # two letters begin too many words without marks
+    yield from (f"{term}{word}" for word in BEHIND if not (marked and word.isascii()))
 
 
 def _miswritten(words: list[str]) -> Iterator[str]:

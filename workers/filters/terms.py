@@ -81,7 +81,7 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             continue
         while entry.open and line.text[last] != " ":
             last += 1
-        score = round(entry.score * sure(text, line, (start, end), item), 3)
+        score = min(round(entry.score * sure(text, line, (start, end), item), 3), 1.0)
         if score > 0:
             yield _hit(line, item, (start, end, last), score)
 

@@ -30,6 +30,7 @@ class Term:
     read_as: str = ""
     honest: tuple[str, ...] = ()
     abbreviation: bool = False
+    hidden: bool = False
     open: bool = False
     near: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()

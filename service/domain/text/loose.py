@@ -20,7 +20,8 @@ ALONE = "bcdđghklmnpqrstvxf"  # consonants, which are no words of their own
 LETTER = r"[^\W\d_]"
 LEET_AS = dict(zip("0134567892$@!¢€£₫|¡+", "oieasbtbgasaiceldlit", strict=True))
 DIGITS = re.compile(
-    rf"(?<={LETTER})[{LEETS}{WITHIN}]+(?={LETTER})|(?<={LETTER})[{LEETS}]+|[{LEETS}]+(?={LETTER})"
+    rf"(?<={LETTER})[{LEETS}{WITHIN}]+(?={LETTER})|(?<={LETTER})[{LEETS}]+"
+    rf"|(?<!\d)(?!\d{{2,}}{LETTER}(?![^\W_]))[{LEETS}]+(?={LETTER})"  # 900k is a price
 )
 INSIDE = re.compile(rf"(?<={LETTER})[{SEPARATORS}]+(?={LETTER})")
 AGAIN = re.compile(rf"(?<=({LETTER}))\1+")
