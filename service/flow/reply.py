@@ -10,7 +10,7 @@ from service.domain.state import Refused
 from service.domain.text import fold, signature
 from service.flow.announce import telling
 from service.flow.deps import By, Deps, Missing, new_id, permitted
-from service.store import comments
+from service.store import comments, thread
 
 REPLY = "reply"  # the act in the record
 STAFF = "\0newsroom"  # what no address is: the newsroom's own answers are one author's
@@ -18,6 +18,8 @@ STAFF = "\0newsroom"  # what no address is: the newsroom's own answers are one a
 
 def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comment:
     """Publish the newsroom's answer under a published comment; a human wrote it, so none examines.
+
+    The same answer sent twice (a double click) is one.
 
     It carries the site's name and the newsroom's mark; who wrote it stands in the record. It can be
     taken down like any other. Raises Invalid, Missing, and Refused under what is not published.
@@ -28,6 +30,9 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
         text = check_text(typed, most=site.text_max).text
         if above.status != "published":
             raise Refused(above.status, "approve")
+        said = thread.said_under(connection, above.id, signature(text))
+        if said is not None:
+            return comments.lock_many(connection, [said])[said]
         row = {
             "site_id": site.id, "article_id": above.article_id, "parent_id": above.id,
             "public_id": new_id(), "status": "received", "created": now, "changed": now,

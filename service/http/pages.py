@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Response, render_template, send_from_directory
+from flask import Response, redirect, render_template, send_from_directory
 
 from service.http.errors import Problem
 from service.http.table import Call, Reply, Route
@@ -34,6 +34,11 @@ def demo(call: Call) -> Reply:
     ))  # fmt: skip
 
 
+def front(call: Call) -> Reply:
+    """Where somebody lands who types the address alone."""
+    return redirect("/demo" if call.web.settings.demo else "/moderate", 303)
+
+
 def widget(_call: Call) -> Reply:
     """The script that a newspaper's page loads."""
     return _static("widget.js")
@@ -54,6 +59,7 @@ def _static(name: str) -> Response:
 
 
 ROUTES: tuple[Route, ...] = (
+    Route("GET", "/", front, "anyone", "To the demo, or to the desk", status=303, html=True),
     Route("GET", "/demo", demo, "anyone", "An article with the widget", html=True),
     Route("GET", "/widget.js", widget, "anyone", "The widget", html=True),
     Route("GET", "/static/<path:name>", static, "anyone", "Styles and scripts", html=True),

@@ -79,3 +79,12 @@ def counts(connection: Connection, site_id: int, keys: Iterable[str]) -> dict[st
     for query in (other, own):
         found |= {row.key: row.published for row in connection.execute(query)}
     return found
+
+
+def said_under(connection: Connection, parent_id: int, signature: str) -> int | None:
+    """The newsroom's published answer to a comment that says just this; None: there is none."""
+    query = sa.select(comment.c.id).where(
+        comment.c.parent_id == parent_id, comment.c.staff, comment.c.signature == signature,
+        comment.c.status == "published",
+    )  # fmt: skip
+    return connection.scalars(query.order_by(comment.c.id).limit(1)).first()

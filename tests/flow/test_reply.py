@@ -46,7 +46,15 @@ def test_answer_is_published_with_the_newsroom_s_mark(
     assert rows(deps, sa.select(article.c.published))[0]["published"] == 2
     (line,) = rows(deps, sa.select(event).where(event.c.comment_id == made.id))
     assert (line["act"], line["by"], line["data"]) == ("reply", "bob", {"to": shown.public_id})
-    assert answered(deps, shown, bob).author == made.author
+    assert answered(deps, shown, bob, "Đường đã sửa xong.").author == made.author
+
+
+def test_answer_sent_twice_is_one(deps: Deps, shown: Comment, bob: Person) -> None:
+    made = answered(deps, shown, bob)
+    assert answered(deps, shown, bob) == made
+    assert stands(deps, shown.public_id).replies == 1
+    decision(deps, made.public_id, "take_down", bob)
+    assert answered(deps, shown, bob).id != made.id  # what was taken down may be said anew
 
 
 def test_answer_can_be_taken_down(deps: Deps, shown: Comment, bob: Person) -> None:

@@ -23,7 +23,7 @@ from service.store.tables import revision
 from tests.http.asking import API, decide, post, problem, put
 from tests.support.databases import Database
 from tests.support.story import NOW, change, examine_all, keep, later
-from tests.support.web import submission, submit
+from tests.support.web import application, submission, submit
 
 
 def other(settings: Settings, checker: Checker) -> Iterator[FlaskClient]:
@@ -183,3 +183,13 @@ def test_https_is_said_where_there_is_https(settings: Settings, checker: Checker
     for client in other(replace(settings, public_url="https://ykien.bao.vn"), checker):
         assert "max-age" in client.get("/healthz").headers["Strict-Transport-Security"]
         assert "max-age" in client.get("/nope").headers["Strict-Transport-Security"]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("demo", "where"), [(True, "/demo"), (False, "/moderate")])
+def test_address_alone_leads_somewhere(
+    settings: Settings, checker: Checker, demo: bool, where: str
+) -> None:
+    with application(replace(settings, demo=demo), checker) as app:
+        answer = app.test_client().get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, where)
