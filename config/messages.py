@@ -18,7 +18,7 @@ def catalogue() -> dict[str, dict[str, str]]:
 def _flatten(tree: dict[str, Any], prefix: str, flat: dict[str, dict[str, str]]) -> None:
     for key, value in tree.items():
         name = f"{prefix}{key}"
-        if isinstance(value, dict) and set(value) == {"vi", "en"}:
+        if set(value) == {"vi", "en"} and isinstance(value["vi"], str):
             flat[name] = value
         else:
             _flatten(value, f"{name}.", flat)

@@ -14,6 +14,7 @@ from service.http import (
     reply,
     reports,
     second,
+    settings,
     signin,
     status,
     thread,
@@ -24,5 +25,5 @@ from service.http.table import Route
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
     *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
-    *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
+    *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES,
 )  # fmt: skip

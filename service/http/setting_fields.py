@@ -1,0 +1,111 @@
+"""A site's settings as fields of a plain form, made from the model that the API reads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import orjson
+
+from service.domain.site import Site
+from service.http.wire import SiteChange
+
+Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "data"]
+ON, OFF = "yes", "no"
+IS = "="  # between what a pair names and what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One field of the form."""
+
+    name: str
+    kind: Kind
+    choices: tuple[str, ...] = ()
+
+    def told(self, value: Any) -> str:
+        """A value as the form shows it."""
+        match self.kind:
+            case "switch":
+                return ON if value else OFF
+            case "lines":
+                return "\n".join(value)
+            case "pairs":
+                return "\n".join(
+                    f"{k} {IS} {'' if v is None else v}".rstrip() for k, v in value.items()
+                )
+            case "data":
+                return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+        return str(value)
+
+    def read(self, typed: str) -> Any:
+        """What was typed as the API would be sent it; what cannot be read stays as it is."""
+        match self.kind:
+            case "switch":
+                return typed == ON
+            case "number":
+                return _number(typed.strip())
+            case "lines":
+                return [line.strip() for line in typed.splitlines() if line.strip()]
+            case "pairs":
+                return dict(_pair(line) for line in typed.splitlines() if line.strip())
+            case "data":
+                return _data(typed)
+        return typed.strip()
+
+
+def _number(typed: str) -> Any:
+    return int(typed) if typed.isascii() and typed.lstrip("-").isdigit() else typed
+
+
+def _pair(line: str) -> tuple[str, Any]:
+    name, _, value = line.partition(IS)
+    return name.strip(), _number(value.strip()) if value.strip() else None
+
+
+def _data(typed: str) -> Any:
+    try:
+        return orjson.loads(typed)
+    except orjson.JSONDecodeError:
+        return typed
+
+
+def _plain(annotation: Any) -> Any:
+    """A field's type without None and without its bounds."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _plain(args[0])
+    if origin in (Union, UnionType):
+        return _plain(next(one for one in args if one is not type(None)))
+    return getattr(annotation, "__value__", annotation)
+
+
+def _fields() -> Iterator[Setting]:
+    kinds: dict[Any, Kind] = {
+        bool: "switch",
+        int: "number",
+        str: "text",
+        list: "lines",
+        dict: "pairs",
+    }
+    for name, info in SiteChange.model_fields.items():
+        kind = _plain(info.annotation)
+        if get_origin(kind) is Literal:
+            yield Setting(name, "choice", tuple(map(str, get_args(kind))))
+            continue
+        inner = [_plain(one) for one in get_args(kind)]
+        simple = all(isinstance(one, type) and issubclass(one, str | int) for one in inner[:1])
+        yield Setting(name, kinds.get(get_origin(kind) or kind, "data") if simple else "data")
+
+
+FIELDS = tuple(_fields())
+
+
+def told(site: Site) -> dict[str, str]:
+    """All settings of a site, as the form shows them."""
+    return {one.name: one.told(getattr(site, one.name)) for one in FIELDS}
+
+
+def read(typed: Mapping[str, str]) -> dict[str, Any]:
+    """A filled form as the API would be sent it."""
+    return {one.name: one.read(typed[one.name]) for one in FIELDS}

@@ -1,0 +1,137 @@
+"""A site's settings at the desk: what they are, what a change would be, and the snippet to paste."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import redirect
+from pydantic import ValidationError, create_model
+from werkzeug.wrappers import Response
+
+from service.domain.comment import Invalid
+from service.domain.site import Site
+from service.flow import house
+from service.flow.deps import now
+from service.http import setting_fields as fields, wire
+from service.http.body import first_of_each, shape_errors, unreadable
+from service.http.desk import HOME, Asked, Plain, Typed, show
+from service.http.errors import problem_of
+from service.http.house import my_site
+from service.http.table import Call, Reply, Route
+
+SITES = f"{HOME}/sites"
+Filled = create_model(
+    "Filled", __base__=Typed, version=(int, ...), apply=(str | None, None),
+    **{one.name: (Plain, ...) for one in fields.FIELDS},
+)  # type: ignore[call-overload]  # the fields are those of the API  # fmt: skip
+
+
+class SaidAsked(Asked):
+    """What was done on the way here."""
+
+    said: str | None = None
+
+
+class Stale(Exception):
+    """Somebody else has changed the settings since they were shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One setting that would change."""
+
+    setting: fields.Setting
+    before: str
+    after: str
+
+
+def list_sites(call: Call) -> Reply:
+    """The sites whose settings one may change; where there is one, its page at once."""
+    mine = [one for one in call.deps.sites.all().values() if call.me.may("admin", one.id)]
+    if len(mine) == 1:
+        return redirect(f"{SITES}/{mine[0].key}", 303)
+    return show(call, "sites", sites=mine)
+
+
+def get_settings(call: Call) -> Reply:
+    """Every setting, and the snippet."""
+    return _page(call, my_site(call, call.path["site"], "admin"), said=call.query.said)
+
+
+def _page(call: Call, site: Site, *, status: int = 200, **more: Any) -> Response:
+    public = urlsplit(call.web.settings.public_url)
+    stands: dict[str, Any] = {"typed": fields.told(site), "errors": {}, "steps": None, "said": None}
+    return show(
+        call, "settings", status=status, site=site, fields=fields.FIELDS,
+        origin=f"{public.scheme}://{public.netloc}", **(stands | more),
+    )  # fmt: skip
+
+
+def post_settings(call: Call) -> Reply:
+    """Show what would change; change it, if that has been seen."""
+    site, typed = my_site(call, call.path["site"], "admin"), _typed(call)
+    try:
+        change = _change(typed)
+    except Invalid as error:
+        return _page(call, site, status=422, typed=typed, errors=_errors(error))
+    steps = _steps(site, change.of(site))
+    if call.body.version == site.version and (not call.body.apply or not steps):
+        return _page(call, site, typed=typed, steps=steps)
+    try:
+        house.change_site(call.deps, site, _unchanged(call, change), call.me.name, now())
+    except Stale:
+        return _page(call, site, status=409, typed=typed, steps=steps, said="stale")
+    return redirect(f"{SITES}/{site.key}?said=kept", 303)
+
+
+def _typed(call: Call) -> dict[str, str]:
+    said = call.body.model_dump(exclude={"version", "apply"})
+    return {name: value.replace("\r\n", "\n") for name, value in said.items()}
+
+
+def _change(typed: dict[str, str]) -> wire.SiteChange:
+    """The change that was typed. Raises Invalid."""
+    raw = fields.read(typed)
+    errors = list(unreadable(raw))
+    try:
+        change = wire.SiteChange.model_validate(raw)
+    except ValidationError as error:
+        errors += shape_errors(error, raw)
+    if errors:
+        raise Invalid(*first_of_each(errors))
+    return change
+
+
+def _errors(error: Invalid) -> dict[str, str]:
+    """What is wrong, by setting; the first of each."""
+    told = problem_of(error).more["errors"]
+    return {one["pointer"].split("/")[1]: one["detail"] for one in reversed(told)}
+
+
+def _steps(site: Site, changed: Site) -> list[Step]:
+    before, after = fields.told(site), fields.told(changed)
+    return [
+        Step(one, before[one.name], after[one.name])
+        for one in fields.FIELDS if before[one.name] != after[one.name]
+    ]  # fmt: skip
+
+
+def _unchanged(call: Call, change: wire.SiteChange) -> Any:
+    """The change, if the settings still are those that were shown. Raises Stale."""
+
+    def to(stands: Site) -> Site:
+        if stands.version != call.body.version:
+            raise Stale
+        return change.of(stands)
+
+    return to
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", SITES, list_sites, "admin", "The sites one may set up", query=Asked, page=True,
+          html=True),
+    Route("GET", f"{SITES}/<site>", get_settings, "admin", "A site's settings", query=SaidAsked,
+          page=True, html=True, errors=(404,)),
+    Route("POST", f"{SITES}/<site>", post_settings, "admin", "Change a site's settings",
+          body=Filled, form=True, page=True, html=True, errors=(404,)),
+)  # fmt: skip

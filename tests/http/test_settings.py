@@ -1,0 +1,134 @@
+"""An admin sets a site up at the desk: nothing changes unseen, nothing that is wrong is kept."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config.messages import catalogue
+from service.domain.site import SETTINGS, Site
+from service.flow.deps import Deps
+from service.http import setting_fields
+from service.http.setting_fields import FIELDS, Setting
+from tests.support.desk import Desk, words
+from tests.support.story import Person, change
+from tests.support.web import ROOT
+
+pytestmark = pytest.mark.one_database
+PATH = "/moderate/sites/a"
+
+
+@pytest.fixture
+def desk(app: Flask, deps: Deps, alice: Person) -> Desk:
+    return Desk.open(app, deps, alice)
+
+
+def filled(deps: Deps, **fields: str) -> dict[str, Any]:
+    """The form as the page shows it, with these fields typed over."""
+    site = stands(deps)
+    return setting_fields.told(site) | {"version": str(site.version)} | fields
+
+
+def stands(deps: Deps) -> Site:
+    deps.sites.forget()
+    found = deps.sites.get("a")
+    assert found is not None
+    return found
+
+
+def test_every_setting_is_shown_and_has_its_words(desk: Desk, site_a: Site) -> None:
+    page = desk.get(PATH)
+    for name in ("name", "mode", *SETTINGS):
+        assert f'name="{name}"' in page, name
+    assert f'&lt;ykien-comments site="{site_a.key}"' in page
+    known = catalogue()
+    for one in FIELDS:
+        needed = {f"desk.setting.{one.name}", f"desk.hint.{one.name}"}
+        needed |= {f"desk.choice.{one.name}.{choice}" for choice in one.choices}
+        assert needed <= set(known), one.name
+
+
+def test_change_is_seen_first_and_then_made(desk: Desk, deps: Deps, site_a: Site) -> None:
+    typed = filled(deps, mode="post", origins="https://a.vn\r\nhttps://m.a.vn\r\n",
+                   sections="the-thao = auto", show_edited="no", text_max="900")  # fmt: skip
+    seen = desk.post(PATH, **typed)
+    assert seen.status_code == 200
+    assert "https://m.a.vn" in seen.text
+    assert 'name="apply"' in seen.text
+    assert stands(deps).mode == site_a.mode
+    assert desk.follow(desk.post(PATH, **typed, apply="yes"))
+    site = stands(deps)
+    assert (site.mode, site.text_max, site.show_edited) == ("post", 900, False)
+    assert site.origins == ("https://a.vn", "https://m.a.vn")
+    assert site.sections == {"the-thao": "auto"}
+
+
+def test_page_sent_back_as_it_is_changes_nothing(desk: Desk, deps: Deps) -> None:
+    version = stands(deps).version
+    answer = desk.post(PATH, **filled(deps), apply="yes")
+    assert answer.status_code == 200
+    assert 'name="apply"' not in answer.text
+    assert stands(deps).version == version
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("text_max", "0"), ("text_max", "x"), ("text_max", ""), ("origins", "baotinh.vn"),
+     ("name", ""), ("name", "a" * 201), ("sections", "the-thao = nowhere"), ("mode", "open")],
+)  # fmt: skip
+def test_what_is_wrong_is_said_at_its_field(desk: Desk, deps: Deps, name: str, typed: str) -> None:
+    before = stands(deps)
+    answer = desk.post(PATH, **filled(deps, **{name: typed}), apply="yes")
+    assert answer.status_code == 422
+    assert f'id="fault-{name}"' in answer.text
+    assert stands(deps) == before
+
+
+def test_settings_changed_meanwhile_are_not_overwritten(
+    desk: Desk, deps: Deps, site_a: Site
+) -> None:
+    typed = filled(deps, mode="auto")
+    change(deps, site_a, text_max=777)
+    answer = desk.post(PATH, **typed, apply="yes")
+    assert answer.status_code == 409
+    assert "777" in answer.text
+    assert (stands(deps).mode, stands(deps).text_max) == (site_a.mode, 777)
+
+
+def test_who_is_no_admin_there_sets_nothing_up(
+    app: Flask, deps: Deps, bob: Person, charlie: Person, client: FlaskClient, site_a: Site
+) -> None:
+    assert site_a.key == "a"
+    for who, status in ((bob, 403), (charlie, 403)):
+        other = Desk.open(app, deps, who)
+        assert other.client.get(PATH).status_code == status
+        assert other.post(PATH, **filled(deps, mode="post"), apply="yes").status_code == status
+    assert client.get(PATH).status_code == 303  # to the sign-in page
+
+
+def test_admin_of_one_site_is_led_to_it(desk: Desk) -> None:
+    answer = desk.client.get("/moderate/sites")
+    assert (answer.status_code, answer.headers["Location"]) == (303, PATH)
+
+
+def test_several_sites_are_listed(app: Flask, site_a: Site, site_b: Site) -> None:
+    shown = words(app.test_client().get("/moderate/sites", headers=ROOT).text)
+    assert site_a.name in shown
+    assert site_b.name in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "typed"),
+    [("switch", True, "yes"), ("number", 15, "15"), ("lines", ["a", "b"], "a\nb"),
+     ("pairs", {"a": 1, "b": None}, "a = 1\nb ="), ("data", [{"x": 1}], '[\n  {\n    "x": 1\n  }\n]'),
+     ("text", "ý kiến", "ý kiến"), ("choice", "pre", "pre")],
+)  # fmt: skip
+def test_value_is_told_and_read_back(kind: Any, value: Any, typed: str) -> None:
+    one = Setting("any", kind)
+    assert one.told(value) == typed
+    assert one.read(typed) == value
+
+
+def test_data_that_cannot_be_read_stays_as_typed() -> None:
+    assert Setting("any", "data").read("{") == "{"
