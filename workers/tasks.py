@@ -15,7 +15,7 @@ from service.flow.seal import seal
 from service.flow.sweep import sweep
 from service.queue import DELIVER, EXAMINE, SWEEP
 from service.run.deps import open_deps
-from workers.bound import OutOfTime, bounded, whole
+from workers.bound import OutOfTime, bounded, in_time, whole
 from workers.postman import Postman
 from workers.webhooks import Post
 
@@ -74,7 +74,7 @@ def add_to(app: Celery, hand: Hand) -> None:
     def examine() -> None:
         """Answer the bell: up to 50 comments. `drain` itself rings while more remain."""
         try:
-            with whole():
+            with whole(), in_time():
                 settled = drain(hand.deps, hand.checker, watch)
         except (Exception, OutOfTime):
             log.exception("examining failed, the lease brings it back")

@@ -74,7 +74,7 @@ class Story(RuleBasedStateMachine):
         self.at = NOW
         self.answered = dict[str, tuple[str, str]]()  # by Idempotency-Key: (text, id)
         self.ids = list[str]()
-        self.leased: dict[int, list[Examined]] = {number: [] for number in WORKERS}
+        self.leased = dict[int, list[Examined]]()  # by worker
         self.read = dict[tuple[str, str], int]()  # the version that a moderator saw last
         self.made = list[Made]()
         self.seen = dict[str, Seen]()
@@ -85,6 +85,7 @@ class Story(RuleBasedStateMachine):
     )
     def opens(self, mode: Any, drops: str) -> None:
         self.site: Site = make_site(self.deps, f"m{next(numbers)}", mode=mode, auto_reject=drops)
+        self.submits(TEXTS[0], None)
 
     # What is done, and what has to come of it
 
@@ -135,21 +136,30 @@ class Story(RuleBasedStateMachine):
         if seconds > 1:
             sweep(self.deps, self.at)
 
-    @rule(who=st.sampled_from(WORKERS))
-    def leases(self, who: int) -> None:
-        ids = [one.id for seen in self.seen.values() for one in seen.revisions.values()]
-        self.did = "lease"
-        with write(self.deps.engine) as connection:
-            due, _ = comments.lease(connection, ids, self.at, self.deps.settings.lease)
-        if due:
-            self.leased[who] = look(self.deps, self.checker, due, unwatched)
+    @precondition(lambda self: self._due() or self.leased)
+    @rule(who=st.sampled_from(WORKERS), at_once=st.booleans())
+    def works(self, who: int, *, at_once: bool) -> None:
+        """A worker leases what is due; the next time it settles that, if not at once."""
+        if who not in self.leased:
+            self.did = "lease"
+            with write(self.deps.engine) as connection:
+                due, _ = comments.lease(connection, self._due(), self.at, self.deps.settings.lease)
+            self.leased[who] = look(self.deps, self.checker, due, unwatched) if due else []
+            if not at_once:
+                return
+        batch, self.did = self.leased.pop(who), "settle"
+        assert 0 <= (settle(self.deps, batch, self.at) if batch else 0) <= len(batch)
 
+    @precondition(lambda self: self._due() or self.leased)
     @rule(who=st.sampled_from(WORKERS))
-    def settles(self, who: int) -> None:
-        batch, self.leased[who] = self.leased[who], []
-        if batch:
-            self.did = "settle"
-            assert 0 <= settle(self.deps, batch, self.at) <= len(batch)
+    def works_too(self, who: int) -> None:
+        self.works(who, at_once=False)
+
+    def _due(self) -> list[int]:
+        return [
+            one.id for seen in self.seen.values() for one in seen.revisions.values()
+            if one.due_at is not None and one.due_at <= self.at
+        ]  # fmt: skip
 
     @precondition(lambda self: self.ids)
     @rule(
@@ -230,16 +240,20 @@ class Story(RuleBasedStateMachine):
             return
         self._try("remove", lambda: edit.remove(self.deps, self.site, of, self.at), Refused)
 
-    @precondition(lambda self: self.ids)
+    @precondition(lambda self: self._refused())
     @rule(which=st.integers(0, MOST - 1))
     def appeals(self, which: int) -> None:
-        of = self._pick(which)
+        of = self._refused()[which % len(self._refused())]
         before = [line.act for line in self.seen[of].events].count("appeal")
         done = self._try(
             "appeal", lambda: appeal.appeal(self.deps, self.site, of, "Xin xem lại.", self.at),
             Refused,
         )  # fmt: skip
         assert not before or isinstance(done, Refused)
+
+    def _refused(self) -> list[str]:
+        refused = ("rejected", "taken_down")
+        return [name for name, seen in self.seen.items() if seen.row.status in refused]
 
     @precondition(lambda self: self.ids)
     @rule(

@@ -66,8 +66,8 @@ def site_of(engine: Engine, site_id: int) -> tuple[dict[str, Seen], dict[int, in
         for row in connection.execute(made.where(mine)):
             found[row.comment_id].verdicts.setdefault(row.number, []).append(row)
         for table, name in ((event, "events"), (decision, "decisions"), (report, "reports")):
-            rows = sa.select(table).where(table.c.site_id == site_id).order_by(table.c.id)
-            for row in connection.execute(rows):
+            about = table.c.comment_id.is_not(None) & (table.c.site_id == site_id)
+            for row in connection.execute(sa.select(table).where(about).order_by(table.c.id)):
                 getattr(found[row.comment_id], name).append(row)
         said = sa.select(article.c.id, article.c.published).where(article.c.site_id == site_id)
         counts = {row.id: row.published for row in connection.execute(said)}

@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -11,7 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from service.domain.facts import Facts
 from service.domain.finding import Context, Finding, unwatched
 from tests.support.checkers import FILTERS, RUDE, small
-from workers.bound import OutOfTime, bounded, whole
+from workers.bound import OutOfTime, bounded, in_time, whole
 
 LITTLE = 0.05  # seconds
 FOREVER = 20.0
@@ -61,6 +62,22 @@ def test_no_filter_is_blamed_when_the_batch_is_out_of_time() -> None:
     with pytest.raises(OutOfTime):
         checker.check("hay", Facts(), watch=bounded(FOREVER))
     assert checker.check("hay", Facts(), watch=unwatched).failed == ("struck",)  # what it avoids
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_no_filter_is_blamed_when_the_end_strikes_between_two(late: bool) -> None:
+    @contextmanager
+    def watch(name: str) -> Iterator[None]:
+        with bounded(FOREVER)(name):
+            if not late:
+                signal.raise_signal(signal.SIGUSR1)
+            yield
+        signal.raise_signal(signal.SIGUSR1)
+
+    checker = small()
+    with pytest.raises(OutOfTime), in_time():
+        checker.check("hay", Facts(), watch=watch)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_thread_runs_unbounded() -> None:
