@@ -1,4 +1,4 @@
-"""The time that one filter may take, and a batch that is not torn.
+"""The time that one filter may take, the memory of a child, and a batch that is not torn.
 
 A filter that overruns is reported as failed, like one that raises. What no exception can reach
 (C code that holds the interpreter) is ended by Celery's hard time limit; then the lease runs out,
@@ -6,10 +6,11 @@ and the comment is examined alone, without that filter.
 """
 
 import os
+import resource
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import ClassVar
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -25,6 +26,19 @@ class Overrun(Exception):
 
 class OutOfTime(BaseException):
     """The batch took too long: no filter may swallow this and no filter is blamed for it."""
+
+
+def frugal(mebibytes: int) -> None:
+    """Let this process take no more memory: a filter that wants more fails like one that raises.
+
+    Counted is what it may write to, not what it has merely reserved (RLIMIT_DATA, not RLIMIT_AS):
+    each thread reserves far more than it uses. Where the system has no such limit, there is none.
+    """
+    most = mebibytes * 1024 * 1024
+    with suppress(ValueError, OSError):
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def bounded(seconds: float) -> Watch:

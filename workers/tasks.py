@@ -15,7 +15,7 @@ from service.flow.seal import seal
 from service.flow.sweep import sweep
 from service.queue import DELIVER, EXAMINE, SWEEP
 from service.run.deps import open_deps
-from workers.bound import OutOfTime, bounded, in_time, whole
+from workers.bound import OutOfTime, bounded, frugal, in_time, whole
 from workers.postman import Postman
 from workers.webhooks import Post
 
@@ -58,6 +58,7 @@ class Hand:
     def open(self, **_: Any) -> None:
         """Begin anew in a process that has just been forked, ready for the first comment."""
         os.setpgid(0, 0)  # a signal to the house's whole group is the main process's to answer
+        frugal(self.settings.worker_memory)
         self._begin()
         try:
             with self.deps.engine.connect():

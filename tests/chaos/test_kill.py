@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from service.store.session import connect
+from service.store.session import connect, write
 from service.store.tables import outbox, revision, site
 from tests.support import postgres
 from tests.support.live import Live, until
@@ -101,10 +101,13 @@ class Answered:
                 self.kept[n] = self.ask(client, "/api/v1/comments", body, f"key-{n}")["id"]
 
     def decide_all(self) -> None:
-        """A moderator, as long as there is anything to decide on."""
+        """A moderator, while comments come in and until a fair number is decided."""
         chance, house = random.Random(SEED), self.storm.house
+        least, give_up = self.size.comments // 20, time.monotonic() + 4 * self.size.patience
         with httpx.Client(base_url=house.url, timeout=10, headers=house.headers) as client:
-            while not self.over:
+            while not self.over or (len(self.decided) < least and time.monotonic() < give_up):
+                if self.faults:
+                    return
                 for one in _held(client):
                     action = chance.choice(("approve", "reject"))
                     body = {"action": action, "version": one["version"], "reason": "abuse"}
@@ -179,11 +182,10 @@ def _waits(engine: Engine, *, letters: bool) -> bool:
 
 def _hasten(engine: Engine) -> None:
     """Let the leases of webhooks whose worker died be over: a minute that nobody waits for."""
-    with engine.begin() as connection:
-        late = sa.func.min(outbox.c.created)
-        then = connection.execute(sa.select(late)).scalar_one()
+    with write(engine) as connection:
+        first = connection.execute(sa.select(sa.func.min(outbox.c.created))).scalar_one()
         waiting = sa.update(outbox).where(outbox.c.state == "waiting")
-        connection.execute(waiting.values(due_at=then))
+        connection.execute(waiting.values(due_at=first))
 
 
 @pytest.mark.chaos
@@ -227,7 +229,7 @@ def stands(engine: Engine, answered: Answered) -> None:
     assert {name: seen.row.name for name, seen in found.items()} == {
         name: f"Bạn đọc {n}" for n, name in answered.kept.items()
     }
-    assert len(answered.decided) > answered.size.comments // 20
+    assert len(answered.decided) >= answered.size.comments // 20
     for name, seen in found.items():
         check(seen)
         made, action = answered.decided.get(name, ("", ""))

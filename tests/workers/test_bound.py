@@ -1,10 +1,13 @@
 """The time of one filter is bounded, and a batch is not torn."""
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -91,6 +94,15 @@ def test_thread_runs_unbounded() -> None:
     thread.start()
     thread.join()
     assert seen == [(0.0, 0.0)]
+
+
+def test_more_memory_than_a_child_may_take_is_an_error() -> None:
+    tries = "from workers.bound import frugal; frugal(256); bytearray(512 << 20)"
+    done = subprocess.run(
+        [sys.executable, "-c", tries], cwd=Path(__file__).parents[2], capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1:] == ["MemoryError"]
 
 
 def test_sigterm_waits_for_the_end_of_a_batch() -> None:
