@@ -51,6 +51,7 @@ class _Bounded:
 
     __slots__ = ("_bounds", "_name", "_seconds")
     running: ClassVar[str | None] = None  # the filter that is bounded now, and by what
+    late: ClassVar[bool] = False  # the batch is out of time
     heard_by: ClassVar[int] = 0  # the process that has our handler: setting it costs ten timers
 
     def __init__(self, name: str, seconds: float) -> None:
@@ -64,6 +65,9 @@ class _Bounded:
                 _Bounded.heard_by = os.getpid()
             _Bounded.running = f"{self._name} took longer than {self._seconds:g} s"
             signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN)
+            if _Bounded.late:
+                self._end()
+                raise OutOfTime
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         if not self._bounds:
@@ -89,24 +93,30 @@ class _Bounded:
 
 
 def _strike(_number: int, _frame: object) -> None:
-    _Bounded._end()  # noqa: SLF001 - it may have struck while a filter's time began
-    raise OutOfTime
+    _Bounded.late = True
+    if _Bounded.running is not None:
+        _Bounded._end()  # noqa: SLF001 - it may have struck while a filter's time began
+        raise OutOfTime
 
 
 @contextmanager
 def in_time() -> Iterator[None]:
-    """Have Celery's soft limit raise OutOfTime in the block, wherever it strikes.
+    """Have Celery's soft limit raise OutOfTime in a filter, or before the next one, and only there.
 
-    Its own exception is an ordinary one: between two filters, the next one would be blamed for it.
+    Its own exception strikes anywhere: between two filters, the next one would be blamed; and within
+    a transaction it may leave the connection with a lock that nobody lets go of, as long as the
+    process lives. Whoever hangs in the database is ended by the hard limit, which closes it.
     """
     if threading.get_ident() != threading.main_thread().ident:
         yield  # Celery's children work in theirs; no other has signals
         return
+    _Bounded.late = False
     before = signal.signal(signal.SIGUSR1, _strike)
     try:
         yield
     finally:
         signal.signal(signal.SIGUSR1, before)
+        _Bounded.late = False
 
 
 @contextmanager

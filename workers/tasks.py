@@ -92,7 +92,8 @@ def add_to(app: Celery, hand: Hand) -> None:
     def again() -> None:
         """Queue what has waited too long, and seal the record."""
         try:
-            sweep(hand.deps, now())
-            seal(hand.deps, now())
+            with in_time():  # a transaction that is torn may keep its lock
+                sweep(hand.deps, now())
+                seal(hand.deps, now())
         except Exception:
             log.exception("sweeping failed, it will be tried again")

@@ -195,7 +195,7 @@ def test_nothing_that_was_answered_is_lost_or_doubled(
 ) -> None:
     print(f"CHAOS_SEED={SEED}")  # noqa: T201 - shown when it fails, to be set for the next try
     house.environ |= {
-        "YKIEN_LEASE": "3", "YKIEN_SWEEP_AFTER": "1", "YKIEN_WEBHOOK_ALLOW": "127.0.0.1",
+        "YKIEN_LEASE": "4", "YKIEN_SWEEP_AFTER": "1", "YKIEN_WEBHOOK_ALLOW": "127.0.0.1",
     }  # fmt: skip
     if place is not None:
         house.environ["YKIEN_DATABASE_URL"] = postgres.create(place, "chaos", migrated=False)

@@ -14,7 +14,7 @@ from tests.support import postgres
 from tests.support.live import Live
 
 WEB, WORKER, CHILD, BEAT, REDIS = "web", "worker", "child", "beat", "redis"
-BRIEF, LONG = (0.3, 1.5), (0.5, 4.5)  # seconds of a freeze; the longer ones outlast a lease
+BRIEF, LONG = (0.3, 1.5), (0.5, 5.5)  # seconds of a freeze; the longer ones outlast a lease
 PATIENCE = 30.0
 
 

@@ -57,13 +57,15 @@ def site_of(engine: Engine, site_id: int) -> tuple[dict[str, Seen], dict[int, in
     """All comments of a site by public id, and what its articles say is published, by id."""
     mine = comment.c.site_id == site_id
     with read(engine) as connection:
-        found = {row.id: Seen(row) for row in connection.execute(sa.select(comment).where(mine))}
-        for row in connection.execute(sa.select(revision).join(comment).where(mine)):
+        rows = connection.execute(sa.select(comment).where(mine).order_by(comment.c.id))
+        found = {row.id: Seen(row) for row in rows}
+        texts = sa.select(revision).join(comment).where(mine).order_by(revision.c.id)
+        for row in connection.execute(texts):
             found[row.comment_id].revisions[row.number] = row
         made = sa.select(verdict, revision.c.comment_id, revision.c.number).select_from(
             verdict.join(revision).join(comment)
         )
-        for row in connection.execute(made.where(mine)):
+        for row in connection.execute(made.where(mine).order_by(verdict.c.id)):
             found[row.comment_id].verdicts.setdefault(row.number, []).append(row)
         for table, name in ((event, "events"), (decision, "decisions"), (report, "reports")):
             about = table.c.comment_id.is_not(None) & (table.c.site_id == site_id)

@@ -10,11 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from celery.exceptions import SoftTimeLimitExceeded
 
 from service.domain.facts import Facts
 from service.domain.finding import Context, Finding, unwatched
+from service.store.session import read, write
+from service.store.tables import lease
 from tests.support.checkers import FILTERS, RUDE, small
+from tests.support.databases import Database
+from tests.support.story import NOW
 from workers.bound import OutOfTime, bounded, in_time, whole
 
 LITTLE = 0.05  # seconds
@@ -81,6 +86,18 @@ def test_no_filter_is_blamed_when_the_end_strikes_between_two(late: bool) -> Non
     with pytest.raises(OutOfTime), in_time():
         checker.check("hay", Facts(), watch=watch)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_no_transaction_is_torn_when_the_batch_is_out_of_time(database: Database) -> None:
+    with in_time():
+        with write(database.engine) as connection:
+            signal.raise_signal(signal.SIGUSR1)
+            connection.execute(sa.insert(lease).values(name="x", holder="y", until=NOW))
+        with pytest.raises(OutOfTime):
+            small().check("hay", Facts(), watch=bounded(FOREVER))
+    with read(database.engine) as connection:
+        assert connection.execute(sa.select(lease.c.name)).scalar_one() == "x"
+    assert small().check("hay", Facts(), watch=bounded(FOREVER)).failed == ()
 
 
 def test_thread_runs_unbounded() -> None:
