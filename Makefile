@@ -10,7 +10,7 @@ format: .venv/.dev ; @.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fi
 docs: .venv/.dev ; @$(PY) -m tools.drawings
 bench: .venv/.dev ; @$(PY) -m bench.speed
 bench-quality: .venv/.dev ; @$(PY) -m bench.quality
-chaos: .venv/.dev ; @$(PY) -m pytest -m "chaos and not long"
+chaos: .venv/.dev ; @$(PY) -m tools.chaos $(or $(N),1)
 clean: ; rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 # A stamp is written last, so a set-up that was cut short is done again.

@@ -45,6 +45,7 @@ class Settings:
     lease: int
     sweep_after: float
     filter_deadline: float
+    worker_memory: int
     webhook_allow: tuple[str, ...]
     log_level: str
 
@@ -175,6 +176,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SWEEP_AFTER", "seconds after which a comment that nobody took is queued again",
             _seconds, "5"),
     Setting("FILTER_DEADLINE", "seconds that one filter may take", _seconds, "2"),
+    Setting("WORKER_MEMORY", "MiB that one examining process may take; more fails the filter",
+            _whole(256, 1_048_576), "1024"),
     Setting("WEBHOOK_ALLOW", "hosts that webhooks may reach though their address is not public",
             _hosts, ""),
     Setting("LOG_LEVEL", "debug, info, warning or error",

@@ -1,4 +1,4 @@
-"""The time that one filter may take, and a batch that is not torn.
+"""The time that one filter may take, the memory of a child, and a batch that is not torn.
 
 A filter that overruns is reported as failed, like one that raises. What no exception can reach
 (C code that holds the interpreter) is ended by Celery's hard time limit; then the lease runs out,
@@ -6,10 +6,11 @@ and the comment is examined alone, without that filter.
 """
 
 import os
+import resource
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import ClassVar
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -27,6 +28,19 @@ class OutOfTime(BaseException):
     """The batch took too long: no filter may swallow this and no filter is blamed for it."""
 
 
+def frugal(mebibytes: int) -> None:
+    """Let this process take no more memory: a filter that wants more fails like one that raises.
+
+    Counted is what it may write to, not what it has merely reserved (RLIMIT_DATA, not RLIMIT_AS):
+    each thread reserves far more than it uses. Where the system has no such limit, there is none.
+    """
+    most = mebibytes * 1024 * 1024
+    with suppress(ValueError, OSError):
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
 def bounded(seconds: float) -> Watch:
     """A watch that raises Overrun in a filter. Outside of a main thread it bounds nothing."""
     return lambda name: _Bounded(name, seconds)
@@ -37,6 +51,7 @@ class _Bounded:
 
     __slots__ = ("_bounds", "_name", "_seconds")
     running: ClassVar[str | None] = None  # the filter that is bounded now, and by what
+    late: ClassVar[bool] = False  # the batch is out of time
     heard_by: ClassVar[int] = 0  # the process that has our handler: setting it costs ten timers
 
     def __init__(self, name: str, seconds: float) -> None:
@@ -50,6 +65,9 @@ class _Bounded:
                 _Bounded.heard_by = os.getpid()
             _Bounded.running = f"{self._name} took longer than {self._seconds:g} s"
             signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN)
+            if _Bounded.late:
+                self._end()
+                raise OutOfTime
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         if not self._bounds:
@@ -72,6 +90,33 @@ class _Bounded:
         """Answer the alarm."""
         if _Bounded.running is not None:
             raise Overrun(_Bounded.running)
+
+
+def _strike(_number: int, _frame: object) -> None:
+    _Bounded.late = True
+    if _Bounded.running is not None:
+        _Bounded._end()  # noqa: SLF001 - it may have struck while a filter's time began
+        raise OutOfTime
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Have Celery's soft limit raise OutOfTime in a filter, or before the next one, and only there.
+
+    Its own exception strikes anywhere: between two filters, the next one would be blamed; and within
+    a transaction it may leave the connection with a lock that nobody lets go of, as long as the
+    process lives. Whoever hangs in the database is ended by the hard limit, which closes it.
+    """
+    if threading.get_ident() != threading.main_thread().ident:
+        yield  # Celery's children work in theirs; no other has signals
+        return
+    _Bounded.late = False
+    before = signal.signal(signal.SIGUSR1, _strike)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+        _Bounded.late = False
 
 
 @contextmanager

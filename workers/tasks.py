@@ -15,7 +15,7 @@ from service.flow.seal import seal
 from service.flow.sweep import sweep
 from service.queue import DELIVER, EXAMINE, SWEEP
 from service.run.deps import open_deps
-from workers.bound import OutOfTime, bounded, whole
+from workers.bound import OutOfTime, bounded, frugal, in_time, whole
 from workers.postman import Postman
 from workers.webhooks import Post
 
@@ -58,6 +58,7 @@ class Hand:
     def open(self, **_: Any) -> None:
         """Begin anew in a process that has just been forked, ready for the first comment."""
         os.setpgid(0, 0)  # a signal to the house's whole group is the main process's to answer
+        frugal(self.settings.worker_memory)
         self._begin()
         try:
             with self.deps.engine.connect():
@@ -74,7 +75,7 @@ def add_to(app: Celery, hand: Hand) -> None:
     def examine() -> None:
         """Answer the bell: up to 50 comments. `drain` itself rings while more remain."""
         try:
-            with whole():
+            with whole(), in_time():
                 settled = drain(hand.deps, hand.checker, watch)
         except (Exception, OutOfTime):
             log.exception("examining failed, the lease brings it back")
@@ -91,7 +92,8 @@ def add_to(app: Celery, hand: Hand) -> None:
     def again() -> None:
         """Queue what has waited too long, and seal the record."""
         try:
-            sweep(hand.deps, now())
-            seal(hand.deps, now())
+            with in_time():  # a transaction that is torn may keep its lock
+                sweep(hand.deps, now())
+                seal(hand.deps, now())
         except Exception:
             log.exception("sweeping failed, it will be tried again")

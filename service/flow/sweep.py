@@ -24,7 +24,8 @@ def sweep(deps: Deps, now: datetime) -> int:
         return 0
     before = now - timedelta(seconds=deps.settings.sweep_after)
     with read(deps.engine) as connection:
-        ids = comments.waiting(connection, before, MOST)
+        ahead = leases.beyond(now, deps.settings.lease)
+        ids = comments.waiting(connection, before, MOST, ahead)
     deps.queue.push(*ids)
     return len(ids)
 

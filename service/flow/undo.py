@@ -34,6 +34,8 @@ def undo(
         before = made.before
         back = comments.revision_of(connection, was.id, before["revision"])
         became = replace(was, **before, name=back.name)
+        # who called an editor after the decision still waits for one
+        became = replace(became, escalated=became.escalated or was.escalated)
         _, why = comments.stands_since(connection, was.id, became.status)
         became = comments.change(
             connection, was, became, now, folded=fold(f"{back.name} {back.text}"),

@@ -1,6 +1,8 @@
 """Errors of the house as problem+json (RFC 9457), or as a page for people. Only here are codes."""
 
+import errno
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +26,10 @@ from service.store.idempotency import InFlight, OtherBody
 
 log = logging.getLogger(__name__)
 AWAY = 2  # seconds after which it is worth trying again
+SHORT = (  # what a machine has run out of: it may have some again
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
+)  # fmt: skip
+_told = {"until": 0.0}  # a log that says so for each request would fill the rest of a full disk
 
 
 class Problem(Exception):
@@ -41,7 +47,7 @@ class Problem(Exception):
 # What a handler may raise on purpose, and a database that is away.
 EXPECTED = (
     Problem, Invalid, Closed, Missing, Stale, Refused, Taken, Barred, BadCursor, OtherBody, InFlight,
-    OperationalError, PoolTimeout, RequestEntityTooLarge,
+    OperationalError, PoolTimeout, OSError, RequestEntityTooLarge,
 )  # fmt: skip
 
 
@@ -90,12 +96,20 @@ def problem_of(error: Exception) -> Problem:
         case InFlight():
             return Problem(409, "idempotency.in_flight", headers={"Retry-After": str(AWAY)})
         case OperationalError() | PoolTimeout():
-            log.error("database is away or busy: %s", type(error).__name__)
-            return Problem(503, "unavailable", headers={"Retry-After": str(AWAY)})
+            return _away("database is away, full or busy: %s", type(error).__name__)
+        case OSError() if error.errno in SHORT:
+            return _away("the machine has run out of something: %s", error.strerror)
         case HTTPException():
             return _of_http(error)
     log.error("unexpected error", exc_info=error)
     return Problem(500, "internal")
+
+
+def _away(what: str, why: object) -> Problem:
+    if time.monotonic() >= _told["until"]:
+        _told["until"] = time.monotonic() + 1.0
+        log.error(what, why)
+    return Problem(503, "unavailable", headers={"Retry-After": str(AWAY)})
 
 
 def _of_http(error: HTTPException) -> Problem:

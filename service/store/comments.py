@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.domain.record import Comment, Due, Event
-from service.store import sites
+from service.store import leases, sites
 from service.store.tables import Instant, article, comment, event, revision
 
 _COMMENT = [comment.c[f.name] for f in fields(Comment)]
@@ -192,21 +192,20 @@ def lease(
     Returns what was leased, and the ids that somebody has to look at later. A revision that killed
     a worker is so examined alone, and delays nobody else.
     """
-    is_due = sa.and_(revision.c.id.in_(list(ids)), revision.c.due_at <= now)
+    due_now = leases.is_due(revision.c.due_at, now, leases.beyond(now, seconds))
+    is_due = sa.and_(revision.c.id.in_(list(ids)), due_now)
     found = connection.execute(sa.select(revision.c.id, revision.c.attempts).where(is_due)).all()
     fresh = [row.id for row in found if row.attempts == 0]
     tried = [row.id for row in found if row.attempts > 0]
     take = fresh or tried[:1]
     if not take:
         return [], []
-    taken = connection.execute(
-        sa.update(revision).where(revision.c.id.in_(take), revision.c.due_at <= now).values(
-            attempts=revision.c.attempts + 1, due_at=now + timedelta(seconds=seconds)
-        ).returning(*_LEASED)
+    taken = sa.update(revision).where(revision.c.id.in_(take), due_now).values(
+        attempts=revision.c.attempts + 1, due_at=now + timedelta(seconds=seconds)
     )  # fmt: skip
     due = [
         Due(**(row._asdict() | {"running": frozenset((row.running or "").split())}))
-        for row in taken
+        for row in connection.execute(taken.returning(*_LEASED))
     ]
     return due, tried if fresh else tried[1:]
 
@@ -221,9 +220,11 @@ def note_running(connection: Connection, due: Due, name: str | None = None) -> N
     )  # fmt: skip
 
 
-def waiting(connection: Connection, before: datetime, most: int) -> list[int]:
-    """Revisions that have been due since before a moment, oldest first."""
-    query = sa.select(revision.c.id).where(revision.c.due_at < before)
+def waiting(
+    connection: Connection, before: datetime, most: int, ahead: datetime = leases.NEVER
+) -> list[int]:
+    """Revisions that have been due since before a moment, oldest first; `ahead`: see leases."""
+    query = sa.select(revision.c.id).where(leases.is_due(revision.c.due_at, before, ahead))
     return list(connection.scalars(query.order_by(revision.c.due_at).limit(most)))
 
 

@@ -2,13 +2,26 @@
 
 import os
 import socket
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.store.session import insert_into
 from service.store.tables import lease
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def beyond(now: datetime, seconds: int) -> datetime:
+    """Later than any lease of so many seconds ends, though machines' clocks differ a little."""
+    return now + timedelta(seconds=2 * seconds)
+
+
+def is_due(column: sa.ColumnElement[Any], now: datetime, ahead: datetime) -> sa.ColumnElement[bool]:
+    """Due now, or leased to beyond `ahead`: then the clock has been set back since."""
+    return sa.or_(column <= now, column > ahead)
 
 
 def take(connection: Connection, name: str, now: datetime, hold: timedelta) -> bool:

@@ -249,7 +249,7 @@ def test_ids_that_wait_survive_what_they_wait_for(
 ) -> None:
     keep(deps, site_a)
     with write(deps.engine) as connection:
-        connection.execute(sa.update(revision).values(due_at=later(100)))
+        connection.execute(sa.update(revision).values(due_at=later(25)))
     assert drain(deps, checker, unwatched) == 0  # not due yet: an id alone moves nothing
     assert deps.queue.redis is not None
     assert deps.queue.redis.llen(IDS) == 0

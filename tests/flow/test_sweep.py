@@ -12,6 +12,7 @@ from service.flow import sweep as sweeping
 from service.flow.deps import Deps
 from service.flow.sweep import HOLD, sweep
 from service.queue import BELL, Queue
+from service.store import comments
 from service.store.session import write
 from service.store.tables import lease, revision
 from tests.support.story import NOW, examine_all, keep, later, rows
@@ -66,6 +67,19 @@ def test_lease_of_a_clock_that_went_wrong_does_not_hold_for_ever(deps: Deps, sit
     sweep(deps, NOW + timedelta(days=1))
     assert sweep(deps, later(DUE)) == 1
     assert rows(deps, sa.select(lease.c.name)) == [{"name": "sweep"}]
+
+
+def test_clock_that_is_set_back_delays_nothing_for_long(
+    deps: Deps, site_a: Site, checker: Checker
+) -> None:
+    keep(deps, site_a)
+    before = NOW - timedelta(hours=1)
+    assert deps.queue.take(10)
+    assert sweep(deps, before) == 1
+    with write(deps.engine) as connection:
+        due, _ = comments.lease(connection, deps.queue.take(10), before, deps.settings.lease)
+    assert [one.attempts for one in due] == [1]
+    assert sweep(deps, before + HOLD) == 0  # a lease of the clock as it is now
 
 
 def test_full_queue_only_wants_its_bell(

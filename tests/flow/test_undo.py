@@ -11,6 +11,7 @@ from service.flow.bulk import Item, decide_many
 from service.flow.decide import Choice
 from service.flow.deps import By, Deps, Missing, Stale
 from service.flow.edit import edit, remove
+from service.flow.note import Note, note
 from service.flow.undo import undo, undo_batch
 from service.store.tables import article, comment, decision as decisions, revision, verdict
 from tests.support.checkers import RUDE
@@ -191,3 +192,12 @@ def test_batch_of_another_site_does_not_exist(deps: Deps, held: Comment, charlie
     )
     with pytest.raises(Missing):
         undo_batch(deps, batch, by(charlie), NOW)
+
+
+def test_undo_keeps_what_was_put_before_an_editor_since(
+    deps: Deps, held: Comment, alice: Person, bob: Person
+) -> None:
+    made = decision(deps, held.public_id, "approve", bob)
+    note(deps, held.public_id, Note(bob.name, later(1), "Xem giúp."), bob.sites, escalate=True)
+    undo(deps, made.id, by(alice), later(2))
+    assert stands(deps, held.public_id).escalated

@@ -1,4 +1,4 @@
-"""A worker whose filters hang on certain words; started as a process of its own by tests."""
+"""A worker whose filters hang, eat memory or crash on certain words; started as a process of its own by tests."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from tests.support.checkers import FILTERS, small
 from workers import sweeper
 from workers.app import work
 
-BUSY, DEAF = "bậnrộn", "điếcđặc"
+BUSY, DEAF, GREEDY, TORN = "bậnrộn", "điếcđặc", "thamlam", "đứtngang"
 FOREVER = 120.0
 
 
@@ -33,6 +33,21 @@ def deaf(context: Context) -> Iterator[Finding]:
     yield from ()
 
 
+def greedy(context: Context) -> Iterator[Finding]:
+    """Takes all the memory there is."""
+    eaten = list[bytearray]()
+    while GREEDY in context.text.text:
+        eaten.append(bytearray(64 << 20))
+    yield from ()
+
+
+def torn(context: Context) -> Iterator[Finding]:
+    """Takes the process with it, as C code does that finds no memory."""
+    if TORN in context.text.text:
+        os.abort()
+    yield from ()
+
+
 def _wait() -> None:
     until = time.monotonic() + FOREVER
     while time.monotonic() < until:
@@ -44,4 +59,8 @@ if __name__ == "__main__":
     logs.configure("warning", json=False)
     sweeper.EVERY = 0.5  # the test waits for several leases
     sweep.HOLD = timedelta(seconds=0.5)
-    raise SystemExit(work(settings, small({**FILTERS, "busy": busy, "deaf": deaf})))
+    raise SystemExit(
+        work(
+            settings, small({**FILTERS, "busy": busy, "deaf": deaf, "greedy": greedy, "torn": torn})
+        )
+    )

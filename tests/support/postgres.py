@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ FAST = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c autovacuum=off -c max_connections=120 -c shared_buffers=64MB -c unix_socket_directories="
 )
+SURE = FAST.replace("synchronous_commit=off", "synchronous_commit=on")  # may be killed itself
 # Outlives neither the test run nor its folder. Runs unprivileged, where `kill -0` of root fails.
 WATCH = """
 while kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]; do sleep 1; done
@@ -71,6 +74,56 @@ def drop(place: str, name: str) -> None:
     _say(place, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def own(run: int) -> str:
+    """The socket folder of a server that nobody else uses: it may be killed."""
+    return str(_start(run, SURE))
+
+
+def leader(place: str) -> int:
+    """The process id of the server."""
+    return int((Path(place) / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def backends(place: str) -> list[int]:
+    """The process ids of those who serve a connection."""
+    with suppress(psycopg.Error), psycopg.connect(host=place, user=USER, dbname="postgres") as own:
+        found = own.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            " AND pid <> pg_backend_pid()"
+        ).fetchall()
+        return sorted(pid for (pid,) in found)
+    return []
+
+
+def restart(place: str) -> None:
+    """End a server where it stands, if it still runs, and start it again."""
+    until = time.monotonic() + 30
+    while True:  # processes of a killed server take a moment to notice
+        done = _control(place, "-m", "immediate", "-l", f"{place}/log", "restart")
+        if not done.returncode:
+            return
+        if time.monotonic() > until:
+            raise RuntimeError(f"pg_ctl: {done.stdout}{done.stderr}")
+        time.sleep(0.1)
+
+
+def end(place: str) -> None:
+    """End a server; its folder goes when the run is over."""
+    _control(place, "-m", "immediate", "stop")
+
+
+def _control(place: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    program = _programs(Path(place)) / "pg_ctl"
+    with Path(place, "control").open("w+") as said:  # a pipe would be the server's as well
+        done = subprocess.run(
+            [program, "-D", f"{place}/data", "-w", *words], cwd=place, check=False, text=True,
+            stdin=subprocess.DEVNULL, stdout=said, stderr=said, **_unprivileged(),
+        )  # fmt: skip
+        said.seek(0)
+        done.stdout = said.read()
+    return done
+
+
 def _make(place: str, name: str, template: str = "template0") -> str:
     _say(place, f'CREATE DATABASE "{name}" TEMPLATE {template}')
     return str(sa.URL.create("postgresql+psycopg", USER, database=name, query={"host": place}))
@@ -81,7 +134,7 @@ def _say(place: str, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def _start(run: int) -> Path:
+def _start(run: int, how: str = FAST) -> Path:
     place = Path(tempfile.mkdtemp(prefix="ykien-pg-"))
     user = _unprivileged()
     if user:
@@ -99,7 +152,7 @@ def _start(run: int) -> Path:
         "-l",
         str(log),
         "-o",
-        FAST + str(place),
+        how + str(place),
         "start",
     )
     for name, *words in (initdb, start):
@@ -139,7 +192,7 @@ def _programs(place: Path) -> Path:
     wheel = Path(str(next(iter(found.submodule_search_locations or ()))))
     if os.getuid() == 0:  # a checkout may lie where the unprivileged user doesn't reach
         for part in (wheel, wheel.with_name(f"{wheel.name}.libs")):
-            if part.exists():
+            if part.exists() and not (place / part.name).exists():
                 shutil.copytree(part, place / part.name)
         wheel = place / wheel.name
     return wheel / "pginstall" / "bin"

@@ -1,17 +1,26 @@
 """The time of one filter is bounded, and a batch is not torn."""
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from celery.exceptions import SoftTimeLimitExceeded
 
 from service.domain.facts import Facts
 from service.domain.finding import Context, Finding, unwatched
+from service.store.session import read, write
+from service.store.tables import lease
 from tests.support.checkers import FILTERS, RUDE, small
-from workers.bound import OutOfTime, bounded, whole
+from tests.support.databases import Database
+from tests.support.story import NOW
+from workers.bound import OutOfTime, bounded, in_time, whole
 
 LITTLE = 0.05  # seconds
 FOREVER = 20.0
@@ -63,6 +72,34 @@ def test_no_filter_is_blamed_when_the_batch_is_out_of_time() -> None:
     assert checker.check("hay", Facts(), watch=unwatched).failed == ("struck",)  # what it avoids
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_no_filter_is_blamed_when_the_end_strikes_between_two(late: bool) -> None:
+    @contextmanager
+    def watch(name: str) -> Iterator[None]:
+        with bounded(FOREVER)(name):
+            if not late:
+                signal.raise_signal(signal.SIGUSR1)
+            yield
+        signal.raise_signal(signal.SIGUSR1)
+
+    checker = small()
+    with pytest.raises(OutOfTime), in_time():
+        checker.check("hay", Facts(), watch=watch)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_no_transaction_is_torn_when_the_batch_is_out_of_time(database: Database) -> None:
+    with in_time():
+        with write(database.engine) as connection:
+            signal.raise_signal(signal.SIGUSR1)
+            connection.execute(sa.insert(lease).values(name="x", holder="y", until=NOW))
+        with pytest.raises(OutOfTime):
+            small().check("hay", Facts(), watch=bounded(FOREVER))
+    with read(database.engine) as connection:
+        assert connection.execute(sa.select(lease.c.name)).scalar_one() == "x"
+    assert small().check("hay", Facts(), watch=bounded(FOREVER)).failed == ()
+
+
 def test_thread_runs_unbounded() -> None:
     seen = list[tuple[float, float]]()
 
@@ -74,6 +111,15 @@ def test_thread_runs_unbounded() -> None:
     thread.start()
     thread.join()
     assert seen == [(0.0, 0.0)]
+
+
+def test_more_memory_than_a_child_may_take_is_an_error() -> None:
+    tries = "from workers.bound import frugal; frugal(256); bytearray(512 << 20)"
+    done = subprocess.run(
+        [sys.executable, "-c", tries], cwd=Path(__file__).parents[2], capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1:] == ["MemoryError"]
 
 
 def test_sigterm_waits_for_the_end_of_a_batch() -> None:

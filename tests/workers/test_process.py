@@ -1,4 +1,4 @@
-"""A real worker process: what hangs in it is held, and holds nobody else up."""
+"""A real worker process: what hangs or crashes in it or eats memory is held, and delays nobody."""
 
 import os
 import signal
@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from config.settings import Settings
 from service.domain.site import Site
 from service.flow.deps import Deps, now
 from service.run.place import PULSE_OF_WORKER
-from tests.support.hanging import BUSY, DEAF
+from service.store.tables import comment, revision, verdict
+from tests.support.hanging import BUSY, DEAF, GREEDY, TORN
 from tests.support.live import until
-from tests.support.story import SECRET, change, events, keep, stands
+from tests.support.story import SECRET, change, events, keep, rows, stands
 
 pytestmark = pytest.mark.one_database
 ROOT = Path(__file__).parents[2]
@@ -29,7 +31,7 @@ def worker(settings: Settings, tmp_path: Path) -> Iterator["subprocess.Popen[byt
         "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "YKIEN_DATA": str(tmp_path),
         "YKIEN_DATABASE_URL": settings.database_url, "YKIEN_REDIS_URL": settings.redis_url,
         "YKIEN_SECRET_KEY": SECRET, "YKIEN_LEASE": "2", "YKIEN_FILTER_DEADLINE": "0.5",
-        "YKIEN_SWEEP_AFTER": "0.2",
+        "YKIEN_SWEEP_AFTER": "0.2", "YKIEN_WORKER_MEMORY": "300",
     }  # fmt: skip
     with (tmp_path / "worker.log").open("wb") as log:
         made = subprocess.Popen(
@@ -42,15 +44,25 @@ def worker(settings: Settings, tmp_path: Path) -> Iterator["subprocess.Popen[byt
     made.wait()
 
 
-def test_hanging_filters_are_named_and_delay_nobody(
+def children(of: int) -> list[int]:
+    found = Path(f"/proc/{of}/task/{of}/children").read_text("utf-8").split()
+    return [int(pid) for pid in found]
+
+
+def limit_of(pid: int) -> str:
+    lines = Path(f"/proc/{pid}/limits").read_text("utf-8").splitlines()
+    return next(line.split()[3] for line in lines if line.startswith("Max data size"))
+
+
+def test_filters_that_hang_or_crash_are_named_and_delay_nobody(
     deps: Deps, site_a: Site, worker: "subprocess.Popen[bytes]", tmp_path: Path
 ) -> None:
     site = change(deps, site_a, mode="post")
-    texts = ("Rất hay.", BUSY, DEAF, "Cũng hay.")
-    good, busy, deaf, also = (
+    texts = ("Rất hay.", BUSY, GREEDY, "Cũng hay.", DEAF, TORN)
+    ids = [
         keep(deps, site, text, at=now(), email=f"an{n}@example.com").public_id
         for n, text in enumerate(texts)
-    )
+    ]
 
     def status(*ids: str) -> list[str]:
         return [stands(deps, one).status for one in ids]
@@ -58,11 +70,19 @@ def test_hanging_filters_are_named_and_delay_nobody(
     def said() -> str:
         return (tmp_path / "worker.log").read_text("utf-8")
 
-    until(lambda: "received" not in status(good, busy, also), what=said)
-    assert status(good, busy, also) == ["published", "held", "published"]
-    until(lambda: status(deaf) != ["received"], what=said)
-    assert status(deaf) == ["held"]
-    assert events(deps, deaf) == ["submit", "hold"]  # killed twice, settled once
+    until(lambda: "received" not in status(*ids[:4]), what=said)
+    assert status(*ids[:4]) == ["published", "held", "held", "published"]
+    until(lambda: "received" not in status(*ids), what=said)
+    assert status(*ids[4:]) == ["held", "held"]
+    for one in ids[1:3] + ids[4:]:
+        assert events(deps, one) == ["submit", "hold"]  # whatever it took with it, settled once
+    query = sa.select(comment.c.public_id, verdict.c.failed).select_from(
+        verdict.join(revision).join(comment)
+    )
+    failed = {row["public_id"]: row["failed"] for row in rows(deps, query)}
+    named = [[], ["busy"], ["greedy"], [], ["deaf"], ["torn"]]
+    assert [failed[one] for one in ids] == named
     assert [path.name for path in tmp_path.glob("pulse*")] == [PULSE_OF_WORKER]
+    assert {limit_of(child) for child in children(worker.pid)} == {str(300 << 20)}
     os.killpg(worker.pid, signal.SIGTERM)
     assert worker.wait(15) == 0
