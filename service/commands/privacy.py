@@ -42,7 +42,7 @@ def export(email: str, *, site: str | None) -> None:
 
     Give it to nobody who has not proved that the address is theirs: anyone can have typed it.
     """
-    from service.flow.erase import export as tell  # noqa: PLC0415 - see cli.py
+    from service.flow.export import export as tell  # noqa: PLC0415 - see cli.py
 
     with deps() as d:
         emit(list(tell(d, _found(d, email, site))))
@@ -56,7 +56,7 @@ def erase(email: str, *, site: str | None, yes: bool) -> None:
     """Erase EMAIL's comments: texts, names, addresses. There is no undo.
 
     What the desk decided stays in the record, without a text; so do replies of others. Backups are
-    not touched.
+    not touched. What is under a legal hold is kept until it ends, and named.
     """
     from service.flow import erase as flow  # noqa: PLC0415 - see cli.py
 
@@ -68,6 +68,12 @@ def erase(email: str, *, site: str | None, yes: bool) -> None:
         if not yes:
             click.confirm(f"Erase {len(ids)} comments for good?", abort=True, err=True)
         with click.progressbar(ids, label="erasing", file=sys.stderr) as bar:
-            for comment_id in bar:
-                flow.erase(d, comment_id, now())
-    click.echo(f"erased: {len(ids)}")
+            done = [flow.erase(d, comment_id, now()) for comment_id in bar]
+    kept = [one for one in done if one is not None]
+    click.echo(f"erased: {len(ids) - len(kept)}")
+    for one in kept:
+        click.echo(
+            f"kept back: {one.comment}, legal hold {one.document} until {one.until:%Y-%m-%d}"
+        )
+    if kept:
+        click.echo("These are out of the public and will be erased when their hold ends.")

@@ -32,6 +32,12 @@ def moment(at: datetime, lang: str) -> str:
     return f"{here:%H:%M}, {here.day} {here:%b %Y}"
 
 
+def day(said: str | datetime) -> str:
+    """The day of a moment: «23/11/2026»."""
+    at = datetime.fromisoformat(said) if isinstance(said, str) else said
+    return f"{at.astimezone(ZONE):%d/%m/%Y}"
+
+
 def moment_of_record(at: datetime, now: datetime) -> str:
     """The time with its seconds; the day too unless it is today."""
     here, today = at.astimezone(ZONE), now.astimezone(ZONE).date()

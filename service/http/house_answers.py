@@ -4,7 +4,7 @@ from typing import Literal
 
 from service.domain.proof import Asks
 from service.http.answers import Thresholds, When
-from service.http.shapes import Mode, Out
+from service.http.shapes import Ending, Mode, Out
 
 
 class Settings(Out):
@@ -23,6 +23,8 @@ class Settings(Out):
     lang: Literal["vi", "en"]
     show_edited: bool
     challenge: Asks
+    retention: dict[Ending, int | None]
+    ip_days: int
 
 
 class Sites(Out):

@@ -4,6 +4,7 @@ from service.http import (
     beside,
     challenge,
     console,
+    holds,
     house,
     machines,
     moderator,
@@ -24,5 +25,5 @@ from service.http.table import Route
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
     *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
-    *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
+    *beside.ROUTES, *holds.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

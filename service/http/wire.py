@@ -13,6 +13,8 @@ from service.http.shapes import (
     ArticleKey,
     Asked,
     Cursor,
+    Days,
+    Ending,
     In,
     Key,
     Limit,
@@ -190,6 +192,8 @@ class SiteChange(In):
     lang: Literal["vi", "en"] | None = None
     show_edited: bool | None = None
     challenge: Asks | None = None
+    retention: dict[Ending, Days | None] | None = None
+    ip_days: Days | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -8,7 +8,8 @@ from service.domain.keys import Keyring
 from service.domain.site import Site
 from service.flow.deps import Deps
 from service.flow.edit import remove
-from service.flow.erase import comments_of, erase, export
+from service.flow.erase import comments_of, erase
+from service.flow.export import export
 from service.flow.rotate import Rotated, rotate
 from service.store.session import write
 from service.store.tables import comment, revision
