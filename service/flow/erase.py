@@ -1,5 +1,6 @@
 """An author has what is kept of him erased; what is under a legal hold waits for its end."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,14 +17,16 @@ from service.store.session import read
 HELD_BACK = "held_back"  # the act in the record
 
 
-def comments_of(deps: Deps, identity: str, site: str | None = None) -> list[int]:
-    """Internal ids of the comments of a folded e-mail address, on one site or all.
+def comments_of(
+    deps: Deps, identity: str, only: Container[int] | None = None
+) -> list[int]:  # fmt: skip
+    """Internal ids of the comments of a folded e-mail address, on these sites or all.
 
     An author is found under every key that is still there: `secrets rotate` may not be through.
     """
     rings = [Keyring(one) for one in (deps.settings.secret_key or "").replace(",", " ").split()]
     with read(deps.engine) as connection:
-        where = [one for one in sites.all_sites(connection) if site in (None, one.key)]
+        where = [one for one in sites.all_sites(connection) if only is None or one.id in only]
         hashes = [
             (one.id, ring.found_by(f"author/{one.key}", identity))
             for one in where

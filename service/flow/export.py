@@ -15,6 +15,8 @@ from service.flow.deps import Deps
 from service.store import privacy
 from service.store.session import read
 
+LISTED = ("id", "site", "article", "status", "created")  # of each comment, in the index
+
 
 def export(deps: Deps, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
     """Everything that is kept of comments, one by one. Names of moderators are not the author's."""
@@ -24,17 +26,14 @@ def export(deps: Deps, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
         yield _told(deps, rows)
 
 
-def zipped(deps: Deps, ids: Iterable[int], now: datetime) -> bytes:
+def zipped(told: Iterable[dict[str, Any]], now: datetime) -> bytes:
     """The same as a zip: a JSON file for each comment, and one that says what there is."""
-    made = io.BytesIO()
+    made, listed = io.BytesIO(), list[dict[str, Any]]()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as box:
-        told = list[dict[str, Any]]()
-        for one in export(deps, ids):
+        for one in told:
             box.writestr(f"comments/{one['id']}.json", _json(one))
-            told.append(
-                {name: one[name] for name in ("id", "site", "article", "status", "created")}
-            )
-        box.writestr("index.json", _json({"made": now, "comments": told}))
+            listed.append({name: one[name] for name in LISTED})
+        box.writestr("index.json", _json({"made": now, "comments": listed}))
     return made.getvalue()
 
 

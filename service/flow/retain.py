@@ -32,6 +32,14 @@ def retain(
     return any(left)
 
 
+def preview(deps: Deps, site: Site, now: datetime) -> dict[str, tuple[int, int]]:
+    """What would go now, and what legal holds keep: by status, `asked`, and `addresses`."""
+    with read(deps.engine) as connection:
+        told = retention.counts(connection, site.id, ends(site.retention, now), now)
+        end = now - timedelta(days=site.ip_days)
+        return told | {"addresses": retention.addresses(connection, site.id, end, now)}
+
+
 def _site(deps: Deps, site: Site, now: datetime, by: str) -> bool:
     erased, addresses, more = Counter[str](), 0, True
     for _ in range(ROUNDS):

@@ -44,7 +44,7 @@ def _admin(call: Call) -> By:
     return By(call.me.name, call.me.sites("admin"))
 
 
-def put(call: Call) -> Reply:
+def put_hold(call: Call) -> Reply:
     """Keep a comment, or all of its author's, from erasure."""
     body: HoldIn = call.body
     said = Hold(body.basis, body.document, body.until, body.author)
@@ -52,7 +52,7 @@ def put(call: Call) -> Reply:
     return {"hold": told.hold(laid)}
 
 
-def delete(call: Call) -> Reply:
+def end_hold(call: Call) -> Reply:
     """End a hold before its time."""
     flow.lift(call.deps, call.path["id"], _admin(call), now())
     return Response(status=204)
@@ -85,9 +85,9 @@ def lift(call: Call) -> Reply:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("PUT", PATH, put, "admin", "Lay a legal hold", body=HoldIn, answer=answers.HeldNow,
+    Route("PUT", PATH, put_hold, "admin", "Lay a legal hold", body=HoldIn, answer=answers.HeldNow,
           errors=(404, 409)),
-    Route("DELETE", PATH, delete, "admin", "Lift a legal hold", status=204, errors=(404,)),
+    Route("DELETE", PATH, end_hold, "admin", "Lift a legal hold", status=204, errors=(404,)),
     form(f"{ONE}/hold", lay, "Lay a legal hold", Lay, who="admin"),
     form(f"{ONE}/lift", lift, "Lift a legal hold", Act, who="admin"),
 )  # fmt: skip

@@ -11,6 +11,8 @@ from service.http import (
     notes,
     pages,
     policies,
+    privacy,
+    privacy_desk,
     public,
     reply,
     reports,
@@ -25,5 +27,5 @@ from service.http.table import Route
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
     *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
-    *beside.ROUTES, *holds.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
+    *beside.ROUTES, *holds.ROUTES, *privacy.ROUTES, *privacy_desk.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

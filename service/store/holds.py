@@ -35,7 +35,8 @@ def is_held(now: datetime) -> sa.ColumnElement[bool]:
 def of(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, Row[Any]]:
     """The hold that covers each of these comments longest; those under none are not there."""
     query = sa.select(
-        comment.c.id.label("held"), _THAT.c.public_id.label("on"), hold
+        comment.c.id.label("held"), comment.c.public_id.label("covered"),
+        _THAT.c.public_id.label("on"), hold
     ).select_from(
         hold.join(_THAT, _THAT.c.id == hold.c.comment_id).join(comment, _covers())
     ).where(comment.c.id.in_(ids), hold.c.until > now).order_by(hold.c.until, hold.c.id)  # fmt: skip

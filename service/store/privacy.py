@@ -67,6 +67,31 @@ def whole(connection: Connection, comment_id: int) -> dict[str, list[Row[Any]]]:
     return {name: list(connection.execute(query)) for name, query in of.items()}
 
 
+def sites_of(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """The site of each of these comments."""
+    return list(connection.scalars(sa.select(comment.c.site_id).where(comment.c.id.in_(ids))))
+
+
+def listed(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
+    """What a list of an author's comments shows, newest first."""
+    query = sa.select(
+        comment.c.id, comment.c.public_id, comment.c.status, comment.c.created, comment.c.name,
+        comment.c.erase_asked, site.c.key.label("site"), article.c.key.label("article"),
+        article.c.title, revision.c.text,
+    ).join(site, site.c.id == comment.c.site_id).join(
+        article, article.c.id == comment.c.article_id
+    ).join(revision, sa.and_(
+        revision.c.comment_id == comment.c.id, revision.c.number == comment.c.revision
+    )).where(comment.c.id.in_(ids)).order_by(comment.c.id.desc())  # fmt: skip
+    return list(connection.execute(query))
+
+
+def asked(connection: Connection, ids: Collection[int]) -> list[int]:
+    """Those of these comments whose erasure was asked for and put off."""
+    query = sa.select(comment.c.id).where(comment.c.id.in_(ids), comment.c.erase_asked.is_not(None))
+    return list(connection.scalars(query.order_by(comment.c.id)))
+
+
 def ask(connection: Connection, comment_id: int, now: datetime) -> None:
     """Note that an erasure was asked for, which a legal hold puts off; the first time counts."""
     first = sa.func.coalesce(comment.c.erase_asked, sa.literal(now, Instant))
