@@ -195,6 +195,8 @@ outbox = sa.Table(
     _text("message", nullable=True),  # webhook-id: the same at every endpoint and every try
     sa.Column("answer", sa.Integer), _text("fault", nullable=True),  # of the last try
     _at("tried_at", nullable=True),
+    sa.Column("sealed", sa.LargeBinary), _text("key_id", nullable=True),  # a mail's address and words
+    _part("ix_outbox_mail", "state", "due_at", where="kind = 'mail'"),
     sa.Index("ix_outbox_due", "due_at"), sa.Index("ix_outbox_webhook", "webhook_id", "due_at"),
 )  # fmt: skip
 webhook = sa.Table(
@@ -210,6 +212,16 @@ hold = sa.Table(  # legal: what it covers is not erased, whoever asks
     "hold", metadata, _id(), _ref("comment_id", "comment", unique=True),
     _flag("whole"),  # all that its author has written at this site, not the comment alone
     _text("basis"), _text("document"), _at("until"), _text("by"), _at("created"),
+)  # fmt: skip
+request = sa.Table(  # a reader's, about his own data; open once a mail has proved his address
+    "request", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
+    _text("kind"), _text("state"), _text("lang"),
+    sa.Column("email", sa.LargeBinary), sa.Column("words", sa.LargeBinary),  # encrypted
+    _text("key_id", nullable=True), _text("token", nullable=True, unique=True),  # a hash
+    _at("expires"),  # of the token
+    _at("created"), _at("opened", nullable=True), _at("due_at", nullable=True),
+    _at("closed", nullable=True), _text("by", nullable=True),
+    sa.Index("ix_request_due", "state", "site_id", "due_at"),
 )  # fmt: skip
 report = sa.Table(  # a reader's, on a published comment
     "report", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
