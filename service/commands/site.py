@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 Change = TypeVar("Change", bound="SiteChange")
 
-LISTS, NUMBERS = ("origins", "hosts"), ("text_max", "edit_window", "ip_days")
+LISTS, NUMBERS = (
+    ("origins", "hosts", "holidays"),
+    ("text_max", "edit_window", "ip_days", "privacy_days"),
+)
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
 
@@ -98,7 +101,10 @@ lang         vi or en
 show_edited  on or off: readers see that the desk has edited
 challenge    off, pressure, always or required: when pages prove work before they send
 retention    days until erasure by status: rejected:180,taken_down:365,removed:30,published:never
-ip_days      days until network addresses are dropped"""
+ip_days      days until network addresses are dropped
+privacy_contact  how readers reach the newsroom about their data
+privacy_days     working days in which their requests are answered
+holidays         days that don't count: 2027-01-01,2027-02-05"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -113,7 +119,7 @@ def _show(one: Site, *, json: bool) -> None:
         emit(told(one))
         return
     for name, value in told(one).items():
-        click.echo(f"{name:<12} {_plain(value)}")
+        click.echo(f"{name:<15} {_plain(value)}")
 
 
 def _plain(value: Any) -> str:

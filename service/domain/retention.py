@@ -7,6 +7,7 @@ DAYS_MAX = 36_500
 # Whoever takes a comment back wants it gone; a month is there for complaints and legal holds.
 KEPT: Mapping[str, int | None] = {"removed": 30}
 IP_DAYS = 30
+PRIVACY_DAYS = 2  # as Decree 356/2025 is understood to say; no lawyer has verified it
 
 
 def ends(days: Mapping[str, int | None], now: datetime) -> dict[str, datetime]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from service.flow.deps import Deps
-from service.store import access, campaigns, comments, idempotency, leases, mails, outbox
+from service.store import access, campaigns, comments, idempotency, leases, mails, outbox, requests
 from service.store.session import read, write
 
 MOST = 1000  # ids that one sweep queues
@@ -36,6 +36,7 @@ def tidy(deps: Deps, now: datetime) -> None:
         idempotency.forget(connection, now)
         access.forget(connection, now)
         mails.forget(connection, now)
+        requests.forget(connection, now)
     more = True
     while more:
         with write(deps.engine) as connection:

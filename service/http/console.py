@@ -21,7 +21,7 @@ from service.http.errors import problem_of
 from service.http.lists import DeskAsked, View, item, shelf
 from service.http.table import Call, Reply, Route, Who
 from service.http.wire import Action, Reason
-from service.store import comments, moderation
+from service.store import comments, moderation, requests
 from service.store.session import read
 
 SAID = (  # sentences that an address may ask for
@@ -87,11 +87,13 @@ def _desk(
         if alert and "stale" in alert and shown is not None:
             alert = {"stale": alert["stale"], "last": _last(shown)}
         flash = _flash(call, connection)
+        mine = call.me.sites("admin")
+        late = requests.overdue(connection, mine, at) if mine is None or mine else 0
     return show(
         call, "desk", status=status, shelf=listed, view=listed.view, card=shown, alert=alert,
         opened=public_id is not None, flash=flash, back=listed.view.query(),
         items=[item(one, view=listed.view, at=at, lang=lang) for one in listed.rows],
-        admin=row is not None and call.me.may("admin", row.site_id),
+        overdue=late, admin=row is not None and call.me.may("admin", row.site_id),
         next=listed.beside(row.public_id) if row is not None else "",
         campaign_path=View(tab="all", campaign=row.campaign, site=row.site_key).path() if row is not None and row.campaign else "",
         author_path=View(tab="all", author=row.author, site=row.site_key).path() if row is not None else "",

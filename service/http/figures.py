@@ -1,11 +1,10 @@
 """Numbers and times as each language writes them."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from config.messages import sentence
+from service.domain.workdays import ZONE
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MINUS = "\N{MINUS SIGN}"
 

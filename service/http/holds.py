@@ -9,12 +9,12 @@ from pydantic import Field
 from service.domain.comment import FieldError, Invalid
 from service.domain.hold import Hold
 from service.domain.state import Refused
+from service.domain.workdays import ZONE
 from service.flow import hold as flow
 from service.flow.deps import By, now
 from service.http import moderator, moderator_answers as answers, told
 from service.http.console import ONE, Act, form, id_of, refused
 from service.http.desk import Plain
-from service.http.figures import ZONE
 from service.http.lists import View
 from service.http.shapes import In, Moment
 from service.http.table import Call, Reply, Route

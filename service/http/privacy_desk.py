@@ -8,13 +8,22 @@ from flask import Response
 from service.domain.comment import Invalid
 from service.domain.identity import address_of
 from service.flow import retain, subject
+from service.flow.answer import LETTER_OF
 from service.flow.deps import By, Missing, now
 from service.http.console import form
 from service.http.desk import HOME, Asked, Plain, Typed, show
 from service.http.privacy import admin_of, as_zip
+from service.http.requests import waiting
 from service.http.table import Call, Reply, Route
 
 PAGE = f"{HOME}/privacy"
+SAID = (*LETTER_OF, "answered_already", "words")  # sentences that an address may ask for
+
+
+class PageAsked(Asked):
+    """What has just been done."""
+
+    said: Plain = ""
 
 
 class Look(Typed):
@@ -33,15 +42,24 @@ class Erase(Look):
 
 def page(call: Call) -> Reply:
     """The page, before anything was looked up."""
-    return _page(call)
+    said = call.query.said
+    return _page(call, said=said if said in SAID else None)
 
 
 def _page(call: Call, *, status: int = 200, **more: Any) -> Response:
     at, mine = now(), call.me.sites("admin")
     sites = [one for one in call.deps.sites.all().values() if mine is None or one.id in mine]
-    data = {"found": None, "email": "", "asked": "", "done": None, "fault": None} | more
+    data = {
+        "found": None,
+        "email": "",
+        "asked": "",
+        "done": None,
+        "fault": None,
+        "said": None,
+    } | more
+    wanted = waiting(call, admin_of(call, None), at)
     due = [(one, retain.preview(call.deps, one, at)) for one in sites]
-    return show(call, "privacy", status=status, sites=sites, due=due, **data)
+    return show(call, "privacy", status=status, sites=sites, due=due, wanted=wanted, **data)
 
 
 def _shown(call: Call, at: datetime, *, status: int = 200, **more: Any) -> Response:
@@ -86,7 +104,7 @@ def erase(call: Call) -> Reply:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", PAGE, page, "admin", "Personal data", query=Asked, page=True, html=True),
+    Route("GET", PAGE, page, "admin", "Personal data", query=PageAsked, page=True, html=True),
     form(f"{PAGE}/look", look, "Look an address up", Look, who="admin"),
     form(f"{PAGE}/export", export, "Everything as a zip", Look, who="admin"),
     form(f"{PAGE}/erase", erase, "Erase", Erase, who="admin"),

@@ -8,6 +8,7 @@ from service.http import (
     house,
     machines,
     moderator,
+    my_data,
     notes,
     pages,
     policies,
@@ -16,6 +17,7 @@ from service.http import (
     public,
     reply,
     reports,
+    requests,
     second,
     signin,
     status,
@@ -25,7 +27,7 @@ from service.http import (
 from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
-    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
+    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *my_data.ROUTES, *reports.ROUTES, *pages.ROUTES,
     *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
-    *beside.ROUTES, *holds.ROUTES, *privacy.ROUTES, *privacy_desk.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
+    *beside.ROUTES, *holds.ROUTES, *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

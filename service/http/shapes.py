@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.domain.comment import KEY_MAX, TITLE_MAX, URL_MAX, clean
-from service.domain.retention import DAYS_MAX
 from service.store.cursor import BadCursor, decode
 
 CURSOR_MAX = 200
@@ -67,5 +66,3 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_r
 Limit = Annotated[int, Field(ge=1, le=100)]
 Version = Annotated[int, Field(ge=0, lt=2**31)]
 Mode = Literal["pre", "auto", "post", "closed"]
-Ending = Literal["rejected", "taken_down", "removed", "published"]  # statuses that may have an end
-Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]

@@ -9,12 +9,11 @@ from pydantic import AfterValidator, ConfigDict, Field
 from service.domain.proof import Asks
 from service.domain.site import Site
 from service.domain.state import Status
+from service.http.privacy_settings import PrivacyChange
 from service.http.shapes import (
     ArticleKey,
     Asked,
     Cursor,
-    Days,
-    Ending,
     In,
     Key,
     Limit,
@@ -178,7 +177,7 @@ def _not_ours(key: str) -> str:
     return key
 
 
-class SiteChange(In):
+class SiteChange(PrivacyChange):
     """Settings of a site; what is left out stays."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -192,8 +191,6 @@ class SiteChange(In):
     lang: Literal["vi", "en"] | None = None
     show_edited: bool | None = None
     challenge: Asks | None = None
-    retention: dict[Ending, Days | None] | None = None
-    ip_days: Days | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

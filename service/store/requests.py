@@ -22,20 +22,20 @@ def add(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(sa.insert(request), dict(values))
 
 
-def by_token(connection: Connection, hashed: str, state: str, now: datetime) -> Row[Any] | None:
+def by_token(
+    connection: Connection, hashed: str, state: str, now: datetime, *, lock: bool = False
+) -> Row[Any] | None:
     """The request that a link belongs to, while the link is good."""
     query = sa.select(request).where(
         request.c.token == hashed, request.c.state == state, request.c.expires > now
     )
-    return connection.execute(query).one_or_none()
+    return connection.execute(query.with_for_update() if lock else query).one_or_none()
 
 
-def prove(connection: Connection, id_: int, due_at: datetime, now: datetime) -> bool:
-    """Open it; the link has done its work. False: somebody was faster."""
-    done = sa.update(request).where(request.c.id == id_, request.c.state == ASKED).values(
-        state=OPEN, token=None, opened=now, due_at=due_at
-    )  # fmt: skip
-    return connection.execute(done).rowcount == 1
+def prove(connection: Connection, id_: int, due_at: datetime, now: datetime) -> None:
+    """Open a request that is locked; the link has done its work."""
+    values = {"state": OPEN, "token": None, "opened": now, "due_at": due_at}
+    connection.execute(sa.update(request).where(request.c.id == id_).values(values))
 
 
 def close(connection: Connection, id_: int, values: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
-from service.domain.retention import IP_DAYS, KEPT
+from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.site import SETTINGS, Article, Site
 from service.store.session import insert_into, read
 from service.store.tables import article, article_alias, site
@@ -29,6 +29,7 @@ ASK = 0.05  # seconds between two looks for a site that is not there
 # so that it can still read the row, in an upgrade or after one was taken back.
 NEW: dict[str, object] = {
     "challenge": "pressure", "retention": KEPT, "ip_days": IP_DAYS,
+    "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (),
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 
