@@ -59,9 +59,17 @@ def _shown(
     since = figures.moment(datetime.fromisoformat(told["since"]), call.lang) if told else None
     html = render_template(
         "status.html", comment=told, since=since, error=error, lang=call.lang,
-        id=call.path["id"], path=request.path, token=token, most=appeal.APPEAL_MAX,
+        id=call.path["id"], path=request.path, site=_site_of(call), token=token, most=appeal.APPEAL_MAX,
     )  # fmt: skip
     return page(html, status=status)
+
+
+def _site_of(call: Call) -> str | None:
+    """The key of the comment's site, for the link to one's own data."""
+    with read(call.deps.engine) as connection:
+        found = comments.find(connection, call.path["id"])
+    site = None if found is None else call.deps.sites.by_id(found.site_id)
+    return None if site is None else site.key
 
 
 def get_page(call: Call) -> Reply:
