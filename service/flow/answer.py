@@ -23,7 +23,8 @@ FITS: dict[str, tuple[Action, ...]] = {  # what may be answered to a kind of req
     "export": ("export", "done", "reject"), "erase": ("erase", "reject"),
     "correct": ("done", "reject"), "withdraw": ("done", "reject"),
 }  # fmt: skip
-LETTER_OF = {"export": "copy", "erase": "erased", "done": "done", "reject": "reject"}
+LETTERS = {"export": "copy", "erase": "erased", "done": "done", "reject": "reject"}
+KEPT = "kept"  # the letter of an erasure that a legal hold has put off in part
 COPY = timedelta(days=3)  # in which a copy can be fetched
 REACH = timedelta(days=3)  # after which an answer need not be tried any more
 WORDS_MAX = 1000  # code points
@@ -97,6 +98,10 @@ def _close(
         raise Answered
     told |= {"site": site.name if site else ""}
     post(connection, deps, row.site_id,
-         Letter(LETTER_OF[action], email, row.lang, until, told), now)  # fmt: skip
+         Letter(_letter(action, told), email, row.lang, until, told), now)  # fmt: skip
     note(connection, ANSWER, by.name, now, site_id=row.site_id, request=row.public_id,
          kind=row.kind, action=action)  # fmt: skip
+
+
+def _letter(action: Action, told: dict[str, str]) -> str:
+    return KEPT if told.get("kept", "0") != "0" else LETTERS[action]

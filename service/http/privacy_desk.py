@@ -8,7 +8,7 @@ from flask import Response
 from service.domain.comment import Invalid
 from service.domain.identity import address_of
 from service.flow import retain, subject
-from service.flow.answer import LETTER_OF
+from service.flow.answer import LETTERS
 from service.flow.deps import By, Missing, now
 from service.http.console import form
 from service.http.desk import HOME, Asked, Plain, Typed, show
@@ -17,7 +17,7 @@ from service.http.requests import waiting
 from service.http.table import Call, Reply, Route
 
 PAGE = f"{HOME}/privacy"
-SAID = (*LETTER_OF, "answered_already", "words")  # sentences that an address may ask for
+SAID = (*LETTERS, "answered_already", "words")  # sentences that an address may ask for
 
 
 class PageAsked(Asked):

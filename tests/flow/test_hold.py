@@ -13,6 +13,8 @@ from service.flow.erase import Back, comments_of, erase
 from service.flow.export import export
 from service.flow.hold import end_all, hold, lift
 from service.flow.retain import retain
+from service.store import retention
+from service.store.session import read
 from service.store.tables import event, revision
 from tests.support.story import NOW, Person, events, keep, later, rows, stands
 
@@ -83,6 +85,18 @@ def test_hold_on_an_author_covers_what_else_he_wrote_at_this_site(
             for one in (other, newer, strange, elsewhere)}  # fmt: skip
     assert [one is not None for one in kept.values()] == [True, True, False, False]
     assert len(comments_of(deps, "an@example.com")) == 3
+
+
+def test_hold_that_is_over_covers_nothing_even_before_that_is_noted(
+    deps: Deps, site_a: Site, alice: Person
+) -> None:
+    public_id = held(deps, site_a, alice)
+    remove(deps, site_a, public_id, later(1))
+    ends, at = {"removed": later(DAY)}, later(11 * DAY)
+    with read(deps.engine) as connection:
+        assert retention.counts(connection, site_a.id, ends, later(9 * DAY))["removed"] == (0, 1)
+        assert retention.counts(connection, site_a.id, ends, at)["removed"] == (1, 0)
+    assert erase(deps, stands(deps, public_id).id, at) is None
 
 
 def test_hold_on_one_comment_covers_no_other(deps: Deps, site_a: Site, alice: Person) -> None:

@@ -142,7 +142,7 @@ def test_erasure_respects_holds_and_says_so(mailing: Deps, site_a: Site, alice: 
     assert stands(mailing, kept.public_id).author != ""
     (mail,) = letters(mailing, later(100))
     assert "dữ liệu của 1 ý kiến" in mail.text
-    assert "theo yêu cầu của pháp luật: 1" in mail.text
+    assert "Còn 1 ý kiến phải lưu giữ theo yêu cầu của pháp luật" in mail.text
     (row,) = rows(mailing, sa.select(request))
     assert (row["state"], row["email"], row["by"]) == ("done", None, "alice")
 
@@ -185,6 +185,14 @@ def test_what_is_no_answer_changes_nothing(
     with pytest.raises(Missing):
         answer(lost, public_id, Said("done"), mine(alice), later(100))
     assert state(mailing) == ["open"]
+
+
+def test_whole_erasure_says_nothing_of_holds(mailing: Deps, site_a: Site, alice: Person) -> None:
+    keep(mailing, site_a)
+    answer(mailing, opened(mailing, site_a, "erase"), Said("erase"), mine(alice), later(100))
+    (mail,) = letters(mailing, later(100))
+    assert "đã xóa dữ liệu của 1 ý kiến" in mail.text
+    assert "pháp luật" not in mail.text
 
 
 def test_new_key_seals_letters_and_requests_again(mailing: Deps, site_a: Site) -> None:
