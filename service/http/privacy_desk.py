@@ -49,14 +49,7 @@ def page(call: Call) -> Reply:
 def _page(call: Call, *, status: int = 200, **more: Any) -> Response:
     at, mine = now(), call.me.sites("admin")
     sites = [one for one in call.deps.sites.all().values() if mine is None or one.id in mine]
-    data = {
-        "found": None,
-        "email": "",
-        "asked": "",
-        "done": None,
-        "fault": None,
-        "said": None,
-    } | more
+    data = dict.fromkeys(("found", "done", "fault", "said")) | {"email": "", "asked": ""} | more
     wanted = waiting(call, admin_of(call, None), at)
     due = [(one, retain.preview(call.deps, one, at)) for one in sites]
     return show(call, "privacy", status=status, sites=sites, due=due, wanted=wanted, **data)

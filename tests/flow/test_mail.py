@@ -11,7 +11,8 @@ from service.domain.mail import REFUSED, Letter
 from service.domain.site import Site
 from service.flow.deps import Deps
 from service.flow.mail import Mail, attempt, post, take
-from service.flow.sweep import tidy
+from service.flow.sweep import sweep, tidy
+from service.queue import POST_BELL
 from service.store.session import write
 from service.store.tables import outbox
 from tests.support.story import NOW, later, rows
@@ -66,6 +67,15 @@ def test_letter_is_tried_again_until_it_is_of_no_use(deps: Deps, site_a: Site) -
     assert again.attempts == 2
     assert attempt(deps, again, lambda _: away, lambda: later(6)) == "dead"  # next: in 5 minutes
     assert stands(deps) == [("dead", None, "connection", True)]
+
+
+def test_sweep_rings_for_a_letter_that_is_due_again(deps: Deps, site_a: Site) -> None:
+    written(deps, site_a, later(DAY))
+    assert deps.queue.redis is not None
+    sweep(deps, later(-60))
+    assert not deps.queue.redis.exists(POST_BELL)
+    sweep(deps, NOW)
+    assert deps.queue.redis.exists(POST_BELL)
 
 
 def test_letter_that_is_too_late_is_not_sent(deps: Deps, site_a: Site) -> None:

@@ -18,6 +18,7 @@ from service.flow.deps import Deps, now
 from service.store.session import write
 from service.store.tables import request
 from tests.http.asking import DESK, problem
+from tests.support.databases import failing
 from tests.support.desk import Desk, words
 from tests.support.mailbox import Mailbox, with_mail
 from tests.support.story import NOW, Person, change, keep, rows
@@ -105,6 +106,18 @@ def test_wrong_form_keeps_what_was_typed(client: FlaskClient, site_a: Site) -> N
     assert client.get("/my-data?site=none").status_code == 404
     assert client.post("/my-data", data=WISH | {"site": "none"}).status_code == 404
     assert client.get("/my-data?site=a&lang=en").status_code == 200
+
+
+@pytest.mark.one_database
+def test_status_page_leads_there_and_stands_without_a_database(
+    client: FlaskClient, deps: Deps, site_a: Site, app: Flask
+) -> None:
+    path = f"/s/{keep(deps, site_a).public_id}"
+    assert 'href="/my-data?site=a"' in client.get(path).text
+    assert "/my-data" not in client.get("/s/none").text
+    with failing(app.extensions["ykien"].deps.engine, lambda _: True):
+        page = client.get(path)
+    assert (page.status_code, "/my-data" in page.text) == (200, False)
 
 
 @pytest.mark.one_database
