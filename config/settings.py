@@ -59,6 +59,11 @@ class Settings:
         """Whether readers reach us by https: cookies are Secure then."""
         return self.public_url.startswith("https://")
 
+    @property
+    def mails(self) -> bool:
+        """Whether letters can be sent."""
+        return self.smtp_url is not None and self.mail_from is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

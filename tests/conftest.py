@@ -17,6 +17,7 @@ pytest_plugins = [  # pytest rewrites their asserts
     "tests.support.web",
     "tests.support.live",
     "tests.support.receiver",
+    "tests.support.mailbox",
 ]
 
 # A shared machine may be slow at any moment: examples are bounded by number, not by time.

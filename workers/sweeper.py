@@ -8,6 +8,7 @@ from typing import Any
 
 from config.settings import Settings
 from service.flow.deps import now
+from service.flow.retain import retain
 from service.flow.seal import seal
 from service.flow.sweep import sweep, tidy
 from service.run.deps import open_deps
@@ -28,7 +29,7 @@ class Sweeper:
         self._deps = open_deps(settings, pool=1)
         self._end = threading.Event()
         self._alone = threading.Lock()
-        self._tidied = 0.0
+        self._tidied = self._retained = 0.0
         self._failing = False
         os.register_at_fork(
             before=self._alone.acquire, after_in_parent=self._alone.release,
@@ -48,7 +49,7 @@ class Sweeper:
             self.once(time.monotonic())
 
     def once(self, clock: float) -> int:
-        """One sweep, the record sealed, and once an hour a tidying; returns how many ids were queued."""
+        """One sweep, the record sealed, and once an hour what is over goes; returns how many ids were queued."""
         with self._alone:
             try:
                 queued = sweep(self._deps, now())
@@ -56,6 +57,9 @@ class Sweeper:
                 if clock - self._tidied >= TIDY:
                     tidy(self._deps, now())
                     self._tidied = clock
+                # what one run leaves over, the next sweep goes on with
+                if clock - self._retained >= TIDY and not retain(self._deps, now()):
+                    self._retained = clock
                 if self._failing or queued:
                     log.info("swept", extra={"queued": queued})
                 self._failing = False

@@ -16,6 +16,8 @@ from service.flow.sweep import sweep
 from service.queue import DELIVER, EXAMINE, SWEEP
 from service.run.deps import open_deps
 from workers.bound import OutOfTime, bounded, frugal, in_time, whole
+from workers.mail import Smtp
+from workers.mailman import Mailman
 from workers.postman import Postman
 from workers.webhooks import Post
 
@@ -32,21 +34,30 @@ class Hand:
     checker: Checker
     _deps: Deps | None = field(default=None, init=False)
     _post: Deps | None = field(default=None, init=False)  # the postman's own
+    _mail: Deps | None = field(default=None, init=False)  # the mailman's
     postman: Postman = field(init=False)
+    mailman: Mailman = field(init=False)
 
     def __post_init__(self) -> None:
         """Nobody is on his way."""
         self._begin()
 
     def _begin(self) -> None:
-        self._deps = self._post = None
+        self._deps = self._post = self._mail = None
         send = Post(self.settings.webhook_allow, self.settings.production)
         self.postman = Postman(self._for_post, send)
+        smtp = Smtp(self.settings.smtp_url or "", self.settings.mail_from or "")
+        self.mailman = Mailman(self._for_mail, smtp)
 
     def _for_post(self) -> Deps:
         if self._post is None:
             self._post = open_deps(self.settings, pool=POST_POOL)
         return self._post
+
+    def _for_mail(self) -> Deps:
+        if self._mail is None:
+            self._mail = open_deps(self.settings, pool=POOL)
+        return self._mail
 
     @property
     def deps(self) -> Deps:
@@ -85,8 +96,9 @@ def add_to(app: Celery, hand: Hand) -> None:
 
     @app.task(name=DELIVER, shared=False)
     def deliver() -> None:
-        """Wake the postman: nobody here waits for an endpoint."""
+        """Wake postman and mailman: nobody here waits for an endpoint or a mail server."""
         hand.postman.ring()
+        hand.mailman.ring()
 
     @app.task(name=SWEEP, shared=False)
     def again() -> None:

@@ -1,29 +1,32 @@
 """ykien privacy export, erase."""
 
+import os
 import sys
+from pathlib import Path
 
 import click
-from email_validator import EmailNotValidError, validate_email
 
-from service.commands.common import deps, emit, site_of
+from service.commands.common import as_json, deps, emit, site_of, table
+from service.domain.record import OPERATOR
 from service.flow.deps import Deps, now
 
 
 def _identity(email: str) -> str:
     """The folded address, as the form folds it."""
+    from service.domain.comment import Invalid  # noqa: PLC0415 - see cli.py
+    from service.domain.identity import address_of  # noqa: PLC0415
+
     try:
-        found = validate_email(email.strip(), check_deliverability=False)
-    except EmailNotValidError as error:
-        raise click.ClickException(f"{email!r} is not an e-mail address: {error}") from None
-    return found.normalized.casefold()
+        return address_of(email).identity
+    except Invalid:
+        raise click.ClickException(f"{email!r} is not an e-mail address") from None
 
 
 def _found(d: Deps, email: str, site: str | None) -> list[int]:
     from service.flow.erase import comments_of  # noqa: PLC0415 - see cli.py
 
-    if site is not None:
-        site_of(d, site)
-    return comments_of(d, _identity(email), site)
+    only = None if site is None else {site_of(d, site).id}
+    return comments_of(d, _identity(email), only)
 
 
 only = click.option("--site", metavar="KEY", help="On this site only.")
@@ -37,15 +40,24 @@ def privacy() -> None:
 @privacy.command(epilog="Example: ykien privacy export an@example.com > an.json")
 @click.argument("email")
 @only
-def export(email: str, *, site: str | None) -> None:
+@click.option("--zip", "to", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write a zip of JSON files instead.")  # fmt: skip
+def export(email: str, *, site: str | None, to: Path | None) -> None:
     """Print all that is kept of EMAIL's comments, as JSON.
 
     Give it to nobody who has not proved that the address is theirs: anyone can have typed it.
     """
-    from service.flow.erase import export as tell  # noqa: PLC0415 - see cli.py
+    from service.flow.export import export as tell, zipped  # noqa: PLC0415 - see cli.py
 
     with deps() as d:
-        emit(list(tell(d, _found(d, email, site))))
+        told = list(tell(d, _found(d, email, site)))
+        if to is None:
+            emit(told)
+            return
+    with to.open("xb") as made:
+        os.fchmod(made.fileno(), 0o600)  # it is somebody's personal data
+        made.write(zipped(told, now()))
+    click.echo(f"{to}: {len(told)} comments")
 
 
 @privacy.command(epilog="Example: ykien privacy erase an@example.com --yes")
@@ -56,7 +68,7 @@ def erase(email: str, *, site: str | None, yes: bool) -> None:
     """Erase EMAIL's comments: texts, names, addresses. There is no undo.
 
     What the desk decided stays in the record, without a text; so do replies of others. Backups are
-    not touched.
+    not touched. What is under a legal hold is kept until it ends, and named.
     """
     from service.flow import erase as flow  # noqa: PLC0415 - see cli.py
 
@@ -68,6 +80,39 @@ def erase(email: str, *, site: str | None, yes: bool) -> None:
         if not yes:
             click.confirm(f"Erase {len(ids)} comments for good?", abort=True, err=True)
         with click.progressbar(ids, label="erasing", file=sys.stderr) as bar:
-            for comment_id in bar:
-                flow.erase(d, comment_id, now())
-    click.echo(f"erased: {len(ids)}")
+            done = [flow.erase(d, comment_id, now()) for comment_id in bar]
+    kept = [one for one in done if one is not None]
+    click.echo(f"erased: {len(ids) - len(kept)}")
+    for one in kept:
+        click.echo(
+            f"kept back: {one.comment}, legal hold {one.document} until {one.until:%Y-%m-%d}"
+        )
+    if kept:
+        click.echo("These are out of the public and will be erased when their hold ends.")
+
+
+@privacy.command(epilog="Example: ykien privacy retention --site demo --dry-run")
+@only
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@as_json
+def retention(*, site: str | None, dry_run: bool, json: bool) -> None:
+    """Say what sites keep no longer, and let it go.
+
+    A worker does the same by itself, once an hour. Days are settings of the site: retention, ip_days.
+    """
+    from service.flow.retain import preview, retain  # noqa: PLC0415 - see cli.py
+    from service.store import sites  # noqa: PLC0415
+    from service.store.session import read  # noqa: PLC0415
+
+    with deps() as d:
+        with read(d.engine) as connection:
+            found = sites.all_sites(connection) if site is None else [site_of(d, site)]
+        told = [(one.key, preview(d, one, now())) for one in found]
+        while not dry_run and retain(d, now(), only=found, by=OPERATOR):
+            pass
+    lines = [(key, what, going, kept) for key, of in told for what, (going, kept) in of.items()]
+    heads = ("site", "what", "going" if dry_run else "gone", "held")
+    if json:
+        emit([dict(zip(heads, line, strict=True)) for line in lines])
+    else:
+        table(heads, lines)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 Change = TypeVar("Change", bound="SiteChange")
 
-LISTS, NUMBERS = ("origins", "hosts"), ("text_max", "edit_window")
+LISTS, NUMBERS = (
+    ("origins", "hosts", "holidays"),
+    ("text_max", "edit_window", "ip_days", "privacy_days"),
+)
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
 
@@ -96,7 +99,12 @@ edit_window  seconds in which authors may change their text
 auto_reject  never, spam or all
 lang         vi or en
 show_edited  on or off: readers see that the desk has edited
-challenge    off, pressure, always or required: when pages prove work before they send"""
+challenge    off, pressure, always or required: when pages prove work before they send
+retention    days until erasure by status: rejected:180,taken_down:365,removed:30,published:never
+ip_days      days until network addresses are dropped
+privacy_contact  how readers reach the newsroom about their data
+privacy_days     working days in which their requests are answered
+holidays         days that don't count: 2027-01-01,2027-02-05"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -111,14 +119,14 @@ def _show(one: Site, *, json: bool) -> None:
         emit(told(one))
         return
     for name, value in told(one).items():
-        click.echo(f"{name:<12} {_plain(value)}")
+        click.echo(f"{name:<15} {_plain(value)}")
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, dict):
-        return ",".join(f"{k}:{v}" for k, v in value.items()) or "–"
+        return ",".join(f"{k}:{'never' if v is None else v}" for k, v in value.items()) or "–"
     if isinstance(value, list | tuple):
         return ",".join(value) or "–"
     return str(value)
@@ -142,10 +150,17 @@ def _value(name: str, value: str) -> Any:
         return int(value)
     if name == "show_edited":
         return SWITCH.get(value, value)
+    if name == "retention":
+        return {status: int(days) if days.isdigit() else None if days == "never" else days
+                for status, days in _pairs(value)}  # fmt: skip
     if name == "sections":
-        pairs = (part.partition(":") for part in value.split(",") if part.strip())
-        return {section.strip(): mode.strip() for section, _, mode in pairs}
+        return dict(_pairs(value))
     return value
+
+
+def _pairs(value: str) -> list[tuple[str, str]]:
+    parts = (part.partition(":") for part in value.split(",") if part.strip())
+    return [(name.strip(), said.strip()) for name, _, said in parts]
 
 
 def _valid(model: "type[Change]", values: dict[str, Any]) -> "Change":

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 PRIVATE = ("note",)  # names in a line's data whose words may be a person's
-ERASING = ("erase",)  # acts after which they may be missing
+ERASING = ("erase", "expire")  # acts after which they may be missing
 NEW_KEY = "record.key"  # the act by which the record goes on under another key
 START = b"ykien/record/1"  # the link before the first
 SALT = 16

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from service.domain.comment import TEXT_MAX
 from service.domain.proof import Asks
+from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.state import Mode
 
 
@@ -27,6 +28,12 @@ class Site:
     lang: str = "vi"
     show_edited: bool = True  # readers see «Tòa soạn đã biên tập»
     challenge: Asks = "pressure"  # when a page has to show work before it sends
+    # days after which a comment of a status is erased; a status that lacks, or null: never
+    retention: Mapping[str, int | None] = field(default_factory=lambda: dict(KEPT))
+    ip_days: int = IP_DAYS  # days after which network addresses are dropped
+    privacy_contact: str = ""  # how readers reach the newsroom about their data
+    privacy_days: int = PRIVACY_DAYS  # working days in which a request about data is answered
+    holidays: tuple[str, ...] = ()  # on which nobody works: ISO dates
 
     @property
     def window(self) -> timedelta:
@@ -44,7 +51,8 @@ class Site:
 
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
-    "show_edited", "challenge",
+    "show_edited", "challenge", "retention", "ip_days",
+    "privacy_contact", "privacy_days", "holidays",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from service.domain.comment import check_text
 from service.domain.record import SETTLED, Comment, Event
 from service.domain.state import Refused
 from service.flow.deps import By, Deps, permitted
+from service.flow.hold import HOLD, LIFT, OVER
 from service.store import comments, moderation
 from service.store.session import write
 
@@ -20,6 +21,9 @@ STILL = (
     LOWER,
     REPORT,
     DISMISS,
+    HOLD,
+    LIFT,
+    OVER,
 )  # acts that move nothing, so undo reaches over them
 NOTE_MAX = 2000  # code points
 

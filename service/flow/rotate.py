@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from service.domain.keys import address_prefix
 from service.flow.deps import Deps
-from service.store import privacy, second, webhooks
+from service.store import privacy, reseal, second, webhooks
 from service.store.session import write
 
 BATCH = 200  # short: SQLite's one writer is kept from readers' comments meanwhile
@@ -29,7 +29,7 @@ def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
     `each` is told how many a batch had.
     """
     sealed, lost = _secrets(deps)
-    lost, after = lost + _moderators(deps), 0
+    lost, after = lost + _moderators(deps) + _letters(deps), 0
     while True:
         with write(deps.engine) as connection:
             rows = privacy.sealed_before(connection, deps.keys.current.id, after, BATCH)
@@ -51,6 +51,20 @@ def _moderators(deps: Deps) -> int:
                 lost += 1
             else:
                 second.seal_again(connection, row.id, keys.seal(secret), keys.current.id)
+    return lost
+
+
+def _letters(deps: Deps) -> int:
+    """Seal letters and requests again; how many no key of ours opens."""
+    lost, keys = 0, deps.keys
+    with write(deps.engine) as connection:
+        for table, columns, row in reseal.before(connection, keys.current.id):
+            plain = {name: keys.opened(row._mapping[name], row.key_id) for name in columns}
+            if any(plain[name] is None and row._mapping[name] is not None for name in columns):
+                lost += 1
+                continue
+            values = {name: keys.seal(said) for name, said in plain.items() if said is not None}
+            reseal.again(connection, table, row.id, values | {"key_id": keys.current.id})
     return lost
 
 

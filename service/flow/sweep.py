@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from service.flow.deps import Deps
-from service.store import access, campaigns, comments, idempotency, leases, outbox
+from service.store import access, campaigns, comments, idempotency, leases, mails, outbox, requests
 from service.store.session import read, write
 
 MOST = 1000  # ids that one sweep queues
@@ -16,7 +16,8 @@ def sweep(deps: Deps, now: datetime) -> int:
         if not leases.take(connection, "sweep", now, HOLD):
             return 0
     with read(deps.engine) as connection:
-        letters = outbox.is_due(connection, now)  # also what is to be tried again
+        # also what is to be tried again
+        letters = outbox.is_due(connection, now) or mails.is_due(connection, now)
     if letters:
         deps.queue.call()
     if deps.queue.length() >= MOST:
@@ -35,6 +36,8 @@ def tidy(deps: Deps, now: datetime) -> None:
     with write(deps.engine) as connection:
         idempotency.forget(connection, now)
         access.forget(connection, now)
+        mails.forget(connection, now)
+        requests.forget(connection, now)
     more = True
     while more:
         with write(deps.engine) as connection:

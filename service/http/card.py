@@ -16,7 +16,7 @@ from service.flow.appeal import APPEAL
 from service.flow.note import STILL
 from service.http import figures, marks, told
 from service.http.record import Change, Entry, changes, entry
-from service.store import campaigns, comments, moderation, reports
+from service.store import campaigns, comments, holds, moderation, reports
 from service.store.campaigns import Size
 
 ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore")
@@ -88,6 +88,7 @@ class Card:
     appeal: str | None  # what its author says against the refusal, while that waits
     reports: Sequence[Row[Any]]  # of readers, not answered yet
     claim: tuple[str, datetime] | None  # by whom, until when; None: nobody's
+    hold: Row[Any] | None  # legal, that keeps it from erasure
     undo: Row[Any] | None  # the decision that can be taken back
     offered: str | None
     typed: Mapping[str, str] = field(default_factory=dict)  # a correction that was refused
@@ -139,7 +140,7 @@ def card(
         appeal=_appeal(events) if row.appealed else None,
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
-        undo=latest, offered=_offered(verdict), typed=typed or {},
+        hold=holds.of(connection, [row.id], at).get(row.id), undo=latest, offered=_offered(verdict), typed=typed or {},
     )  # fmt: skip
 
 

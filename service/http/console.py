@@ -19,13 +19,14 @@ from service.http.card import Card, card
 from service.http.desk import HOME, Plain, Typed, show
 from service.http.errors import problem_of
 from service.http.lists import DeskAsked, View, item, shelf
-from service.http.table import Call, Reply, Route
+from service.http.table import Call, Reply, Route, Who
 from service.http.wire import Action, Reason
-from service.store import comments, moderation
+from service.store import comments, moderation, requests
 from service.store.session import read
 
 SAID = (  # sentences that an address may ask for
     "password", "released", "noted", "escalated", "dismissed", "replied", "lowered", "second_off",
+    "held", "lifted",
 )  # fmt: skip
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 
@@ -86,10 +87,13 @@ def _desk(
         if alert and "stale" in alert and shown is not None:
             alert = {"stale": alert["stale"], "last": _last(shown)}
         flash = _flash(call, connection)
+        mine = call.me.sites("admin")
+        late = requests.overdue(connection, mine, at) if mine is None or mine else 0
     return show(
         call, "desk", status=status, shelf=listed, view=listed.view, card=shown, alert=alert,
         opened=public_id is not None, flash=flash, back=listed.view.query(),
         items=[item(one, view=listed.view, at=at, lang=lang) for one in listed.rows],
+        overdue=late, admin=row is not None and call.me.may("admin", row.site_id),
         next=listed.beside(row.public_id) if row is not None else "",
         campaign_path=View(tab="all", campaign=row.campaign, site=row.site_key).path() if row is not None and row.campaign else "",
         author_path=View(tab="all", author=row.author, site=row.site_key).path() if row is not None else "",
@@ -188,10 +192,12 @@ def _about(call: Call, decision_id: str) -> str:
     return str(made.comment)
 
 
-def form(path: str, handler: Callable[[Call], Reply], summary: str, body: type[Typed]) -> Route:
+def form(
+    path: str, handler: Callable[[Call], Reply], summary: str, body: type[Typed],
+    *, who: Who = "moderator",
+) -> Route:  # fmt: skip
     """A row of the table for a form of the desk."""
-    return Route("POST", path, handler, "moderator", summary, body=body, form=True, page=True,
-                 html=True)  # fmt: skip
+    return Route("POST", path, handler, who, summary, body=body, form=True, page=True, html=True)
 
 
 ONE = HOME + "/comments/<id>"

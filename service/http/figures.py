@@ -1,11 +1,10 @@
 """Numbers and times as each language writes them."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from config.messages import sentence
+from service.domain.workdays import ZONE
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MINUS = "\N{MINUS SIGN}"
 
@@ -30,6 +29,12 @@ def moment(at: datetime, lang: str) -> str:
     if lang == "vi":
         return f"{here:%H:%M, %d/%m/%Y}"
     return f"{here:%H:%M}, {here.day} {here:%b %Y}"
+
+
+def day(said: str | datetime) -> str:
+    """The day of a moment: «23/11/2026»."""
+    at = datetime.fromisoformat(said) if isinstance(said, str) else said
+    return f"{at.astimezone(ZONE):%d/%m/%Y}"
 
 
 def moment_of_record(at: datetime, now: datetime) -> str:

@@ -4,10 +4,11 @@ from typing import Literal
 
 from service.domain.proof import Asks
 from service.http.answers import Thresholds, When
+from service.http.privacy_settings import PrivacyShown
 from service.http.shapes import Mode, Out
 
 
-class Settings(Out):
+class Settings(PrivacyShown):
     """A site with its settings."""
 
     key: str

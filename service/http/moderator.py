@@ -22,7 +22,7 @@ from service.http.answers import Tried
 from service.http.body import idempotency_key
 from service.http.errors import Problem
 from service.http.table import Call, Reply, Route
-from service.store import moderation, reports
+from service.store import holds, moderation, reports
 from service.store.session import read, write
 
 BASE = "/api/v1/moderation"
@@ -65,7 +65,11 @@ def detail(call: Call) -> Reply:
         row = moderation.one(connection, call.path["id"])
         if row is None or not call.me.may("moderator", row.site_id):
             raise Missing("comment")
-        return told.comment(call.deps, row, call.lang, now()) | _around(connection, row)
+        at = now()
+        held = holds.of(connection, [row.id], at).get(row.id)
+        return told.comment(call.deps, row, call.lang, at) | _around(connection, row) | {
+            "hold": None if held is None else told.hold(held)
+        }  # fmt: skip
 
 
 def _around(connection: Connection, row: Row[Any]) -> dict[str, Any]:

@@ -117,6 +117,23 @@ class Noted(Out):
     note: Note
 
 
+class Held(Out):
+    """A legal hold; `author`: on all that its author has written at the site."""
+
+    basis: str
+    document: str
+    until: When
+    author: bool
+    by: str
+    created: When
+
+
+class HeldNow(Out):
+    """The hold that was laid."""
+
+    hold: Held
+
+
 class Whole(Queued):
     """A comment with all that belongs to it."""
 
@@ -127,6 +144,7 @@ class Whole(Queued):
     typed: str
     reports: list[Report]
     notes: list[Note]
+    hold: Held | None
 
 
 class Decision(Out):

@@ -56,6 +56,8 @@ def entry(event: Row[Any], lang: str, now: datetime) -> Entry:
         name, lang, by=who(event.by, lang), act=event.act,
         ms=figures.number(data.get("ms") or 0, lang), policy=data.get("policy") or "",
         score=figures.number(data.get("score") or 0, lang),
+        basis=data.get("basis") or "", document=data.get("document") or "",
+        until=figures.day(data["until"]) if "until" in data else "",
         outcome=sentence(f"desk.outcome.{outcome}", lang).lower() if outcome else "",
     )  # fmt: skip
     reason = sentence(f"reason.{event.reason}.label", lang) if event.reason else None

@@ -4,15 +4,20 @@ from service.http import (
     beside,
     challenge,
     console,
+    holds,
     house,
     machines,
     moderator,
+    my_data,
     notes,
     pages,
     policies,
+    privacy,
+    privacy_desk,
     public,
     reply,
     reports,
+    requests,
     second,
     settings,
     signin,
@@ -23,7 +28,9 @@ from service.http import (
 from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
-    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
-    *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
-    *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES,
+    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *my_data.ROUTES,
+    *reports.ROUTES, *pages.ROUTES, *moderator.ROUTES, *notes.ROUTES, *house.ROUTES,
+    *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES, *beside.ROUTES, *reply.ROUTES,
+    *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,
+    *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES,
 )  # fmt: skip

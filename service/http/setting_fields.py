@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import orjson
 
-from service.domain.site import Site
+from service.domain.site import SETTINGS, Site
 from service.http.wire import SiteChange
 
 Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "data"]
@@ -88,8 +88,8 @@ def _fields() -> Iterator[Setting]:
         list: "lines",
         dict: "pairs",
     }
-    for name, info in SiteChange.model_fields.items():
-        kind = _plain(info.annotation)
+    for name in ("name", "mode", *SETTINGS):
+        kind = _plain(SiteChange.model_fields[name].annotation)
         if get_origin(kind) is Literal:
             yield Setting(name, "choice", tuple(map(str, get_args(kind))))
             continue

@@ -1,9 +1,11 @@
 """What an author is told about a comment, as JSON and as the page /s/{id}."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template, request
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from config.messages import sentence
 from service.domain.record import DESK, Comment
@@ -59,9 +61,19 @@ def _shown(
     since = figures.moment(datetime.fromisoformat(told["since"]), call.lang) if told else None
     html = render_template(
         "status.html", comment=told, since=since, error=error, lang=call.lang,
-        id=call.path["id"], path=request.path, token=token, most=appeal.APPEAL_MAX,
+        id=call.path["id"], path=request.path, site=_site_of(call), token=token, most=appeal.APPEAL_MAX,
     )  # fmt: skip
     return page(html, status=status)
+
+
+def _site_of(call: Call) -> str | None:
+    """The key of the comment's site, for the link to one's own data; the page stands without it."""
+    with suppress(OperationalError, PoolTimeout):
+        with read(call.deps.engine) as connection:
+            found = comments.find(connection, call.path["id"])
+        site = None if found is None else call.deps.sites.by_id(found.site_id)
+        return None if site is None else site.key
+    return None
 
 
 def get_page(call: Call) -> Reply:

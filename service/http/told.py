@@ -114,3 +114,9 @@ def revision(row: Row[Any]) -> dict[str, Any]:
         "number": row.number, "name": row.name, "text": row.text, "by": row.by,
         "created": moment(row.created), "examined": row.due_at is None,
     }  # fmt: skip
+
+
+def hold(row: Row[Any]) -> dict[str, Any]:
+    """A legal hold."""
+    return {"basis": row.basis, "document": row.document, "until": moment(row.until),
+            "author": row.whole, "by": row.by, "created": moment(row.created)}  # fmt: skip

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from service.domain.proof import Asks
 from service.domain.site import Site
 from service.domain.state import Status
+from service.http.privacy_settings import PrivacyChange
 from service.http.shapes import (
     ArticleKey,
     Asked,
@@ -176,7 +177,7 @@ def _not_ours(key: str) -> str:
     return key
 
 
-class SiteChange(In):
+class SiteChange(PrivacyChange):
     """Settings of a site; what is left out stays."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None

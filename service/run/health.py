@@ -17,7 +17,7 @@ from config.settings import Settings
 from service import queue
 from service.flow.deps import now
 from service.run import place
-from service.store import migrate
+from service.store import mails, migrate
 from service.store.session import connect, read, write
 from service.store.tables import comment, lease, revision
 
@@ -83,6 +83,7 @@ def database(settings: Settings) -> Told:
         with read(engine) as connection:
             yield from _engine(connection)
             yield from _waiting(connection, settings)
+            yield from _mail(connection, settings)
     except SQLAlchemyError as error:
         why = str(getattr(error, "orig", error)).strip().splitlines()[0]
         yield "database", "FAIL", f"{why}: is it there, and is YKIEN_DATABASE_URL right?"
@@ -133,6 +134,17 @@ def _waiting(connection: Connection, settings: Settings) -> Told:
     future = connection.execute(sa.select(sa.func.max(comment.c.created))).scalar()
     if future is not None and (_moment(future) - now()).total_seconds() > CLOCK[0]:
         yield "clock", "FAIL", "the newest comment is from the future: this clock was set back"
+
+
+def _mail(connection: Connection, settings: Settings) -> Told:
+    """Letters: whether there is a way out, and what was given up in the last 30 days."""
+    if bool(settings.smtp_url) != bool(settings.mail_from):
+        yield "mail", "warn", "YKIEN_SMTP_URL and YKIEN_MAIL_FROM are set together, or neither"
+    count, fault = mails.dead(connection)
+    if count:
+        yield "mail", "warn", f"{count} letters were given up, the newest because of: {fault}"
+    elif settings.mails:
+        yield "mail", "ok", f"{mails.waiting(connection)} letters wait to be sent"
 
 
 def _moment(value: Any) -> datetime:

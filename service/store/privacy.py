@@ -1,6 +1,7 @@
 """One author's comments: found by HMAC, told whole, blanked for good, sealed under a new key."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,14 +10,24 @@ from sqlalchemy.engine import Connection, Row
 from service.domain.seal import PRIVATE
 from service.store import campaigns, reports
 from service.store.comments import lock_articles
-from service.store.tables import article, comment, decision, event, revision, site, verdict
+from service.store.tables import (
+    Instant,
+    article,
+    comment,
+    decision,
+    event,
+    report,
+    revision,
+    site,
+    verdict,
+)
 
 # Nothing of a person is left in a row; what the machine and the desk did stays countable.
 BLANK_COMMENT: dict[str, Any] = {
     "name": "", "email": None, "ip": None, "key_id": None, "email_domain": "", "author": "",
     "address": None, "consent": None, "lang": None, "form": None, "codes": "", "folded": "",
     "signature": "", "campaign": None, "claimed_by": None, "claimed_until": None,
-    "source_id": None, "escalated": False, "appealed": False,
+    "source_id": None, "escalated": False, "appealed": False, "erase_asked": None,
 }  # fmt: skip
 BLANK_REVISION = {"name": "", "text": "", "typed": None, "due_at": None, "running": None}
 BLANK_VERDICT: dict[str, Any] = {"findings": [], "failed": [], "facts": {}}
@@ -51,8 +62,41 @@ def whole(connection: Connection, comment_id: int) -> dict[str, list[Row[Any]]]:
         "decision": sa.select(decision).where(decision.c.comment_id == comment_id).order_by(
             decision.c.id
         ),
+        "report": sa.select(report).where(report.c.comment_id == comment_id).order_by(report.c.id),
     }  # fmt: skip
     return {name: list(connection.execute(query)) for name, query in of.items()}
+
+
+def sites_of(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """The site of each of these comments."""
+    return list(connection.scalars(sa.select(comment.c.site_id).where(comment.c.id.in_(ids))))
+
+
+def listed(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
+    """What a list of an author's comments shows, newest first."""
+    query = sa.select(
+        comment.c.id, comment.c.public_id, comment.c.status, comment.c.created, comment.c.name,
+        comment.c.erase_asked, site.c.key.label("site"), article.c.key.label("article"),
+        article.c.title, revision.c.text,
+    ).join(site, site.c.id == comment.c.site_id).join(
+        article, article.c.id == comment.c.article_id
+    ).join(revision, sa.and_(
+        revision.c.comment_id == comment.c.id, revision.c.number == comment.c.revision
+    )).where(comment.c.id.in_(ids)).order_by(comment.c.id.desc())  # fmt: skip
+    return list(connection.execute(query))
+
+
+def asked(connection: Connection, ids: Collection[int]) -> list[int]:
+    """Those of these comments whose erasure was asked for and put off."""
+    query = sa.select(comment.c.id).where(comment.c.id.in_(ids), comment.c.erase_asked.is_not(None))
+    return list(connection.scalars(query.order_by(comment.c.id)))
+
+
+def ask(connection: Connection, comment_id: int, now: datetime) -> None:
+    """Note that an erasure was asked for, which a legal hold puts off; the first time counts."""
+    first = sa.func.coalesce(comment.c.erase_asked, sa.literal(now, Instant))
+    which = comment.c.id == comment_id
+    connection.execute(sa.update(comment).where(which).values(erase_asked=first))
 
 
 def blank(connection: Connection, comment_id: int) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
+from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.site import SETTINGS, Article, Site
 from service.store.session import insert_into, read
 from service.store.tables import article, article_alias, site
@@ -26,7 +27,10 @@ _FIND_ALIAS = (
 ASK = 0.05  # seconds between two looks for a site that is not there
 # Settings that the version before does not know, with their defaults: kept only where they differ,
 # so that it can still read the row, in an upgrade or after one was taken back.
-NEW: dict[str, object] = {"challenge": "pressure"}
+NEW: dict[str, object] = {
+    "challenge": "pressure", "retention": KEPT, "ip_days": IP_DAYS,
+    "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (),
+}  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 
 

@@ -96,6 +96,8 @@ article_alias = sa.Table(
     _ref("article_id", "article", index=True), sa.UniqueConstraint("site_id", "key"),
 )  # fmt: skip
 _PENDING = "status = 'published' AND shown <> revision"  # an author's edit that waits
+# What may be over and is no more seen; an index of some rows serves only who says its words.
+OVER = "status IN ('rejected', 'taken_down', 'removed') AND author <> ''"
 comment = sa.Table(
     "comment", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _ref("article_id", "article"), _ref("parent_id", "comment", nullable=True),
@@ -116,6 +118,7 @@ comment = sa.Table(
     sa.Column("priority", sa.Float, nullable=False),  # independent of the clock
     _text("claimed_by", nullable=True), _at("claimed_until", nullable=True),
     _at("publish_at", nullable=True),
+    _at("erase_asked", nullable=True),  # and not done, because of a legal hold
     _number("replies"), _number("votes_up"), _number("votes_down"), _number("reports"),
     _flag("staff"), _flag("pinned"), _flag("escalated"), _flag("appealed"),
     sa.UniqueConstraint("site_id", "source", "source_id"),
@@ -130,6 +133,9 @@ comment = sa.Table(
     sa.Index("ix_comment_address", "site_id", "address", "id"),
     sa.Index("ix_comment_signature", "site_id", "signature", "id"),
     _part("ix_comment_campaign", "campaign", "id", where="campaign IS NOT NULL"),
+    _part("ix_comment_asked", "erase_asked", where="erase_asked IS NOT NULL"),
+    _part("ix_comment_over", "site_id", "status", "changed", where=OVER),
+    _part("ix_comment_ip", "site_id", "created", where="ip IS NOT NULL"),
 )  # fmt: skip
 revision = sa.Table(
     "revision", metadata, _id(), _ref("comment_id", "comment"),
@@ -189,6 +195,8 @@ outbox = sa.Table(
     _text("message", nullable=True),  # webhook-id: the same at every endpoint and every try
     sa.Column("answer", sa.Integer), _text("fault", nullable=True),  # of the last try
     _at("tried_at", nullable=True),
+    sa.Column("sealed", sa.LargeBinary), _text("key_id", nullable=True),  # a mail's address and words
+    _part("ix_outbox_mail", "state", "due_at", where="kind = 'mail'"),
     sa.Index("ix_outbox_due", "due_at"), sa.Index("ix_outbox_webhook", "webhook_id", "due_at"),
 )  # fmt: skip
 webhook = sa.Table(
@@ -199,6 +207,21 @@ webhook = sa.Table(
     _text("disabled", nullable=True),  # why: gone, by hand
     _number("failures"),  # in a row; the house is slower with whoever does not answer
     _text("by"), _at("created"), _at("ended", nullable=True),
+)  # fmt: skip
+hold = sa.Table(  # legal: what it covers is not erased, whoever asks
+    "hold", metadata, _id(), _ref("comment_id", "comment", unique=True),
+    _flag("whole"),  # all that its author has written at this site, not the comment alone
+    _text("basis"), _text("document"), _at("until"), _text("by"), _at("created"),
+)  # fmt: skip
+request = sa.Table(  # a reader's, about his own data; open once a mail has proved his address
+    "request", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
+    _text("kind"), _text("state"), _text("lang"),
+    sa.Column("email", sa.LargeBinary), sa.Column("words", sa.LargeBinary),  # encrypted
+    _text("key_id", nullable=True), _text("token", nullable=True, unique=True),  # a hash
+    _at("expires"),  # of the token
+    _at("created"), _at("opened", nullable=True), _at("due_at", nullable=True),
+    _at("closed", nullable=True), _text("by", nullable=True),
+    sa.Index("ix_request_due", "state", "site_id", "due_at"),
 )  # fmt: skip
 report = sa.Table(  # a reader's, on a published comment
     "report", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),

@@ -1,6 +1,8 @@
 """What is kept of an author is told and erased; a new key takes over. On both databases."""
 
 import json
+import zipfile
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +11,7 @@ from service.domain.check import Checker
 from service.domain.keys import Keyring
 from service.domain.site import Site
 from service.flow.deps import Deps
-from service.flow.edit import edit
+from service.flow.edit import edit, remove
 from service.store.tables import article, comment, metadata
 from tests.cli.conftest import Ykien
 from tests.support.checkers import RUDE
@@ -127,3 +129,29 @@ def test_lost_key_is_said_and_nothing_is_changed(ykien: Ykien, deps: Deps, mine:
     done = ykien("secrets", "rotate", status=1, YKIEN_SECRET_KEY=NEW)
     assert "3 comments" in done.stderr
     assert everything(deps) == before
+
+
+def test_export_as_a_zip_that_nobody_else_reads(
+    ykien: Ykien, mine: list[str], tmp_path: Path
+) -> None:
+    to = tmp_path / "an.zip"
+    assert "2 comments" in ykien("privacy", "export", MINE, "--zip", str(to)).stdout
+    with zipfile.ZipFile(to) as box:
+        assert box.namelist() == [*(f"comments/{one}.json" for one in mine), "index.json"]
+    assert to.stat().st_mode & 0o777 == 0o600
+
+
+def test_retention_is_shown_and_carried_out(ykien: Ykien, deps: Deps, site_a: Site) -> None:
+    ykien("site", "set", "a", "retention=removed:1,published:never", "ip_days=1")
+    remove(deps, site_a, keep(deps, site_a, at=later(-9 * 86_400)).public_id, later(-9 * 86_400))
+    wanted = [
+        {"site": "a", "what": "asked", "held": 0}, {"site": "a", "what": "removed", "held": 0},
+        {"site": "a", "what": "addresses", "held": 0},
+    ]  # fmt: skip
+    dry = json.loads(ykien("privacy", "retention", "--dry-run", "--json").stdout)
+    assert dry == [one | {"going": n} for one, n in zip(wanted, (0, 1, 1), strict=True)]
+    done = json.loads(ykien("privacy", "retention", "--site", "a", "--json").stdout)
+    assert done == [one | {"gone": n} for one, n in zip(wanted, (0, 1, 1), strict=True)]
+    again = json.loads(ykien("privacy", "retention", "--dry-run", "--json").stdout)
+    assert {one["going"] for one in again} == {0}
+    assert "removed:1,published:never" in ykien("site", "show", "a").stdout

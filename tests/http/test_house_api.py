@@ -19,6 +19,8 @@ SITES, KEYS = f"{DESK}/sites", f"{DESK}/keys"
 DEFAULTS = {
     "origins": [], "hosts": [], "sections": {}, "text_max": 5000, "edit_window": 900,
     "auto_reject": "never", "lang": "vi", "show_edited": True, "challenge": "pressure",
+    "retention": {"removed": 30}, "ip_days": 30,
+    "privacy_contact": "", "privacy_days": 2, "holidays": [],
 }  # fmt: skip
 
 

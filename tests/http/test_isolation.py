@@ -106,9 +106,13 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "appeal_comment": {"text": "Vì sao?"}, "post_report": {"reason": "spam"},
         "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"},
         "change_webhook": {"enabled": False}, "rotate_webhook": {}, "replay_webhook": {},
+        "put_hold": {"basis": "x", "document": "x", "until": "2030-01-01T00:00:00Z"},
+        "look_up": {"email": SECRETS[0], "site": "a"}, "export_data": {"email": SECRETS[0], "site": "a"},
+        "erase_data": {"email": SECRETS[0], "site": "a", "count": 2}, "answer_request": {"action": "done"},
     }  # fmt: skip
     queries = {"list_comments": {"site": "a", "article": SECRETS[3]},
-               "get_counts": {"site": "a", "article": SECRETS[3]}, "get_challenge": {"site": "a"}}  # fmt: skip
+               "get_counts": {"site": "a", "article": SECRETS[3]}, "get_challenge": {"site": "a"},
+               "preview_retention": {"site": "a"}, "list_requests": {"site": "a"}}  # fmt: skip
     return client.open(
         path.replace("<key:key>", SECRETS[3]), method=row.method, headers=headers,
         json=bodies.get(row.handler.__name__), query_string=queries.get(row.handler.__name__, {}),

@@ -13,7 +13,9 @@ from sqlalchemy.pool import QueuePool
 from config.settings import Settings
 from service.domain.check import Checker
 from service.domain.site import Site
+from service.flow import retain
 from service.flow.deps import Deps, now
+from service.flow.edit import remove
 from service.queue import EXAMINE, QUEUE, SWEEP, Queue
 from service.store.session import write
 from service.store.tables import event, idempotency, lease as lease_table, revision
@@ -121,6 +123,32 @@ def test_sweeper_survives_what_is_away_and_says_so_once(
     assert caplog.text.count("can't sweep") == 1
     sweeper._deps = own
     assert sweeper.once(0) == 1
+
+
+def test_sweeper_lets_go_what_is_over_once_an_hour_and_the_rest_at_once(
+    deps: Deps, site_a: Site, sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retain, "BATCH", 1)
+    monkeypatch.setattr(retain, "ROUNDS", 1)
+    long_ago, left = now().replace(year=2020), list[int]()
+
+    def withdrawn() -> None:
+        remove(deps, site_a, keep(deps, site_a, at=long_ago).public_id, long_ago)
+
+    withdrawn()
+    withdrawn()
+    for clock in (
+        TIDY,
+        TIDY + 4,
+        TIDY + 8,
+        TIDY + 12,
+        3 * TIDY,
+    ):  # the third round finds nothing more
+        sweeper.once(clock)
+        left.append(len(rows(deps, sa.select(revision.c.id).where(revision.c.text != ""))))
+        if clock == TIDY + 8:
+            withdrawn()
+    assert left == [1, 0, 0, 1, 0]
 
 
 def test_sweeper_tidies_once_an_hour(deps: Deps, sweeper: Sweeper) -> None:

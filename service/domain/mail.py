@@ -1,0 +1,47 @@
+"""A letter to a reader: its words, and what follows a try to send it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from service.domain.delivery import Answer, Step, follow
+
+REFUSED = "refused"  # the server will never take it: this address, or this letter
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is written to whom; `name` says which letter of config/messages.toml it is."""
+
+    name: str
+    to: str
+    lang: str
+    until: datetime  # after which it is of no use
+    data: Mapping[str, str] = field(default_factory=dict)  # fills its words
+
+
+def message(
+    sender: str, to: str, words: tuple[str, str], now: datetime, message_id: str
+) -> EmailMessage:
+    """A letter of plain text; `words` are its subject and its text."""
+    made = EmailMessage(policy=SMTP)
+    made["From"] = sender
+    made["To"] = to
+    made["Subject"] = " ".join(words[0].split())
+    made["Date"] = format_datetime(now)
+    made["Message-ID"] = message_id
+    made["Auto-Submitted"] = "auto-generated"  # no holiday note comes back
+    made.set_content(words[1])
+    return made
+
+
+def follow_mail(answer: Answer, attempts: int, until: datetime, now: datetime) -> Step:
+    """What follows the answer to this many tries."""
+    if answer.fault == REFUSED:
+        return Step("dead")
+    step = follow(answer, attempts, now, 0.0)
+    late = step.state == "waiting" and (step.due is None or step.due >= until)
+    return Step("dead") if late else step
