@@ -96,7 +96,9 @@ edit_window  seconds in which authors may change their text
 auto_reject  never, spam or all
 lang         vi or en
 show_edited  on or off: readers see that the desk has edited
-challenge    off, pressure, always or required: when pages prove work before they send"""
+challenge    off, pressure, always or required: when pages prove work before they send
+votes        off, up or both: what readers may say of a comment
+feed         on or off: published comments as Atom"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -140,7 +142,7 @@ def _value(name: str, value: str) -> Any:
         return [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
     if name in NUMBERS and value.isdigit():
         return int(value)
-    if name == "show_edited":
+    if name in ("show_edited", "feed"):
         return SWITCH.get(value, value)
     if name == "sections":
         pairs = (part.partition(":") for part in value.split(",") if part.strip())

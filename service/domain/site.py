@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from service.domain.comment import TEXT_MAX
 from service.domain.proof import Asks
 from service.domain.state import Mode
+from service.domain.votes import Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Site:
     lang: str = "vi"
     show_edited: bool = True  # readers see «Tòa soạn đã biên tập»
     challenge: Asks = "pressure"  # when a page has to show work before it sends
+    votes: Allowed = "up"  # what readers may say of a comment
+    feed: bool = False  # published comments as Atom
 
     @property
     def window(self) -> timedelta:
@@ -44,7 +47,7 @@ class Site:
 
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
-    "show_edited", "challenge",
+    "show_edited", "challenge", "votes", "feed",
 )  # fmt: skip
 
 
@@ -63,6 +66,7 @@ class Article:
     closes_at: datetime | None = None
     published: int = 0
     changed: int = 0  # +1 whenever readers would see something else: the list's ETag
+    voted: int = 0  # the step of the newest vote: domain/votes.py
 
 
 class Closed(Exception):

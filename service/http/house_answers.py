@@ -3,6 +3,7 @@
 from typing import Literal
 
 from service.domain.proof import Asks
+from service.domain.votes import Allowed
 from service.http.answers import Thresholds, When
 from service.http.shapes import Mode, Out
 
@@ -23,6 +24,8 @@ class Settings(Out):
     lang: Literal["vi", "en"]
     show_edited: bool
     challenge: Asks
+    votes: Allowed
+    feed: bool
 
 
 class Sites(Out):

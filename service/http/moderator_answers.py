@@ -152,6 +152,12 @@ class Stands(Out):
     comment: Queued
 
 
+class Pinned(Stands):
+    """A comment as it stands now, and whether it stands first in its list."""
+
+    pinned: bool
+
+
 class Result(Out):
     """What became of one comment of a batch."""
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from service.domain.proof import Asks
 from service.domain.site import Site
 from service.domain.state import Status
+from service.domain.votes import Allowed
 from service.http.shapes import (
     ArticleKey,
     Asked,
@@ -190,6 +191,8 @@ class SiteChange(In):
     lang: Literal["vi", "en"] | None = None
     show_edited: bool | None = None
     challenge: Asks | None = None
+    votes: Allowed | None = None
+    feed: bool | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -26,7 +26,7 @@ _FIND_ALIAS = (
 ASK = 0.05  # seconds between two looks for a site that is not there
 # Settings that the version before does not know, with their defaults: kept only where they differ,
 # so that it can still read the row, in an upgrade or after one was taken back.
-NEW: dict[str, object] = {"challenge": "pressure"}
+NEW: dict[str, object] = {"challenge": "pressure", "votes": "up", "feed": False}
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 
 

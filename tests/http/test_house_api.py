@@ -19,6 +19,7 @@ SITES, KEYS = f"{DESK}/sites", f"{DESK}/keys"
 DEFAULTS = {
     "origins": [], "hosts": [], "sections": {}, "text_max": 5000, "edit_window": 900,
     "auto_reject": "never", "lang": "vi", "show_edited": True, "challenge": "pressure",
+    "votes": "up", "feed": False,
 }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def test_site_is_made_changed_and_told(client: FlaskClient) -> None:
         "name": "Báo Tỉnh", "mode": "post", "origins": ["https://bao.vn", "*"], "text_max": 1000,
         "hosts": ["bao.vn"], "sections": {"luat": "closed"}, "edit_window": 0, "lang": "en",
         "auto_reject": "spam", "show_edited": False, "challenge": "always",
+        "votes": "both", "feed": True,
     }  # fmt: skip
     changed = client.patch(f"{SITES}/bao-tinh", json=change, headers=ROOT)
     assert changed.json == expected | change | {"version": 2}
@@ -65,9 +67,10 @@ WRONG: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
     ({"key": "m", "text_max": 5001}, {"/text_max": "field.too_large"}),
     ({"key": "m", "text_max": True}, {"/text_max": "field.type"}),
     ({"key": "m", "edit_window": 86401, "lang": "fr", "auto_reject": "yes", "name": "", "id": 1,
-      "challenge": "on"},
+      "challenge": "on", "votes": "down", "feed": "on"},
      {"/edit_window": "field.too_large", "/lang": "field.choice", "/auto_reject": "field.choice",
-      "/name": "field.empty", "/id": "field.unknown", "/challenge": "field.choice"}),
+      "/name": "field.empty", "/id": "field.unknown", "/challenge": "field.choice",
+      "/votes": "field.choice", "/feed": "field.type"}),
 )  # fmt: skip
 
 

@@ -104,7 +104,8 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "add_key": {"site": "a", "scope": "submit"}, "put_policy": {"version": 0},
         "add_webhook": {"site": "a", "url": "https://bao.vn", "types": ["comment.held"]},
         "appeal_comment": {"text": "Vì sao?"}, "post_report": {"reason": "spam"},
-        "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"},
+        "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"}, "post_vote": {"value": 1},
+        "put_pin": {"pinned": True},
         "change_webhook": {"enabled": False}, "rotate_webhook": {}, "replay_webhook": {},
     }  # fmt: skip
     queries = {"list_comments": {"site": "a", "article": SECRETS[3]},

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from service.domain.check import Checker
 from service.domain.site import Site
+from service.domain.votes import standing
 from service.flow.deps import Deps, now
 from tests.http.asking import API, DESK, Posted, decide, post, problem, published, put, thread
 from tests.support.story import examine_all
@@ -31,7 +32,8 @@ def counts(client: FlaskClient, *articles: str) -> dict[str, int]:
 
 
 def test_article_nobody_commented_on_is_empty(client: FlaskClient, site_a: Site) -> None:
-    nothing = {"comments": [], "count": 0, "next": None, "accepts": True}
+    nothing = {"comments": [], "count": 0, "next": None, "accepts": True,
+               "votes": "up"}  # fmt: skip
     assert thread(client) == nothing
     post(client)
     assert thread(client) == nothing
@@ -79,8 +81,8 @@ def test_pages_by_cursor_show_each_once(client: FlaskClient, deps: Deps, site_a:
     made = [published(client, text=f"Số {n}").id for n in range(7)]
     up = {made[0]: 5, made[4]: 5, made[2]: 9}
     for public_id, votes in up.items():
-        put(deps, public_id, votes_up=votes)
-    put(deps, made[6], votes_down=1)
+        put(deps, public_id, standing=standing(votes, 0))
+    put(deps, made[6], standing=standing(0, 1))
     best = [made[2], made[4], made[0], made[5], made[3], made[1], made[6]]
     for sort, expected in (("newest", made[::-1]), ("oldest", made), ("top", best)):
         found, cursor = list[str](), ""

@@ -2,6 +2,7 @@
 import { compose } from "./compose.js";
 import { fill, h } from "./kit.js";
 import { link, prepare, when } from "./later.js";
+import { learnVotes, votes } from "./like.js";
 
 const PAGE = 20;
 
@@ -51,6 +52,7 @@ function head(say, comment) {
 
 export function thread(ctx) {
   prepare(ctx);
+  learnVotes(ctx.say);
   const { say } = ctx;
   const reopen = {};
   let sort = "newest";
@@ -115,7 +117,7 @@ export function thread(ctx) {
       if (writing) writing();
       report(ctx, comment, slot, () => { fill(slot); complain.focus(); });
     }, { "aria-label": say("reportOf", { name: comment.name || "" }) });
-    item.append(h("div", { class: "do" }, gone || !open ? null : answer, toggle, gone || comment.staff ? null : complain), slot, kids);
+    item.append(h("div", { class: "do" }, gone ? null : votes(ctx, comment), gone || !open ? null : answer, toggle, gone || comment.staff ? null : complain), slot, kids);
     return item;
   }
 
@@ -126,6 +128,8 @@ export function thread(ctx) {
     moreLabel: "more",
     loaded(data) {
       open = data.accepts !== false;
+      ctx.votes = data.votes || "off";
+      best.hidden = ctx.votes === "off";
       ctx.accepts(data);
       ctx.count(data.count);
       bar.hidden = !data.comments.length && !data.count;
@@ -141,7 +145,8 @@ export function thread(ctx) {
       roots.load();
     },
   }, say(name));
-  const bar = h("div", { class: "bar", role: "group", "aria-label": say("order"), hidden: true }, tab("newest"), tab("oldest"));
+  const best = tab("top");
+  const bar = h("div", { class: "bar", role: "group", "aria-label": say("order"), hidden: true }, tab("newest"), tab("oldest"), best);
 
   ctx.refresh = (parent) => {
     if (parent && reopen[parent]) reopen[parent]();
