@@ -4,6 +4,8 @@ from service.http import (
     beside,
     challenge,
     console,
+    embed,
+    feed,
     house,
     machines,
     moderator,
@@ -24,7 +26,7 @@ from service.http import (
 from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
-    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *votes.ROUTES, *reports.ROUTES, *pages.ROUTES,
+    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *embed.ROUTES, *feed.ROUTES, *status.ROUTES, *votes.ROUTES, *reports.ROUTES, *pages.ROUTES,
     *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
     *beside.ROUTES, *reply.ROUTES, *pins.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

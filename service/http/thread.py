@@ -74,7 +74,7 @@ def list_comments(call: Call) -> Reply:
 
 
 def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> dict[str, Any]:
-    rows, following = _rows(connection, here.article, asked)
+    rows, following = rows_of(connection, here.article, asked)
     return {
         "comments": [told(row, here.site) for row in rows],
         "count": here.article.published if here.article is not None else 0,
@@ -82,13 +82,19 @@ def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> di
     }  # fmt: skip
 
 
-def _rows(
+def rows_of(
     connection: Connection, article: Article | None, asked: wire.ThreadAsked
 ) -> tuple[list[Row[Any]], str | None]:
+    """A page of the rows of an article, and the next cursor. Raises BadCursor."""
     if article is None:
         return [], None
     wanted = store.Wanted(article.id, asked.parent, asked.sort, asked.limit, asked.cursor)
     return store.thread(connection, wanted)
+
+
+def newest(connection: Connection, article: Article | None, limit: int) -> list[Row[Any]]:
+    """The newest published comments of an article, replies too."""
+    return [] if article is None else store.newest(connection, article.id, limit)
 
 
 def told(row: Row[Any], site: Site) -> dict[str, Any]:

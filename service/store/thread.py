@@ -17,7 +17,7 @@ _shown = revision.alias("seen")
 _parent = comment.alias("parent")
 _COLUMNS = (
     comment.c.id, comment.c.public_id, comment.c.status, _shown.c.name, _shown.c.text,
-    _shown.c.by, _shown.c.number, comment.c.created, comment.c.votes_up, comment.c.votes_down,
+    _shown.c.by, _shown.c.number, _shown.c.created.label("revised"), comment.c.created, comment.c.votes_up, comment.c.votes_down,
     comment.c.replies, comment.c.staff, comment.c.pinned, comment.c.standing,
     _parent.c.public_id.label("parent"),
 )  # fmt: skip
@@ -27,6 +27,7 @@ _FROM = comment.outerjoin(
 _PINNED = (comment.c.pinned, comment.c.status == "published")
 # A comment that is gone leaves a place where the replies to it still stand.
 _PLACE = sa.and_(comment.c.status != "published", comment.c.replies > 0)
+_SEEN = sa.or_(comment.c.status == "published", _PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,32 @@ def thread(connection: Connection, wanted: Wanted) -> tuple[list[Row[Any]], str 
     first = list[Row[Any]]()
     if wanted.cursor is None:
         first += connection.execute(listed.where(*_PINNED).limit(1))
-    shown = sa.or_(comment.c.status == "published", _PLACE)
     keys = {
         "newest": (comment.c.id, comment.c.id, "desc"),
         "oldest": (comment.c.id, comment.c.id, "asc"),
         "top": (comment.c.standing, comment.c.id, "desc"),
     }[wanted.sort]
-    paged = keyset(listed.where(shown, sa.not_(sa.and_(*_PINNED))), keys, cursor=wanted.cursor,
+    paged = keyset(listed.where(_SEEN, sa.not_(sa.and_(*_PINNED))), keys, cursor=wanted.cursor,
                    limit=wanted.limit - len(first))  # fmt: skip
     rows, following = paged.run(connection)
     return first + rows, following
+
+
+def one(connection: Connection, article_id: int, public_id: str) -> Row[Any] | None:
+    """A comment that readers see, or the place of one that is gone."""
+    query = sa.select(*_COLUMNS).select_from(_FROM).where(
+        comment.c.public_id == public_id, comment.c.article_id == article_id, _SEEN
+    )  # fmt: skip
+    found: list[Row[Any]] = list(connection.execute(query))
+    return found[0] if found else None
+
+
+def newest(connection: Connection, article_id: int, limit: int) -> list[Row[Any]]:
+    """The newest published comments of an article, at whatever depth."""
+    query = sa.select(*_COLUMNS).select_from(_FROM).where(
+        comment.c.article_id == article_id, comment.c.status == "published"
+    )  # fmt: skip
+    return list(connection.execute(query.order_by(comment.c.id.desc()).limit(limit)))
 
 
 def pinned_beside(connection: Connection, of: Comment) -> list[int]:
