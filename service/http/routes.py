@@ -3,6 +3,7 @@
 from service.http import (
     beside,
     challenge,
+    changes,
     console,
     embed,
     feed,
@@ -28,5 +29,5 @@ from service.http.table import Route
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *embed.ROUTES, *feed.ROUTES, *status.ROUTES, *votes.ROUTES, *reports.ROUTES, *pages.ROUTES,
     *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
-    *beside.ROUTES, *reply.ROUTES, *pins.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
+    *beside.ROUTES, *reply.ROUTES, *pins.ROUTES, *changes.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

@@ -109,7 +109,8 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "change_webhook": {"enabled": False}, "rotate_webhook": {}, "replay_webhook": {},
     }  # fmt: skip
     queries = {"list_comments": {"site": "a", "article": SECRETS[3]},
-               "get_counts": {"site": "a", "article": SECRETS[3]}, "get_challenge": {"site": "a"}}  # fmt: skip
+               "get_counts": {"site": "a", "article": SECRETS[3]}, "get_challenge": {"site": "a"},
+               "list_changes": {"since": "0"}}  # fmt: skip
     return client.open(
         path.replace("<key:key>", SECRETS[3]), method=row.method, headers=headers,
         json=bodies.get(row.handler.__name__), query_string=queries.get(row.handler.__name__, {}),
@@ -119,7 +120,13 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
 OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_counts": 200,
         "challenge.get_challenge": 200}  # fmt: skip
 # Of one's own sites.
-LISTS = {"house.list_sites", "house.list_keys", "moderator.queue", "webhooks.list_webhooks"}
+LISTS = {
+    "changes.list_changes",
+    "house.list_sites",
+    "house.list_keys",
+    "moderator.queue",
+    "webhooks.list_webhooks",
+}
 
 
 @pytest.mark.one_database
