@@ -182,7 +182,7 @@ class SiteChange(In):
 
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     mode: Mode | None = None
-    origins: list[Annotated[str, Field(pattern=r"^(\*|https?://[^/\s]+)$")]] | None = None
+    origins: list[Annotated[str, Field(pattern=r"^(\*|https?://[^/\s;,'\"]+)$")]] | None = None
     hosts: list[Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")]] | None = None
     sections: dict[str, Mode] | None = None
     text_max: Annotated[int, Field(ge=1, le=5000)] | None = None
