@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from config.settings import Settings
@@ -11,9 +12,10 @@ from service.domain import votes
 from service.domain.check import Checker
 from service.domain.site import Site
 from service.flow.deps import Deps
+from service.store.tables import vote
 from tests.http.asking import DESK, decide, post, problem, published, thread, wrong
 from tests.support.desk import Desk
-from tests.support.story import change
+from tests.support.story import change, rows
 from tests.support.web import ROOT, application
 
 BROWSERS = ("browser-of-reader-1", "browser-of-reader-2", "browser-of-reader-3")
@@ -52,6 +54,16 @@ def test_one_voice_a_browser_and_address(client: FlaskClient, site_a: Site) -> N
     body = {"value": 1, "browser": BROWSERS[1]}
     told = client.post(f"{made.path}/votes", json=body, environ_base=far)
     assert (told.json or {})["votes"]["up"] == 4
+
+
+@pytest.mark.one_database
+def test_votes_of_one_reader_cannot_be_joined(
+    client: FlaskClient, deps: Deps, site_a: Site
+) -> None:
+    for made in (published(client), published(client)):
+        say(client, made.id, 1)
+    one, two = rows(deps, sa.select(vote.c.voter, vote.c.address))
+    assert not set(one.values()) & set(two.values())
 
 
 @pytest.mark.one_database
