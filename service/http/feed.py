@@ -62,7 +62,7 @@ def _document(call: Call, here: thread.Stands, rows: list[Row[Any]]) -> bytes:
         _entry(
             feed,
             row,
-            f"{base}/embed?{query}#ykien-{row.public_id}",
+            f"{base}/embed?{query}&id={row.public_id}#ykien-{row.public_id}",
             urlsplit(base).hostname or "",
             lang,
         )

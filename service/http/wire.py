@@ -84,6 +84,7 @@ class ThreadAsked(Asked):
 
     site: Key
     article: ArticleKey
+    id: PublicId | None = None  # this comment alone, and those above it
     parent: PublicId | None = None
     sort: Literal["newest", "oldest", "top"] = "newest"
     limit: Limit = 20

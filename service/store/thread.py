@@ -11,6 +11,7 @@ from service.domain.record import Comment
 from service.store.cursor import keyset
 from service.store.tables import article, article_alias, comment, revision
 
+DEEP = 50  # of those above a comment, the nearest
 Sort = Literal["newest", "oldest", "top"]
 
 _shown = revision.alias("seen")
@@ -72,6 +73,15 @@ def one(connection: Connection, article_id: int, public_id: str) -> Row[Any] | N
     )  # fmt: skip
     found: list[Row[Any]] = list(connection.execute(query))
     return found[0] if found else None
+
+
+def way_to(connection: Connection, article_id: int, public_id: str) -> list[Row[Any]]:
+    """A comment that readers see and those above it, the topmost first; nothing if it is not there."""
+    found, above = list[Row[Any]](), public_id
+    while above and len(found) < DEEP and (row := one(connection, article_id, above)) is not None:
+        found.insert(0, row)
+        above = row.parent
+    return found
 
 
 def newest(connection: Connection, article_id: int, limit: int) -> list[Row[Any]]:

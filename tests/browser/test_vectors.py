@@ -6,7 +6,6 @@ A later page adds a row to SINKS.
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -44,6 +43,7 @@ class World:
     watch: Watch
     person: Person
     cards: list[str] = field(default_factory=list)  # comments with all vectors between them
+    alone: list[str] = field(default_factory=list)  # comments with one vector each
     refused: str = ""
     reports: list[str] = field(default_factory=list)
     tab: Page | None = None
@@ -72,8 +72,9 @@ def poison(world: World, checker: Checker) -> None:
         "version": 0, "note": next(packs(500)), "topics": [topic],
     }).raise_for_status()  # fmt: skip
     for number, vector in enumerate(ALL):
-        name = vector.strip() if len(vector) <= 80 else "x"
-        keep(deps, site, vector + "\n.", name=name, article=KEY, email=f"{number}@example.com")
+        name, email = vector.strip() if len(vector) <= 80 else "x", f"{number}@example.com"
+        made = keep(deps, site, vector + "\n.", name=name, article=KEY, email=email)
+        world.alone.append(made.public_id)
     cards = [f"{TOPIC} {text}" for text in packs(4900)]
     world.cards = [keep(deps, site, text, name=ALL[25], article=KEY).public_id for text in cards]
     settle_all(deps, checker, unwatched, now())
@@ -262,40 +263,19 @@ def test_table_is_of_two_hundred_at_least() -> None:
     assert len({kind for kind, _ in VECTORS}) >= 10
 
 
-SINGLE: dict[str, Callable[[World, str], Any]] = {
-    "q": lambda world, vector: world.open(f"/moderate?{urlencode({'tab': 'all', 'q': vector})}"),
-    "title": lambda world, vector: world.open(
-        f"/embed?{urlencode({'site': 'demo', 'article': KEY, 'limit': 1, 'title': vector})}"
-    ),
-    "key": lambda world, vector: world.open(
-        f"/embed?{urlencode({'site': 'demo', 'article': vector[:200], 'limit': 1})}"
-    ),
-}
+SINGLE: tuple[Callable[[str, str], str], ...] = (
+    lambda vector, _: f"/moderate?{urlencode({'tab': 'all', 'q': vector})}",
+    lambda vector, _: f"/embed?{urlencode({'site': 'demo', 'article': vector[:200], 'title': vector})}",
+    lambda _, public_id: f"/moderate/comments/{public_id}",
+    lambda _, public_id: f"/embed?{urlencode({'site': 'demo', 'article': KEY, 'parent': public_id})}",
+)  # fmt: skip
+SLICES = 8  # so that none takes longer than a test may
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("where", SINGLE)
-def test_each_vector_alone(world: World, where: str) -> None:
+@pytest.mark.parametrize("part", range(SLICES))
+def test_each_vector_alone(world: World, part: int) -> None:
     """A vector that the one before it would swallow."""
-    for vector in ALL:
-        page = SINGLE[where](world, vector)
-        world.watch.look(page, least=0)
-
-
-@pytest.mark.long
-def test_each_vector_alone_on_a_card(world: World) -> None:
-    query = {"site": "demo", "status": "published", "limit": "100", "cursor": ""}
-    while True:
-        answer = httpx.get(
-            f"{world.paper.url}/api/v1/moderation/comments", params=query, headers=ROOT
-        )
-        for one in answer.raise_for_status().json()["comments"]:
-            for path in (
-                f"/moderate/comments/{one['id']}",
-                f"/s/{one['id']}#{world.token(one['id'])}",
-            ):
-                page = world.open(path)
-                world.watch.look(page, least=0)
-                query["cursor"] = answer.json()["next"]
-        if not query["cursor"]:
-            break
+    for vector, public_id in list(zip(ALL, world.alone, strict=True))[part::SLICES]:
+        for path in SINGLE:
+            world.watch.look(world.open(path(vector, public_id)), least=0)

@@ -79,7 +79,7 @@ def test_one_address_does_not_make_a_crowd(deps: Deps, site_a: Site, shown: str)
     assert say(deps, site_a, shown, 1, Voter("far", "away")) == (MOST, 0)
 
 
-def test_article_is_written_once_in_a_step(deps: Deps, site_a: Site, shown: str) -> None:
+def test_article_keeps_the_step_of_its_newest_vote(deps: Deps, site_a: Site, shown: str) -> None:
     def state() -> dict[str, int]:
         return rows(deps, sa.select(article.c.voted, article.c.changed))[0]
 

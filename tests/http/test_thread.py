@@ -329,3 +329,22 @@ def test_unknown_site_is_404(client: FlaskClient, site_a: Site) -> None:
     problem(client.get(f"{API}/comments?site=x&article=thu"), 404, "unknown.site")
     problem(client.get(f"{API}/counts?site=x&article=thu"), 404, "unknown.site")
     assert submit(client, site="A").status_code == 404  # keys are as they are written
+
+
+@pytest.mark.one_database
+def test_one_comment_is_told_with_those_above_it(client: FlaskClient, site_a: Site) -> None:
+    root = published(client)
+    middle = published(client, parent=root.id)
+    leaf = published(client, parent=middle.id)
+    other = published(client, article={"key": "khác"})
+    assert ids(thread(client, id=leaf.id)) == [root.id, middle.id, leaf.id]
+    assert ids(thread(client, id=root.id)) == [root.id]
+    assert ids(thread(client, id=other.id)) == ids(thread(client, id="khong")) == []
+    decide(client, middle.id, "take_down", reason="spam")
+    assert [one["removed"] for one in thread(client, id=leaf.id)["comments"]] == [
+        False,
+        True,
+        False,
+    ]
+    client.delete(leaf.path, headers=leaf.headers)
+    assert thread(client, id=leaf.id)["comments"] == []
