@@ -23,6 +23,7 @@ from service.store.session import read
 
 # What a policy takes as it is: an origin with anything else in it would say more than an origin.
 _ORIGIN = re.compile(r"\*|https?://[A-Za-z0-9.:\[\]*-]+")
+LIMIT = wire.ThreadAsked.model_fields["limit"].default
 
 
 class EmbedAsked(wire.ThreadAsked):
@@ -70,7 +71,8 @@ def _told(call: Call, connection: Connection, here: thread.Stands) -> dict[str, 
 
     def path(**more: str | None) -> str:
         said = {"site": asked.site, "article": asked.article, "parent": asked.parent, "lang": request.args.get("lang"), "url": asked.url, "title": asked.title,
-                "sort": None if asked.sort == "newest" else asked.sort}  # fmt: skip
+                "sort": None if asked.sort == "newest" else asked.sort,
+                "limit": None if asked.limit == LIMIT else str(asked.limit)}  # fmt: skip
         return f"{base}?{urlencode({k: v for k, v in (said | more).items() if v})}"
 
     confirmed = here.article if here.article is not None and here.article.confirmed else None

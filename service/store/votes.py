@@ -1,4 +1,4 @@
-"""Readers' votes, one row a voter; and the few that the newsroom puts first."""
+"""Readers' votes, one row a voter, and what they come to."""
 
 from datetime import datetime
 

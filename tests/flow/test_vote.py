@@ -1,5 +1,7 @@
 """A reader's vote counts once, and moves nothing else."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -53,6 +55,15 @@ def test_newest_word_of_a_voter_counts_once(deps: Deps, site_a: Site, shown: str
     assert events(deps, shown) == told
     (row,) = rows(deps, sa.select(comment.c.standing, comment.c.votes_up))
     assert row == {"standing": standing(1, 0), "votes_up": 1}
+
+
+def test_votes_that_come_at_once_are_all_counted(deps: Deps, site_a: Site, shown: str) -> None:
+    def one(number: int) -> tuple[int, int]:
+        return say(deps, site_a, shown, 1, Voter(str(number), str(number)))
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(one, range(16)))
+    assert sorted(told) == [(number, 0) for number in range(1, 17)]
 
 
 def test_what_readers_do_not_see_takes_no_vote(

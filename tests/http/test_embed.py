@@ -36,18 +36,23 @@ def href(answer: TestResponse, words_of_it: str) -> str:
 
 
 def test_page_shows_what_is_published_and_pages_by_links(client: FlaskClient, site_a: Site) -> None:
-    made = [published(client, text=f"Số {n}\n\n<b>đậm</b>").id for n in range(3)]
+    made = [published(client, text=f"Số {n}\n\n<b>đậm</b>").id for n in range(5)]
     post(client, text="chưa duyệt")
     first = page(client, limit=2)
     assert first.status_code == 200
-    assert ids(first) == [made[2], made[1]]
-    assert "<p>Số 2</p><p>&lt;b&gt;đậm&lt;/b&gt;</p>" in first.text
+    assert ids(first) == [made[4], made[3]]
+    assert "<p>Số 4</p><p>&lt;b&gt;đậm&lt;/b&gt;</p>" in first.text
     assert "an@example.com" not in first.text
     for said in ('itemtype="https://schema.org/Comment"', 'itemprop="dateCreated"',
-                 '<meta itemprop="commentCount" content="3">'):  # fmt: skip
+                 '<meta itemprop="commentCount" content="5">'):  # fmt: skip
         assert said in first.text
-    assert ids(client.get(href(first, "Xem thêm ý kiến"))) == [made[0]]
-    assert ids(client.get(href(first, "Cũ nhất"))) == made
+    second = client.get(href(first, "Xem thêm ý kiến"))
+    assert ids(second) == [made[2], made[1]]
+    assert ids(client.get(href(second, "Xem thêm ý kiến"))) == [made[0]]
+    assert ids(client.get(href(first, "Cũ nhất"))) == made[:2]
+    one = page(client, id=made[0])  # as a feed links to it
+    assert ids(one) == [made[0]]
+    assert ids(client.get(href(one, "Tất cả ý kiến"))) == made[::-1]
     english = page(client, lang="en")
     assert "Your opinion" in words(english.text)
     assert "No comments yet" in words(page(client, article="khác", lang="en").text)

@@ -63,7 +63,7 @@ const CSS = `
 .do .link{color:var(--m);text-decoration:none}
 .do .vote[aria-pressed=true]{color:var(--a);font-weight:700}
 .votes{display:inline-flex;flex-wrap:wrap;align-items:center;gap:0 18px}
-a.when{color:inherit;text-decoration:none}
+a.when{font-size:1em;color:inherit;text-decoration:none}
 a.when:hover{text-decoration:underline}
 .linked{margin-top:20px;border-left:3px solid var(--a);padding-left:14px}
 .do .when{align-self:center}
