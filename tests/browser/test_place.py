@@ -37,7 +37,11 @@ def test_permalink_opens_its_comment_with_what_it_answers(paper: Paper, opened: 
     expect(page.locator("ykien-comments .linked")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("before", "seconds"), [(None, 30), (SLOW, 120)], ids=["fast", "dear"])
+@pytest.mark.parametrize(
+    ("before", "seconds"),
+    [(None, 30), pytest.param(SLOW, 120, marks=pytest.mark.long)],
+    ids=["fast", "dear"],
+)
 def test_new_comments_are_told_and_shown_when_asked_for(
     paper: Paper, opened: Opened, before: str | None, seconds: int
 ) -> None:

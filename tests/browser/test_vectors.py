@@ -269,7 +269,7 @@ SINGLE: tuple[Callable[[str, str], str], ...] = (
     lambda _, public_id: f"/moderate/comments/{public_id}",
     lambda _, public_id: f"/embed?{urlencode({'site': 'demo', 'article': KEY, 'parent': public_id})}",
 )  # fmt: skip
-SLICES = 8  # so that none takes longer than a test may
+SLICES = 16  # so that none takes longer than a test may
 
 
 @pytest.mark.long
