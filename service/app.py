@@ -11,6 +11,7 @@ from service.flow.deps import Deps
 from service.http import cors, errors
 from service.http.guard import view_of
 from service.http.limits import Limits
+from service.http.pages import BARE
 from service.http.routes import ROUTES
 from service.http.spent import Spent
 from service.http.table import Web
@@ -68,7 +69,8 @@ def create_app(settings: Settings, checker: Checker) -> Flask:
         row = rows.get(request.endpoint or "")
         if row is not None and row.cors:
             cors.mark(response, web)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        for name, value in BARE.items():
+            response.headers.setdefault(name, value)
         if settings.secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -11,7 +11,7 @@ from service.domain.site import Site
 from service.flow.deps import now
 
 if TYPE_CHECKING:
-    from service.http.wire import SiteChange
+    from service.http.site_settings import SiteChange
 
 Change = TypeVar("Change", bound="SiteChange")
 
@@ -35,7 +35,7 @@ def site() -> None:
 def add(key: str, *, name: str | None, values: tuple[str, ...], json: bool) -> None:
     """Make the site KEY (small letters, digits, - and _). `ykien site set --help` has settings."""
     from service.flow import house  # noqa: PLC0415 - see cli.py
-    from service.http.wire import SiteIn  # noqa: PLC0415
+    from service.http.site_settings import SiteIn  # noqa: PLC0415
 
     given = {"key": key} | ({"name": name} if name else {}) | _parsed(values)
     change = _valid(SiteIn, given)
@@ -80,7 +80,7 @@ def show(key: str, *, json: bool) -> None:
 def set_(key: str, *, values: tuple[str, ...], json: bool) -> None:
     """Change settings of the site KEY; what is left out stays."""
     from service.flow import house  # noqa: PLC0415 - see cli.py
-    from service.http.wire import SiteChange  # noqa: PLC0415
+    from service.http.site_settings import SiteChange  # noqa: PLC0415
 
     change = _valid(SiteChange, _parsed(values))
     with deps() as d:
@@ -100,6 +100,8 @@ auto_reject  never, spam or all
 lang         vi or en
 show_edited  on or off: readers see that the desk has edited
 challenge    off, pressure, always or required: when pages prove work before they send
+votes        off, up or both: what readers may say of a comment
+feed         on or off: published comments as Atom
 retention    days until erasure by status: rejected:180,taken_down:365,removed:30,published:never
 ip_days      days until network addresses are dropped
 privacy_contact  how readers reach the newsroom about their data
@@ -148,7 +150,7 @@ def _value(name: str, value: str) -> Any:
         return [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
     if name in NUMBERS and value.isdigit():
         return int(value)
-    if name == "show_edited":
+    if name in ("show_edited", "feed"):
         return SWITCH.get(value, value)
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days

@@ -38,6 +38,7 @@ class Comment:
     replies: int
     appealed: bool = False  # its author's words wait for a human
     escalated: bool = False  # it waits for an editor
+    pinned: bool = False  # first in its list, while it is published
 
     @property
     def pending_edit(self) -> bool:

@@ -8,6 +8,7 @@ from service.domain.comment import TEXT_MAX
 from service.domain.proof import Asks
 from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.state import Mode
+from service.domain.votes import Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Site:
     privacy_contact: str = ""  # how readers reach the newsroom about their data
     privacy_days: int = PRIVACY_DAYS  # working days in which a request about data is answered
     holidays: tuple[str, ...] = ()  # on which nobody works: ISO dates
+    votes: Allowed = "up"  # what readers may say of a comment
+    feed: bool = False  # published comments as Atom
 
     @property
     def window(self) -> timedelta:
@@ -51,7 +54,7 @@ class Site:
 
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
-    "show_edited", "challenge", "retention", "ip_days",
+    "show_edited", "challenge", "votes", "feed", "retention", "ip_days",
     "privacy_contact", "privacy_days", "holidays",
 )  # fmt: skip
 
@@ -71,6 +74,7 @@ class Article:
     closes_at: datetime | None = None
     published: int = 0
     changed: int = 0  # +1 whenever readers would see something else: the list's ETag
+    voted: int = 0  # the step of the newest vote: domain/votes.py
 
 
 class Closed(Exception):

@@ -13,6 +13,7 @@ from service.store.session import write
 
 NOTE, ESCALATE, LOWER = "note", "escalate", "lower"  # acts in the record
 REPORT, DISMISS = "report", "dismiss"
+PIN, UNPIN = "pin", "unpin"
 STILL = (
     SETTLED,
     "claim",
@@ -24,6 +25,8 @@ STILL = (
     HOLD,
     LIFT,
     OVER,
+    PIN,
+    UNPIN,
 )  # acts that move nothing, so undo reaches over them
 NOTE_MAX = 2000  # code points
 

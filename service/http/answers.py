@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.domain.state import Status
+from service.domain.votes import Allowed
 from service.http.shapes import Out
 
 When = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -25,6 +26,13 @@ class Votes(Out):
 
     up: int
     down: int
+
+
+class Voted(Out):
+    """A vote that counts, and what readers think of the comment now."""
+
+    value: Literal[1, 0, -1]
+    votes: Votes
 
 
 class Shown(Out):
@@ -51,6 +59,7 @@ class Thread(Out):
     count: int
     next: str | None
     accepts: bool
+    votes: Allowed
 
 
 class Parameters(Out):

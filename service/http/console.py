@@ -27,6 +27,7 @@ from service.store.session import read
 SAID = (  # sentences that an address may ask for
     "password", "released", "noted", "escalated", "dismissed", "replied", "lowered", "second_off",
     "held", "lifted",
+    "pinned", "unpinned",
 )  # fmt: skip
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 

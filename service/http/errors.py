@@ -16,6 +16,7 @@ from config.messages import catalogue, sentence
 from service.domain.comment import FieldError, Invalid
 from service.domain.site import Closed
 from service.domain.state import Refused
+from service.domain.votes import Uncounted
 from service.flow.deps import Missing, Stale
 from service.flow.edit import Enough
 from service.flow.endpoints import Barred
@@ -46,7 +47,7 @@ class Problem(Exception):
 
 # What a handler may raise on purpose, and a database that is away.
 EXPECTED = (
-    Problem, Invalid, Closed, Missing, Stale, Refused, Taken, Barred, BadCursor, OtherBody, InFlight,
+    Problem, Invalid, Closed, Missing, Stale, Refused, Taken, Barred, Uncounted, BadCursor, OtherBody, InFlight,
     OperationalError, PoolTimeout, OSError, RequestEntityTooLarge,
 )  # fmt: skip
 
@@ -87,6 +88,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(409, "refused", comment={"status": error.status})
         case Taken():
             return Problem(409, f"taken.{error.what}")
+        case Uncounted():
+            return Problem(403, f"votes.{error.what}")
         case Barred():
             return Problem(409, f"webhook.{error.what}")
         case BadCursor():

@@ -10,7 +10,7 @@ from service.domain.comment import KEY_MAX, check_text, clean
 from service.domain.site import Article, Site
 from service.flow import house
 from service.flow.deps import Missing, now
-from service.http import house_answers as answers, wire
+from service.http import house_answers as answers, site_settings, wire
 from service.http.errors import Problem
 from service.http.moderator import BASE
 from service.http.table import Call, Reply, Route
@@ -43,7 +43,7 @@ def list_sites(call: Call) -> Reply:
 
 def add_site(call: Call) -> Reply:
     """Make a site."""
-    body: wire.SiteIn = call.body
+    body: site_settings.SiteIn = call.body
     made = body.of(Site(0, body.key, body.name or body.key, body.mode or "pre"))
     return told_site(house.add_site(call.deps, made, call.me.name, now()))
 
@@ -118,12 +118,12 @@ def end_key(call: Call) -> Reply:
 ROUTES: tuple[Route, ...] = (
     Route("GET", f"{BASE}/sites", list_sites, "moderator", "The sites one moderates",
           answer=answers.Sites),
-    Route("POST", f"{BASE}/sites", add_site, "root", "Make a site", body=wire.SiteIn,
+    Route("POST", f"{BASE}/sites", add_site, "root", "Make a site", body=site_settings.SiteIn,
           answer=answers.Settings, status=201, errors=(409,)),
     Route("GET", f"{BASE}/sites/<site>", get_site, "moderator", "A site's settings",
           answer=answers.Settings, errors=(404,)),
     Route("PATCH", f"{BASE}/sites/<site>", change_site, "admin", "Change a site's settings",
-          body=wire.SiteChange, answer=answers.Settings, errors=(404,)),
+          body=site_settings.SiteChange, answer=answers.Settings, errors=(404,)),
     Route("GET", f"{BASE}/sites/<site>/articles/<key:key>", get_article, "moderator",
           "An article", scope="articles", answer=answers.Page, errors=(404,)),
     Route("PUT", f"{BASE}/sites/<site>/articles/<key:key>", put_article, "editor",

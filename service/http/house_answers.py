@@ -3,12 +3,13 @@
 from typing import Literal
 
 from service.domain.proof import Asks
+from service.domain.votes import Allowed
 from service.http.answers import Thresholds, When
-from service.http.privacy_settings import PrivacyShown
 from service.http.shapes import Mode, Out
+from service.http.site_settings import Ending
 
 
-class Settings(PrivacyShown):
+class Settings(Out):
     """A site with its settings."""
 
     key: str
@@ -24,6 +25,13 @@ class Settings(PrivacyShown):
     lang: Literal["vi", "en"]
     show_edited: bool
     challenge: Asks
+    votes: Allowed
+    feed: bool
+    retention: dict[Ending, int | None]
+    ip_days: int
+    privacy_contact: str
+    privacy_days: int
+    holidays: list[str]
 
 
 class Sites(Out):

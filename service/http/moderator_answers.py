@@ -170,6 +170,27 @@ class Stands(Out):
     comment: Queued
 
 
+class Pinned(Stands):
+    """A comment as it stands now, and whether it stands first in its list."""
+
+    pinned: bool
+
+
+class Changed(Out):
+    """A comment that something was done with, as it stands now."""
+
+    id: str
+    version: int
+    status: Status
+
+
+class Changes(Out):
+    """What has happened since the last poll, and from where to ask next time."""
+
+    changes: list[Changed]
+    next: str
+
+
 class Result(Out):
     """What became of one comment of a batch."""
 

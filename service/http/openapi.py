@@ -93,7 +93,7 @@ def _operation(row: Route) -> dict[str, Any]:
 def _tag(row: Route) -> str:
     if row.who not in ("anyone", "author"):
         return "moderators"
-    return "readers" if row.path.startswith("/api/") else "machines"
+    return "readers" if row.path.startswith("/api/") or row.media else "machines"
 
 
 def _ref(model: type[BaseModel]) -> dict[str, Any]:
@@ -126,7 +126,8 @@ def _responses(row: Route) -> dict[str, Any]:
     good: dict[str, Any] = {"description": HTTPStatus(row.status).phrase}
     if row.status != HTTPStatus.NO_CONTENT:
         shape = _ref(row.answer) if row.answer else {"schema": {"type": "object"}}
-        good["content"] = {"application/json": shape}
+        text = {"schema": {"type": "string"}}
+        good["content"] = {row.media: text} if row.media else {"application/json": shape}
         if row.export is not None:
             good["content"][row.export] = {"schema": {"type": "string"}}
     told: dict[str, Any] = {str(row.status): good}

@@ -12,6 +12,11 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Of whatever is no page: an answer that somebody opens by itself loads nothing and is framed by nobody.
+BARE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+}  # fmt: skip
 HEADERS = {
     "Content-Security-Policy": CSP, "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY", "Cache-Control": "no-store",

@@ -7,14 +7,15 @@ from pydantic import Field
 
 from service.domain.site import Site
 from service.flow import report
-from service.flow.deps import By, Missing, now
-from service.http import cors, figures, moderator, moderator_answers as answers
+from service.flow.deps import By, now
+from service.http import figures, moderator, moderator_answers as answers
 from service.http.client import client_address, limited_by
 from service.http.limits import Limit
 from service.http.pages import page
 from service.http.shapes import In, Out
 from service.http.table import Call, Reply, Route
-from service.store import comments, reports
+from service.http.votes import site_of
+from service.store import reports
 from service.store.session import read
 
 PER_REPORTER = Limit("report", 10, 600)  # from one address
@@ -41,12 +42,7 @@ class Reported(Out):
 def post_report(call: Call) -> Reply:
     """Report a published comment to the newsroom."""
     public_id = call.path["id"]
-    with read(call.deps.engine) as connection:
-        found = comments.find(connection, public_id)
-    site = None if found is None else call.deps.sites.by_id(found.site_id)
-    if site is None:
-        raise Missing("comment")
-    cors.need_admitted(call.web, site)
+    site = site_of(call, public_id)
     made = report.report(call.deps, site, public_id, _complaint(call, site), now())
     return {"id": made, "status_url": f"{call.web.settings.public_url}/r/{made}"}
 

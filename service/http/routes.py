@@ -3,7 +3,10 @@
 from service.http import (
     beside,
     challenge,
+    changes,
     console,
+    embed,
+    feed,
     holds,
     house,
     machines,
@@ -11,6 +14,7 @@ from service.http import (
     my_data,
     notes,
     pages,
+    pins,
     policies,
     privacy,
     privacy_desk,
@@ -23,6 +27,7 @@ from service.http import (
     signin,
     status,
     thread,
+    votes,
     webhooks,
 )
 from service.http.table import Route
@@ -32,5 +37,6 @@ ROUTES: tuple[Route, ...] = (
     *reports.ROUTES, *pages.ROUTES, *moderator.ROUTES, *notes.ROUTES, *house.ROUTES,
     *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES, *beside.ROUTES, *reply.ROUTES,
     *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,
-    *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES,
+    *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
+    *votes.ROUTES, *pins.ROUTES, *changes.ROUTES,
 )  # fmt: skip

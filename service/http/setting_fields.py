@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import orjson
 
 from service.domain.site import SETTINGS, Site
-from service.http.wire import SiteChange
+from service.http.site_settings import SiteChange
 
 Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "data"]
 ON, OFF = "yes", "no"

@@ -12,7 +12,7 @@ from service.domain.comment import Invalid
 from service.domain.site import Site
 from service.flow import house
 from service.flow.deps import now
-from service.http import setting_fields as fields, wire
+from service.http import setting_fields as fields, site_settings
 from service.http.body import first_of_each, shape_errors, unreadable
 from service.http.desk import HOME, Asked, Plain, Typed, show
 from service.http.errors import problem_of
@@ -89,12 +89,12 @@ def _typed(call: Call) -> dict[str, str]:
     return {name: value.replace("\r\n", "\n") for name, value in said.items()}
 
 
-def _change(typed: dict[str, str]) -> wire.SiteChange:
+def _change(typed: dict[str, str]) -> site_settings.SiteChange:
     """The change that was typed. Raises Invalid."""
     raw = fields.read(typed)
     errors = list(unreadable(raw))
     try:
-        change = wire.SiteChange.model_validate(raw)
+        change = site_settings.SiteChange.model_validate(raw)
     except ValidationError as error:
         errors += shape_errors(error, raw)
     if errors:
@@ -116,7 +116,7 @@ def _steps(site: Site, changed: Site) -> list[Step]:
     ]  # fmt: skip
 
 
-def _unchanged(call: Call, change: wire.SiteChange) -> Any:
+def _unchanged(call: Call, change: site_settings.SiteChange) -> Any:
     """The change, if the settings still are those that were shown. Raises Stale."""
 
     def to(stands: Site) -> Site:

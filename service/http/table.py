@@ -90,6 +90,7 @@ class Route:
     page: bool = False  # a desk page: who is not signed in is sent to the sign-in page
     html: bool = False  # no part of the API: not in its document
     idempotent: bool = False  # it honours an Idempotency-Key
+    media: str | None = None  # the type that it answers in, where that is not JSON
     export: str | None = None  # another type than JSON that it answers in, if asked to
     also: Callable[[Call, Mapping[str, Any]], Iterable[FieldError]] | None = (
         None  # meaning, when the

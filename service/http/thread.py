@@ -1,6 +1,7 @@
 """What readers call to read: an article's published comments, and counts."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from service.domain.comment import clean
 from service.domain.record import DESK
 from service.domain.site import Article, Site, mode_of
+from service.domain.votes import Allowed, step
 from service.flow.deps import Missing, now
 from service.http import answers, wire
 from service.http.table import Call, Reply, Route
@@ -21,30 +23,80 @@ from service.store.session import read
 CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=0"
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """An article as its readers find it now; None: nobody has commented on it."""
+
+    site: Site
+    article: Article | None
+    accepts: bool
+    counting: bool  # votes have come in this step, and more of them may
+
+    def etag(self, *asked: str) -> str:
+        """Another one when readers would see something else, and only then.
+
+        Votes change it twice in a step, with the first of them and when the step is over: in
+        between it is a weak one, and the counts behind it may be some seconds old.
+        """
+        site, stands = self.site, None
+        if self.article is not None and self.article.changed:
+            stands = (self.article.id, self.article.changed, self.article.voted, self.counting)
+        seen = (site.key, site.show_edited, site.votes, stands, self.accepts, *asked)
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
+
+    @property
+    def votes(self) -> Allowed:
+        """What readers may say of a comment."""
+        return self.site.votes if self.accepts else "off"
+
+
+def stands(connection: Connection, site: Site, key: str) -> Stands:
+    """The article of this key."""
+    article, at = sites.find_article(connection, site.id, key), now()
+    return Stands(
+        site, article, accepts=mode_of(site, article, at) != "closed",
+        counting=article is not None and article.voted == step(at),
+    )  # fmt: skip
+
+
 def list_comments(call: Call) -> Reply:
     """A page of an article's thread. An article nobody has commented on is empty, not unknown."""
     asked: wire.ThreadAsked = call.query
     site = site_of(call, asked.site)
     with read(call.deps.engine) as connection:
-        article = sites.find_article(connection, site.id, asked.article)
-        accepts = mode_of(site, article, now()) != "closed"
-        etag = _etag(site, article, asked, accepts=accepts)
-        if _known(etag):
-            return _cached(Response(status=304), etag)
-        rows, following = _rows(connection, article, asked)
-    count = article.published if article is not None else 0
-    shown = [told(row, site) for row in rows]
-    body = {"comments": shown, "count": count, "next": following, "accepts": accepts}
-    return _cached(Response(orjson.dumps(body), content_type="application/json"), etag)
+        here = stands(connection, site, asked.article)
+        etag = here.etag(asked.model_dump_json())
+        if known(etag):
+            return cached(Response(status=304), etag, weak=here.counting)
+        body = _listed(connection, here, asked)
+    answer = Response(orjson.dumps(body), content_type="application/json")
+    return cached(answer, etag, weak=here.counting)
 
 
-def _rows(
+def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> dict[str, Any]:
+    rows, following = rows_of(connection, here.article, asked)
+    return {
+        "comments": [told(row, here.site) for row in rows],
+        "count": here.article.published if here.article is not None else 0,
+        "next": following, "accepts": here.accepts, "votes": here.votes,
+    }  # fmt: skip
+
+
+def rows_of(
     connection: Connection, article: Article | None, asked: wire.ThreadAsked
 ) -> tuple[list[Row[Any]], str | None]:
+    """A page of the rows of an article, and the next cursor. Raises BadCursor."""
     if article is None:
         return [], None
+    if asked.id is not None:
+        return store.way_to(connection, article.id, asked.id), None
     wanted = store.Wanted(article.id, asked.parent, asked.sort, asked.limit, asked.cursor)
     return store.thread(connection, wanted)
+
+
+def newest(connection: Connection, article: Article | None, limit: int) -> list[Row[Any]]:
+    """The newest published comments of an article, replies too."""
+    return [] if article is None else store.newest(connection, article.id, limit)
 
 
 def told(row: Row[Any], site: Site) -> dict[str, Any]:
@@ -56,7 +108,7 @@ def told(row: Row[Any], site: Site) -> dict[str, Any]:
         "text": "" if gone else row.text, "html": "" if gone else html(row.text),
         "created": moment(row.created), "edited_by": None if gone or hidden else row.by,
         "votes": {"up": row.votes_up, "down": row.votes_down}, "replies": row.replies,
-        "staff": row.staff, "pinned": row.pinned, "removed": gone,
+        "staff": row.staff, "pinned": row.pinned and not gone, "removed": gone,
     }  # fmt: skip
 
 
@@ -75,9 +127,9 @@ def get_counts(call: Call) -> Reply:
         counts = store.counts(connection, site.id, kept.values())
     body = orjson.dumps({"counts": {asked: counts[key] for asked, key in kept.items()}})
     etag = hashlib.sha256(body).hexdigest()[:20]
-    if _known(etag):
-        return _cached(Response(status=304), etag)
-    return _cached(Response(body, content_type="application/json"), etag)
+    if known(etag):
+        return cached(Response(status=304), etag)
+    return cached(Response(body, content_type="application/json"), etag)
 
 
 def site_of(call: Call, key: str) -> Site:
@@ -88,20 +140,14 @@ def site_of(call: Call, key: str) -> Site:
     return site
 
 
-def _etag(site: Site, article: Article | None, asked: wire.ThreadAsked, *, accepts: bool) -> str:
-    """Another one when readers would see something else, and only then."""
-    stands = (article.id, article.changed) if article is not None and article.changed else None
-    seen = (site.key, site.show_edited, stands, accepts, asked.model_dump_json())
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
-
-
-def _known(etag: str) -> bool:
+def known(etag: str) -> bool:
     """Whether the reader has it; a proxy that compresses has made its tag a weak one."""
     return request.if_none_match.contains_weak(etag)
 
 
-def _cached(response: Response, etag: str) -> Response:
-    response.set_etag(etag)
+def cached(response: Response, etag: str, *, weak: bool = False) -> Response:
+    """An answer that caches keep for a second, and ask about by its tag."""
+    response.set_etag(etag, weak=weak)
     response.headers["Cache-Control"] = CACHE
     return response
 

@@ -1,15 +1,11 @@
 """Shapes that come in and go out. Unknown fields are refused; meaning is checked in domain/."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from service.domain.proof import Asks
-from service.domain.site import Site
 from service.domain.state import Status
-from service.http.privacy_settings import PrivacyChange
 from service.http.shapes import (
     ArticleKey,
     Asked,
@@ -84,6 +80,7 @@ class ThreadAsked(Asked):
 
     site: Key
     article: ArticleKey
+    id: PublicId | None = None  # this comment alone, and those above it
     parent: PublicId | None = None
     sort: Literal["newest", "oldest", "top"] = "newest"
     limit: Limit = 20
@@ -169,42 +166,6 @@ class CheckIn(In):
     name: Annotated[str, Field(max_length=200)] | None = None
     email: Annotated[str, Field(max_length=320)] | None = None
     url: Url | None = None
-
-
-def _not_ours(key: str) -> str:
-    if key == "house":
-        raise ValueError("house/1 is the house's own policy, not a site's")
-    return key
-
-
-class SiteChange(PrivacyChange):
-    """Settings of a site; what is left out stays."""
-
-    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    mode: Mode | None = None
-    origins: list[Annotated[str, Field(pattern=r"^(\*|https?://[^/\s]+)$")]] | None = None
-    hosts: list[Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")]] | None = None
-    sections: dict[str, Mode] | None = None
-    text_max: Annotated[int, Field(ge=1, le=5000)] | None = None
-    edit_window: Annotated[int, Field(ge=0, le=86400)] | None = None
-    auto_reject: Literal["never", "spam", "all"] | None = None
-    lang: Literal["vi", "en"] | None = None
-    show_edited: bool | None = None
-    challenge: Asks | None = None
-
-    def of(self, site: Site) -> Site:
-        """The site with these changes."""
-        told: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in self.model_dump(exclude={"key"}).items() if value is not None
-        }  # fmt: skip
-        return replace(site, **told)
-
-
-class SiteIn(SiteChange):
-    """A new site."""
-
-    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"), AfterValidator(_not_ours)]
 
 
 class ArticleChange(In):

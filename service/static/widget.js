@@ -9,7 +9,7 @@ const SCHEME = matchMedia("(prefers-color-scheme: dark)");
 const extra = (name) => import(new URL(`static/widget/${name}.js`, BASE).href);
 const clip = (text, length) => (text || "").slice(0, length) || undefined;
 
-/* What the page says about itself is a claim; the server takes it as one. */
+/* What the page says about itself is a claim. */
 const told = (selector, name) => (document.querySelector(selector) || {})[name];
 
 function pageUrl() {
@@ -56,7 +56,7 @@ function whenNear(node, run) {
     if (!seen.some((entry) => entry.isIntersecting)) return;
     eye.disconnect();
     run();
-  }, { rootMargin: "900px" });
+  }, { rootMargin: location.hash.startsWith("#ykien-") ? "99999px" : "900px" });
   eye.observe(node);
   return () => eye.disconnect();
 }
@@ -129,7 +129,7 @@ function quiet(error) {
   console.warn("ykien:", error);
 }
 
-/* Whatever goes wrong here stays here: the article matters more than the widget. */
+/* Whatever goes wrong here stays here. */
 function start(host, prefix = "") {
   try {
     const set = options(host, prefix);

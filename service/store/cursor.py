@@ -9,6 +9,8 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+BEYOND = 2**61  # no id and no standing comes near it
+
 
 class BadCursor(Exception):
     """A cursor that we did not make."""
@@ -21,12 +23,15 @@ class Keyset:
     query: Any
     keys: tuple[str, str]
     limit: int
+    start: int  # before the first row
 
     def run(self, connection: Connection) -> tuple[list[Row[Any]], str | None]:
         """The rows of this page, and where the next one starts."""
         rows = list(connection.execute(self.query))
         if len(rows) <= self.limit:
             return rows, None
+        if self.limit == 0:  # the page is full of what stands before these rows
+            return [], _encode([self.start, self.start])
         last = rows[self.limit - 1]
         return rows[: self.limit], _encode([last._mapping[key] for key in self.keys])
 
@@ -43,7 +48,8 @@ def keyset(query: Any, keys: tuple[Any, Any, str], *, cursor: str | None, limit:
         query = query.where(here < there if direction == "desc" else here > there)
     columns = (first, tie) if first is not tie else (first,)
     order = [c.desc() if direction == "desc" else c.asc() for c in columns]
-    return Keyset(query.order_by(*order).limit(limit + 1), (first.name, tie.name), limit)
+    return Keyset(query.order_by(*order).limit(limit + 1), (first.name, tie.name), limit,
+                  BEYOND if direction == "desc" else -BEYOND)  # fmt: skip
 
 
 def _encode(values: list[Any]) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.seal import PRIVATE
-from service.store import campaigns, reports
+from service.store import campaigns, reports, votes
 from service.store.comments import lock_articles
 from service.store.tables import (
     Instant,
@@ -111,6 +111,7 @@ def blank(connection: Connection, comment_id: int) -> None:
     )  # fmt: skip
     _blank_notes(connection, comment_id)
     reports.blank(connection, comment_id)
+    votes.forget(connection, comment_id)
     campaigns.drop(connection, [comment_id])
 
 

@@ -89,6 +89,7 @@ article = sa.Table(
     _flag("confirmed"),  # title and URL said by the publisher, not by a reader
     _text("section", nullable=True), _json("tags", nullable=True), _text("mode", nullable=True),
     _at("closes_at", nullable=True), _number("published"), _number("changed"), _at("created"),
+    _number("voted"),  # the step of the newest vote: domain/votes.py
     sa.UniqueConstraint("site_id", "key"),
 )  # fmt: skip
 article_alias = sa.Table(
@@ -120,6 +121,7 @@ comment = sa.Table(
     _at("publish_at", nullable=True),
     _at("erase_asked", nullable=True),  # and not done, because of a legal hold
     _number("replies"), _number("votes_up"), _number("votes_down"), _number("reports"),
+    _number("standing"),  # by its votes, in billionths: domain/votes.py
     _flag("staff"), _flag("pinned"), _flag("escalated"), _flag("appealed"),
     sa.UniqueConstraint("site_id", "source", "source_id"),
     sa.Index("ix_comment_thread", "article_id", "parent_id", "status", "id"),
@@ -128,6 +130,7 @@ comment = sa.Table(
     _part("ix_comment_pending", "site_id", "status", "priority", where=_PENDING),
     _part("ix_comment_reported", "site_id", "status", "priority", where="reports > 0"),
     _part("ix_comment_appealed", "site_id", "priority", where="appealed", lite="appealed = 1"),
+    _part("ix_comment_pinned", "article_id", where="pinned", lite="pinned = 1"),
     _part("ix_comment_escalated", "site_id", "priority", where="escalated", lite="escalated = 1"),
     sa.Index("ix_comment_author", "site_id", "author", "id"),
     sa.Index("ix_comment_address", "site_id", "address", "id"),
@@ -228,6 +231,12 @@ report = sa.Table(  # a reader's, on a published comment
     _ref("comment_id", "comment"), _text("reason"), _text("detail", nullable=True),
     _text("reporter"), _text("state"), _at("created"), _at("closed", nullable=True),  # reporter: HMAC
     sa.UniqueConstraint("comment_id", "reporter"),
+)  # fmt: skip
+vote = sa.Table(  # a reader's, on a published comment
+    "vote", metadata, _id(), _ref("comment_id", "comment"),
+    _text("voter"), _text("address"),  # HMACs of this comment's own: nobody's votes can be joined
+    sa.Column("value", sa.SmallInteger, nullable=False), _at("created"),
+    sa.UniqueConstraint("comment_id", "voter"), sa.Index("ix_vote_address", "comment_id", "address"),
 )  # fmt: skip
 idempotency = sa.Table(
     "idempotency", metadata, _id(), _text("scope"), _text("key"), _text("fingerprint"),

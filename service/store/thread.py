@@ -7,25 +7,28 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from service.domain.record import Comment
 from service.store.cursor import keyset
 from service.store.tables import article, article_alias, comment, revision
 
+DEEP = 50  # of those above a comment, the nearest
 Sort = Literal["newest", "oldest", "top"]
 
 _shown = revision.alias("seen")
 _parent = comment.alias("parent")
 _COLUMNS = (
     comment.c.id, comment.c.public_id, comment.c.status, _shown.c.name, _shown.c.text,
-    _shown.c.by, _shown.c.number, comment.c.created, comment.c.votes_up, comment.c.votes_down,
-    comment.c.replies, comment.c.staff, comment.c.pinned,
+    _shown.c.by, _shown.c.number, _shown.c.created.label("revised"), comment.c.created, comment.c.votes_up, comment.c.votes_down,
+    comment.c.replies, comment.c.staff, comment.c.pinned, comment.c.standing,
     _parent.c.public_id.label("parent"),
 )  # fmt: skip
 _FROM = comment.outerjoin(
     _shown, sa.and_(_shown.c.comment_id == comment.c.id, _shown.c.number == comment.c.shown)
 ).outerjoin(_parent, _parent.c.id == comment.c.parent_id)
-_TOP = (comment.c.votes_up - comment.c.votes_down).label("top")
+_PINNED = (comment.c.pinned, comment.c.status == "published")
 # A comment that is gone leaves a place where the replies to it still stand.
 _PLACE = sa.and_(comment.c.status != "published", comment.c.replies > 0)
+_SEEN = sa.or_(comment.c.status == "published", _PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,67 @@ class Wanted:
 
 
 def thread(connection: Connection, wanted: Wanted) -> tuple[list[Row[Any]], str | None]:
-    """Published comments, and places of those gone; with the next cursor. Raises BadCursor."""
-    query = sa.select(*_COLUMNS, _TOP).select_from(_FROM).where(
+    """Published comments, and places of those gone; with the next cursor. Raises BadCursor.
+
+    What the newsroom pinned stands first whatever the order, once, on the first page.
+    """
+    listed = sa.select(*_COLUMNS).select_from(_FROM).where(
         comment.c.article_id == wanted.article_id,
-        sa.or_(comment.c.status == "published", _PLACE),
         comment.c.parent_id.is_(None) if wanted.parent is None
         else _parent.c.public_id == wanted.parent,
     )  # fmt: skip
+    first = list[Row[Any]]()
+    if wanted.cursor is None:
+        first += connection.execute(listed.where(*_PINNED).limit(1))
     keys = {
         "newest": (comment.c.id, comment.c.id, "desc"),
         "oldest": (comment.c.id, comment.c.id, "asc"),
-        "top": (_TOP, comment.c.id, "desc"),
+        "top": (comment.c.standing, comment.c.id, "desc"),
     }[wanted.sort]
-    return keyset(query, keys, cursor=wanted.cursor, limit=wanted.limit).run(connection)
+    paged = keyset(listed.where(_SEEN, sa.not_(sa.and_(*_PINNED))), keys, cursor=wanted.cursor,
+                   limit=wanted.limit - len(first))  # fmt: skip
+    rows, following = paged.run(connection)
+    return first + rows, following
+
+
+def one(connection: Connection, article_id: int, public_id: str) -> Row[Any] | None:
+    """A comment that readers see, or the place of one that is gone."""
+    query = sa.select(*_COLUMNS).select_from(_FROM).where(
+        comment.c.public_id == public_id, comment.c.article_id == article_id, _SEEN
+    )  # fmt: skip
+    found: list[Row[Any]] = list(connection.execute(query))
+    return found[0] if found else None
+
+
+def way_to(connection: Connection, article_id: int, public_id: str) -> list[Row[Any]]:
+    """A comment that readers see and those above it, the topmost first; nothing if it is not there."""
+    found, above = list[Row[Any]](), public_id
+    while above and len(found) < DEEP and (row := one(connection, article_id, above)) is not None:
+        found.insert(0, row)
+        above = row.parent
+    return found
+
+
+def newest(connection: Connection, article_id: int, limit: int) -> list[Row[Any]]:
+    """The newest published comments of an article, at whatever depth."""
+    query = sa.select(*_COLUMNS).select_from(_FROM).where(
+        comment.c.article_id == article_id, comment.c.status == "published"
+    )  # fmt: skip
+    return list(connection.execute(query.order_by(comment.c.id.desc()).limit(limit)))
+
+
+def pinned_beside(connection: Connection, of: Comment) -> list[int]:
+    """Ids of the comments that are pinned in the same list as this one."""
+    query = sa.select(comment.c.id).where(
+        comment.c.article_id == of.article_id, comment.c.id != of.id, _PINNED[0],
+        comment.c.parent_id.is_not_distinct_from(of.parent_id),
+    )  # fmt: skip
+    return list(connection.scalars(query))
+
+
+def pin(connection: Connection, ids: list[int], *, pinned: bool) -> None:
+    """Have these locked comments stand first in their lists, or not."""
+    connection.execute(sa.update(comment).where(comment.c.id.in_(ids)).values(pinned=pinned))
 
 
 def parent_of(connection: Connection, article_id: int, public_id: str) -> int | None:

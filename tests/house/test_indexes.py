@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.http.lists import SELDOM, TABS, UNDECIDED, View
-from service.store import backlog, moderation, outbox, seals
+from service.store import backlog, changes, moderation, outbox, seals
 from service.store.session import read
 from service.store.tables import metadata
 from tests.support.databases import Database
@@ -57,6 +57,14 @@ def test_tab_of_the_desk_reads_no_more_than_its_own(
 def test_longest_wait_is_found_by_site(database: Database) -> None:
     told = plans(database, lambda c: backlog.backlog(c, NOW))
     assert "ix_comment_oldest" in told or "ix_comment_queue" in told, told
+
+
+def test_poll_of_the_desk_reads_the_record_from_where_it_was(database: Database) -> None:
+    told = plans(database, lambda c: changes.since(c, {1, 2}, 7, NOW))
+    told += plans(database, lambda c: changes.newest(c, {1, 2}, NOW))
+    assert "ix_event_site" in told or "pk_event" in told, told
+    assert "SCAN event" not in told, told
+    assert "Seq Scan on event" not in told, told
 
 
 def test_outbox_is_found_by_what_is_due(database: Database) -> None:

@@ -21,6 +21,7 @@ DEFAULTS = {
     "auto_reject": "never", "lang": "vi", "show_edited": True, "challenge": "pressure",
     "retention": {"removed": 30}, "ip_days": 30,
     "privacy_contact": "", "privacy_days": 2, "holidays": [],
+    "votes": "up", "feed": False,
 }  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def test_site_is_made_changed_and_told(client: FlaskClient) -> None:
         "name": "Báo Tỉnh", "mode": "post", "origins": ["https://bao.vn", "*"], "text_max": 1000,
         "hosts": ["bao.vn"], "sections": {"luat": "closed"}, "edit_window": 0, "lang": "en",
         "auto_reject": "spam", "show_edited": False, "challenge": "always",
+        "votes": "both", "feed": True,
     }  # fmt: skip
     changed = client.patch(f"{SITES}/bao-tinh", json=change, headers=ROOT)
     assert changed.json == expected | change | {"version": 2}
@@ -55,9 +57,10 @@ WRONG: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
     ({"key": ""}, {"/key": "key.invalid"}), ({"key": "a" * 64}, {"/key": "key.invalid"}),
     ({"key": "a\n"}, {"/key": "key.invalid"}), ({"key": "-a"}, {"/key": "key.invalid"}),
     ({"key": "m", "mode": "open"}, {"/mode": "field.choice"}),
-    ({"key": "m", "origins": ["bao.vn", "null", "https://bao.vn/x", 5]},
+    ({"key": "m", "origins": ["bao.vn", "null", "https://bao.vn/x", 5, "https://b.vn;script-src"]},
      {"/origins/0": "origins.invalid", "/origins/1": "origins.invalid",
-      "/origins/2": "origins.invalid", "/origins/3": "field.type"}),
+      "/origins/2": "origins.invalid", "/origins/3": "field.type",
+      "/origins/4": "origins.invalid"}),
     ({"key": "m", "origins": "*"}, {"/origins": "field.type"}),
     ({"key": "m", "hosts": ["https://b"]}, {"/hosts/0": "hosts.invalid"}),
     ({"key": "m", "sections": {"a": "open", "b": 1}},
@@ -67,9 +70,10 @@ WRONG: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
     ({"key": "m", "text_max": 5001}, {"/text_max": "field.too_large"}),
     ({"key": "m", "text_max": True}, {"/text_max": "field.type"}),
     ({"key": "m", "edit_window": 86401, "lang": "fr", "auto_reject": "yes", "name": "", "id": 1,
-      "challenge": "on"},
+      "challenge": "on", "votes": "down", "feed": "on"},
      {"/edit_window": "field.too_large", "/lang": "field.choice", "/auto_reject": "field.choice",
-      "/name": "field.empty", "/id": "field.unknown", "/challenge": "field.choice"}),
+      "/name": "field.empty", "/id": "field.unknown", "/challenge": "field.choice",
+      "/votes": "field.choice", "/feed": "field.type"}),
 )  # fmt: skip
 
 

@@ -104,7 +104,8 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "add_key": {"site": "a", "scope": "submit"}, "put_policy": {"version": 0},
         "add_webhook": {"site": "a", "url": "https://bao.vn", "types": ["comment.held"]},
         "appeal_comment": {"text": "Vì sao?"}, "post_report": {"reason": "spam"},
-        "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"},
+        "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"}, "post_vote": {"value": 1},
+        "put_pin": {"pinned": True},
         "change_webhook": {"enabled": False}, "rotate_webhook": {}, "replay_webhook": {},
         "put_hold": {"basis": "x", "document": "x", "until": "2030-01-01T00:00:00Z"},
         "look_up": {"email": SECRETS[0], "site": "a"}, "export_data": {"email": SECRETS[0], "site": "a"},
@@ -112,7 +113,8 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
     }  # fmt: skip
     queries = {"list_comments": {"site": "a", "article": SECRETS[3]},
                "get_counts": {"site": "a", "article": SECRETS[3]}, "get_challenge": {"site": "a"},
-               "preview_retention": {"site": "a"}, "list_requests": {"site": "a"}}  # fmt: skip
+               "preview_retention": {"site": "a"}, "list_requests": {"site": "a"},
+               "list_changes": {"since": "0"}}  # fmt: skip
     return client.open(
         path.replace("<key:key>", SECRETS[3]), method=row.method, headers=headers,
         json=bodies.get(row.handler.__name__), query_string=queries.get(row.handler.__name__, {}),
@@ -122,7 +124,13 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
 OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_counts": 200,
         "challenge.get_challenge": 200}  # fmt: skip
 # Of one's own sites.
-LISTS = {"house.list_sites", "house.list_keys", "moderator.queue", "webhooks.list_webhooks"}
+LISTS = {
+    "changes.list_changes",
+    "house.list_sites",
+    "house.list_keys",
+    "moderator.queue",
+    "webhooks.list_webhooks",
+}
 
 
 @pytest.mark.one_database

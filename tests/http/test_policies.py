@@ -14,6 +14,7 @@ from service.flow.deps import Deps, now
 from tests.http.asking import DESK, post, problem, seen, wrong
 from tests.support.checkers import RUDE, SPAM
 from tests.support.story import Person, examine_all, make_person
+from tests.support.vectors import VECTORS
 from tests.support.web import ROOT
 
 URL, CHECK = f"{DESK}/policies/a", "/api/v1/check"
@@ -228,3 +229,22 @@ def test_queue_finds_comments_on_a_topic(
     one = seen(client, made.id)
     assert (one["status"], one["verdict"]["versions"]["policy"]) == ("held", "a/1")
     assert other.id in client.get(f"{DESK}/comments", headers=emi.headers).text
+
+
+@pytest.mark.one_database
+def test_file_of_a_policy_is_what_was_typed_and_nothing_that_runs(
+    client: FlaskClient, emi: Person
+) -> None:
+    names = [vector for _, vector in VECTORS if len(vector) <= 56 and "\n" not in vector]
+    for number in range(0, len(names), 20):
+        some = [
+            {"name": f"{name} {n}", "terms": [f"từ {n}"]}
+            for n, name in enumerate(names[number:][:20])
+        ]
+        assert put(client, emi, get(client)["number"], topics=some).status_code == 200
+        file = client.get(f"{URL}?format=toml", headers=ROOT)
+        assert file.content_type.startswith("application/toml")
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+        kept = [topic["name"] for topic in get(client)["topics"]]
+        assert [topic["name"] for topic in tomllib.loads(file.text)["topics"]] == kept
+        assert len(kept) == len(some)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from service.domain.check import Checker
 from service.domain.site import Site
+from service.domain.votes import standing
 from service.flow.deps import Deps, now
 from tests.http.asking import API, DESK, Posted, decide, post, problem, published, put, thread
 from tests.support.story import examine_all
@@ -31,7 +32,8 @@ def counts(client: FlaskClient, *articles: str) -> dict[str, int]:
 
 
 def test_article_nobody_commented_on_is_empty(client: FlaskClient, site_a: Site) -> None:
-    nothing = {"comments": [], "count": 0, "next": None, "accepts": True}
+    nothing = {"comments": [], "count": 0, "next": None, "accepts": True,
+               "votes": "up"}  # fmt: skip
     assert thread(client) == nothing
     post(client)
     assert thread(client) == nothing
@@ -79,8 +81,8 @@ def test_pages_by_cursor_show_each_once(client: FlaskClient, deps: Deps, site_a:
     made = [published(client, text=f"Số {n}").id for n in range(7)]
     up = {made[0]: 5, made[4]: 5, made[2]: 9}
     for public_id, votes in up.items():
-        put(deps, public_id, votes_up=votes)
-    put(deps, made[6], votes_down=1)
+        put(deps, public_id, standing=standing(votes, 0))
+    put(deps, made[6], standing=standing(0, 1))
     best = [made[2], made[4], made[0], made[5], made[3], made[1], made[6]]
     for sort, expected in (("newest", made[::-1]), ("oldest", made), ("top", best)):
         found, cursor = list[str](), ""
@@ -327,3 +329,22 @@ def test_unknown_site_is_404(client: FlaskClient, site_a: Site) -> None:
     problem(client.get(f"{API}/comments?site=x&article=thu"), 404, "unknown.site")
     problem(client.get(f"{API}/counts?site=x&article=thu"), 404, "unknown.site")
     assert submit(client, site="A").status_code == 404  # keys are as they are written
+
+
+@pytest.mark.one_database
+def test_one_comment_is_told_with_those_above_it(client: FlaskClient, site_a: Site) -> None:
+    root = published(client)
+    middle = published(client, parent=root.id)
+    leaf = published(client, parent=middle.id)
+    other = published(client, article={"key": "khác"})
+    assert ids(thread(client, id=leaf.id)) == [root.id, middle.id, leaf.id]
+    assert ids(thread(client, id=root.id)) == [root.id]
+    assert ids(thread(client, id=other.id)) == ids(thread(client, id="khong")) == []
+    decide(client, middle.id, "take_down", reason="spam")
+    assert [one["removed"] for one in thread(client, id=leaf.id)["comments"]] == [
+        False,
+        True,
+        False,
+    ]
+    client.delete(leaf.path, headers=leaf.headers)
+    assert thread(client, id=leaf.id)["comments"] == []

@@ -61,6 +61,12 @@ const CSS = `
 .gone{color:var(--m);font-style:italic}
 .do{display:flex;flex-wrap:wrap;gap:0 18px}
 .do .link{color:var(--m);text-decoration:none}
+.do .vote[aria-pressed=true]{color:var(--a);font-weight:700}
+.votes{display:inline-flex;flex-wrap:wrap;align-items:center;gap:0 18px}
+a.when{font-size:1em;color:inherit;text-decoration:none}
+a.when:hover{text-decoration:underline}
+.linked{margin-top:20px;border-left:3px solid var(--a);padding-left:14px}
+.do .when{align-self:center}
 .do .link:hover{color:var(--a);text-decoration:underline}
 .kids{margin:4px 0 0 24px;padding-left:16px;border-left:2px solid var(--l)}
 .kids .kids .kids{margin-left:0;padding-left:0;border:0}

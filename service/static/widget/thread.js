@@ -2,6 +2,8 @@
 import { compose } from "./compose.js";
 import { fill, h } from "./kit.js";
 import { link, prepare, when } from "./later.js";
+import { learnVotes, votes } from "./like.js";
+import { follow, learnPlace, news } from "./place.js";
 
 const PAGE = 20;
 
@@ -45,17 +47,20 @@ function head(say, comment) {
     h("span", { class: "who", part: "name" }, comment.name),
     comment.staff ? h("span", { class: "badge", part: "staff" }, say("staff")) : null,
     comment.pinned ? h("span", { class: "mark" }, say("pinned")) : null,
-    when(comment.created),
+    h("a", { class: "when", href: `#ykien-${comment.id}`, part: "permalink" }, when(comment.created)),
     edited ? h("span", { class: "mark" }, edited) : null);
 }
 
 export function thread(ctx) {
   prepare(ctx);
+  learnVotes(ctx.say);
+  learnPlace(ctx.say);
   const { say } = ctx;
   const reopen = {};
   let sort = "newest";
   let open = true;
   let writing = null;
+  let count = 0;
 
   function replyForm(comment, slot, button) {
     const close = () => {
@@ -115,7 +120,7 @@ export function thread(ctx) {
       if (writing) writing();
       report(ctx, comment, slot, () => { fill(slot); complain.focus(); });
     }, { "aria-label": say("reportOf", { name: comment.name || "" }) });
-    item.append(h("div", { class: "do" }, gone || !open ? null : answer, toggle, gone || comment.staff ? null : complain), slot, kids);
+    item.append(h("div", { class: "do" }, gone ? null : votes(ctx, comment), gone || !open ? null : answer, toggle, gone || comment.staff ? null : complain), slot, kids);
     return item;
   }
 
@@ -126,27 +131,39 @@ export function thread(ctx) {
     moreLabel: "more",
     loaded(data) {
       open = data.accepts !== false;
+      ctx.votes = data.votes || "off";
+      best.hidden = ctx.votes === "off";
       ctx.accepts(data);
       ctx.count(data.count);
+      ({ count } = data);
+      seen();
       bar.hidden = !data.comments.length && !data.count;
     },
   });
 
+  const choose = (name, fresh) => {
+    sort = name;
+    for (const other of bar.children) other.setAttribute("aria-pressed", String(other.dataset.sort === name));
+    roots.load({ fresh });
+  };
   const tab = (name) => h("button", {
-    type: "button", class: "tab", part: "tab", "aria-pressed": String(name === sort),
-    onclick(event) {
-      if (name === sort) return;
-      sort = name;
-      for (const other of bar.children) other.setAttribute("aria-pressed", String(other === event.currentTarget));
-      roots.load();
-    },
+    type: "button", class: "tab", part: "tab", "data-sort": name, "aria-pressed": String(name === sort),
+    onclick: () => { if (name !== sort) choose(name); },
   }, say(name));
-  const bar = h("div", { class: "bar", role: "group", "aria-label": say("order"), hidden: true }, tab("newest"), tab("oldest"));
+  const best = tab("top");
+  const bar = h("div", { class: "bar", role: "group", "aria-label": say("order"), hidden: true }, tab("newest"), tab("oldest"), best);
 
   ctx.refresh = (parent) => {
     if (parent && reopen[parent]) reopen[parent]();
     else roots.load({ fresh: true });
   };
-  roots.load();
-  return h("div", { part: "thread" }, bar, roots.node);
+  const above = h("div");
+  const linked = h("div");
+  const seen = news(ctx, above, {
+    count: () => count,
+    query: () => ({ site: ctx.site, article: ctx.article, sort: "newest", limit: PAGE }),
+    load: () => choose("newest", true),
+  });
+  roots.load().then(() => { if (ctx.live) follow(ctx, linked, draw); });
+  return h("div", { part: "thread" }, linked, bar, above, roots.node);
 }
