@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Change = TypeVar("Change", bound="SiteChange")
 
-LISTS, NUMBERS = ("origins", "hosts"), ("text_max", "edit_window")
+LISTS, NUMBERS = ("origins", "hosts"), ("text_max", "edit_window", "publish_delay")
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
 
@@ -96,7 +96,8 @@ edit_window  seconds in which authors may change their text
 auto_reject  never, spam or all
 lang         vi or en
 show_edited  on or off: readers see that the desk has edited
-challenge    off, pressure, always or required: when pages prove work before they send"""
+challenge    off, pressure, always or required: when pages prove work before they send
+publish_delay  seconds, at most 300, in which what was approved can be undone unseen"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -111,7 +112,7 @@ def _show(one: Site, *, json: bool) -> None:
         emit(told(one))
         return
     for name, value in told(one).items():
-        click.echo(f"{name:<12} {_plain(value)}")
+        click.echo(f"{name:<13} {_plain(value)}")
 
 
 def _plain(value: Any) -> str:

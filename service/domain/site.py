@@ -27,11 +27,16 @@ class Site:
     lang: str = "vi"
     show_edited: bool = True  # readers see «Tòa soạn đã biên tập»
     challenge: Asks = "pressure"  # when a page has to show work before it sends
+    publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
 
     @property
     def window(self) -> timedelta:
         """How long the author may change the text."""
         return timedelta(seconds=self.edit_window)
+
+    def publish_at(self, now: datetime) -> datetime | None:
+        """When readers see what is approved now; None: at once."""
+        return now + timedelta(seconds=self.publish_delay) if self.publish_delay else None
 
     def settings(self) -> dict[str, object]:
         """What the database keeps as JSON and the API shows."""
@@ -44,7 +49,7 @@ class Site:
 
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
-    "show_edited", "challenge",
+    "show_edited", "challenge", "publish_delay",
 )  # fmt: skip
 
 
@@ -63,6 +68,7 @@ class Article:
     closes_at: datetime | None = None
     published: int = 0
     changed: int = 0  # +1 whenever readers would see something else: the list's ETag
+    waits_until: datetime | None = None  # by then all that was approved is seen
 
 
 class Closed(Exception):

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from service.domain.comment import FieldError, Invalid
 from service.domain.record import Comment, Event
 from service.domain.state import Act, move
-from service.flow import correct
+from service.flow import correct, soon
 from service.flow.announce import telling
 from service.flow.deps import Deps, Stale, new_id, permitted
 from service.store import comments, decisions, idempotency, reports
@@ -65,7 +65,7 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
         if choice.action == "approve":
             if corrected is not None:
                 became, due, more = correct.revise(connection, became, corrected, now)
-            became = replace(became, shown=became.revision)
+            became = soon.shown(deps, was, became, now)
         elif choice.action == "reject" and was.pending_edit and was.shown is not None:
             became, more = correct.drop(connection, became, was.shown)
         became = replace(became, appealed=False, escalated=False)

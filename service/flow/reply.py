@@ -41,7 +41,8 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
             "created": now,
         })  # fmt: skip
         made = comments.lock_many(connection, [id_])[id_]
-        became = comments.change(connection, made, replace(made, status="published", shown=0), now)
+        became = replace(made, status="published", shown=0, publish_at=above.publish_at)
+        became = comments.change(connection, made, became, now)
         tell(made, became)
         comments.add_events(connection, [
             Event(site.id, id_, REPLY, by.name, now, None, became.status, 0, data={"to": public_id})

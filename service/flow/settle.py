@@ -80,7 +80,7 @@ def _move(one: Examined, was: Comment, now: datetime) -> _Moved:
         act = done = _act(one, was, now)
         became = replace(was, status=move(was.status, done))
         if became.status == "published":
-            became = replace(became, shown=was.revision)
+            became = replace(became, shown=was.revision, publish_at=one.site.publish_at(now))
     codes = (weighed.finding.code for weighed in verdict.findings)
     values = verdicts.columns(verdict.outcome, verdict.score, codes, was.created)
     event = Event(

@@ -33,7 +33,8 @@ def undo(
             raise Stale(was.status, was.version)
         before = made.before
         back = comments.revision_of(connection, was.id, before["revision"])
-        became = replace(was, **before, name=back.name)
+        publish_at = was.publish_at if before["status"] == "published" else None
+        became = replace(was, **before, name=back.name, publish_at=publish_at)
         _, why = comments.stands_since(connection, was.id, became.status)
         became = comments.change(
             connection, was, became, now, folded=fold(f"{back.name} {back.text}"),

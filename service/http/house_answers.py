@@ -23,6 +23,7 @@ class Settings(Out):
     lang: Literal["vi", "en"]
     show_edited: bool
     challenge: Asks
+    publish_delay: int
 
 
 class Sites(Out):

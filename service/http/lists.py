@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from config import reasons
 from service.domain.site import Site
+from service.flow.deps import now
 from service.http import figures, told
 from service.http.desk import HOME, Asked, Plain
 from service.http.table import Call
@@ -19,11 +20,17 @@ from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
 Tab = Literal[
-    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "published", "rejected",
-    "taken_down", "all",
+    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "soon", "published",
+    "rejected", "taken_down", "all",
 ]  # fmt: skip
 TABS: tuple[Tab, ...] = get_args(Tab)
-SELDOM: tuple[Tab, ...] = ("edits", "reported", "appeals", "escalated")  # shown while there are any
+SELDOM: tuple[Tab, ...] = (
+    "edits",
+    "reported",
+    "appeals",
+    "escalated",
+    "soon",
+)  # shown while there are any
 UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "reported", "appeals", "escalated")
 ORDERS = ("priority", "oldest", "newest")
 WAITING = ("received", "held")
@@ -40,7 +47,8 @@ _WANTED: Mapping[str, Mapping[str, Any]] = {
     "reported": {"needs": "report"},
     "appeals": {"needs": "appeal"},
     "escalated": {"needs": "escalated"},
-    "published": {"status": ("published",)},
+    "soon": {"status": ("published",), "soon": True},
+    "published": {"status": ("published",), "soon": False},
     "rejected": {"status": ("rejected",)},
     "taken_down": {"status": ("taken_down",)},
     "all": {},
@@ -123,7 +131,7 @@ class View:
     def filter(self, mine: frozenset[int] | None, **more: Any) -> Filter:
         """What the store is asked; `mine` are the sites of whoever asks."""
         return Filter(
-            sites=mine, **_WANTED[self.tab], order=cast("moderation.Order", self.in_order),
+            sites=mine, at=now(), **_WANTED[self.tab], order=cast("moderation.Order", self.in_order),
             q=self.q or None, author=self.author or None, campaign=self.campaign or None,
             cursor=self.cursor or None, limit=LENGTH, **more,
         )  # fmt: skip
@@ -134,6 +142,8 @@ class View:
         if "needs" in wanted:
             return wanted["needs"] in told.needs(row)
         statuses = wanted.get("status")
+        if wanted.get("soon", told.waits(row, now())) != told.waits(row, now()):
+            return False
         suspected = wanted.get("suspected", row.outcome == "reject")
         return (statuses is None or row.status in statuses) and (
             suspected == (row.outcome == "reject")
@@ -228,6 +238,7 @@ def item(row: Row[Any], *, view: View, at: datetime, lang: str) -> dict[str, Any
     text = " ".join(row.text.split())
     return {
         "id": row.public_id, "path": view.path(row.public_id), "name": row.name,
+        "soon": row.publish_at if told.waits(row, at) else None,
         "age": figures.age(row.created, at, lang), "status": row.status,
         "text": text if len(text) <= SNIPPET else text[:SNIPPET].rstrip() + "…",
         "chips": list(chips.items())[:CHIPS], "more": max(0, len(chips) - CHIPS),

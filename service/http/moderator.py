@@ -48,7 +48,7 @@ def queue(call: Call) -> Reply:
     asked: wire.QueueAsked = call.query
     fields = asked.model_dump(exclude={"site", "status"})
     wanted = moderation.Filter(
-        sites=my_sites(call, asked.site), status=tuple(asked.status), **fields
+        sites=my_sites(call, asked.site), at=now(), status=tuple(asked.status), **fields
     )
     with read(call.deps.engine) as connection:
         page = moderation.page(connection, wanted)

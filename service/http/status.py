@@ -1,5 +1,6 @@
 """What an author is told about a comment, as JSON and as the page /s/{id}."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,8 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
     with read(call.deps.engine) as connection:
         text = comments.revision_of(connection, found.id, found.revision)
         since, decided = comments.stands_since(connection, found.id, found.status)
+        if found.status == "published" and not found.seen(now()):  # it may still be taken back
+            found, since = replace(found, status="held"), found.created
         appealed = appeal.state(connection, found, decided)
         wait = None
         if found.status in ("received", "held"):

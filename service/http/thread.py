@@ -1,6 +1,7 @@
 """What readers call to read: an article's published comments, and counts."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,11 +12,12 @@ from sqlalchemy.engine import Connection, Row
 from service.domain.comment import clean
 from service.domain.record import DESK
 from service.domain.site import Article, Site, mode_of
+from service.domain.soon import NOTHING, Soon
 from service.flow.deps import Missing, now
 from service.http import answers, wire
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
-from service.store import sites, thread as store
+from service.store import sites, soon, thread as store
 from service.store.session import read
 
 CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=0"
@@ -26,36 +28,47 @@ def list_comments(call: Call) -> Reply:
     asked: wire.ThreadAsked = call.query
     site = site_of(call, asked.site)
     with read(call.deps.engine) as connection:
-        article = sites.find_article(connection, site.id, asked.article)
-        accepts = mode_of(site, article, now()) != "closed"
-        etag = _etag(site, article, asked, accepts=accepts)
+        article, at = sites.find_article(connection, site.id, asked.article), now()
+        accepts = mode_of(site, article, at) != "closed"
+        waits = soon.of(connection, article, at)
+        etag = _etag(site, article, asked, accepts=accepts, waiting=waits.waiting)
         if _known(etag):
             return _cached(Response(status=304), etag)
-        rows, following = _rows(connection, article, asked)
-    count = article.published if article is not None else 0
-    shown = [told(row, site) for row in rows]
+        rows, following = _rows(connection, article, asked, waits, at=at)
+    shown, count = [told(row, site, waits) for row in rows], _count(article, waits)
     body = {"comments": shown, "count": count, "next": following, "accepts": accepts}
     return _cached(Response(orjson.dumps(body), content_type="application/json"), etag)
 
 
 def _rows(
-    connection: Connection, article: Article | None, asked: wire.ThreadAsked
+    connection: Connection,
+    article: Article | None,
+    asked: wire.ThreadAsked,
+    waits: Soon,
+    *,
+    at: datetime,
 ) -> tuple[list[Row[Any]], str | None]:
     if article is None:
         return [], None
-    wanted = store.Wanted(article.id, asked.parent, asked.sort, asked.limit, asked.cursor)
+    wanted = store.Wanted(
+        article.id, at, asked.parent, asked.sort, asked.limit, asked.cursor, waits
+    )
     return store.thread(connection, wanted)
 
 
-def told(row: Row[Any], site: Site) -> dict[str, Any]:
+def _count(article: Article | None, waits: Soon) -> int:
+    return 0 if article is None else article.published - len(waits.waiting)
+
+
+def told(row: Row[Any], site: Site, waits: Soon = NOTHING) -> dict[str, Any]:
     """A published comment, or the place of one that is gone."""
-    gone = row.status != "published"
+    gone = not row.seen
     hidden = row.number == 0 or (row.by == DESK and not site.show_edited)
     return {
         "id": row.public_id, "parent": row.parent, "name": "" if gone else row.name,
         "text": "" if gone else row.text, "html": "" if gone else html(row.text),
         "created": moment(row.created), "edited_by": None if gone or hidden else row.by,
-        "votes": {"up": row.votes_up, "down": row.votes_down}, "replies": row.replies,
+        "votes": {"up": row.votes_up, "down": row.votes_down}, "replies": row.replies - waits.off(row.id),
         "staff": row.staff, "pinned": row.pinned, "removed": gone,
     }  # fmt: skip
 
@@ -72,7 +85,7 @@ def get_counts(call: Call) -> Reply:
     site = site_of(call, call.query.site)
     kept = {asked: clean(asked).text for asked in call.query.article}
     with read(call.deps.engine) as connection:
-        counts = store.counts(connection, site.id, kept.values())
+        counts = store.counts(connection, site.id, kept.values(), now())
     body = orjson.dumps({"counts": {asked: counts[key] for asked, key in kept.items()}})
     etag = hashlib.sha256(body).hexdigest()[:20]
     if _known(etag):
@@ -88,10 +101,13 @@ def site_of(call: Call, key: str) -> Site:
     return site
 
 
-def _etag(site: Site, article: Article | None, asked: wire.ThreadAsked, *, accepts: bool) -> str:
+def _etag(
+    site: Site, article: Article | None, asked: wire.ThreadAsked, *, accepts: bool,
+    waiting: frozenset[int],
+) -> str:  # fmt: skip
     """Another one when readers would see something else, and only then."""
     stands = (article.id, article.changed) if article is not None and article.changed else None
-    seen = (site.key, site.show_edited, stands, accepts, asked.model_dump_json())
+    seen = (site.key, site.show_edited, stands, accepts, sorted(waiting), asked.model_dump_json())
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
 

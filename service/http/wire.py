@@ -114,6 +114,7 @@ class QueueAsked(Asked):
     site: Key | None = None
     status: Annotated[list[Status], Field(max_length=6)] = Field(default_factory=list)
     needs: Literal["decision", "report", "appeal", "edit", "escalated"] | None = None
+    soon: bool | None = None
     outcome: Literal["clean", "review", "reject"] | None = None
     order: Literal["priority", "oldest", "newest"] = "priority"
     code: Annotated[str, Field(max_length=80, pattern=r"^[a-z_.]+$")] | None = None
@@ -190,6 +191,7 @@ class SiteChange(In):
     lang: Literal["vi", "en"] | None = None
     show_edited: bool | None = None
     challenge: Asks | None = None
+    publish_delay: Annotated[int, Field(ge=0, le=300)] | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.text import fold
+from service.store import soon
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
@@ -51,6 +52,8 @@ class Filter:
     status: tuple[str, ...] = ()
     needs: Needs | None = None
     outcome: str | None = None
+    soon: bool | None = None  # of what is published: whether it is not seen yet, at `at`
+    at: datetime | None = None
     suspected: bool | None = None  # whether the outcome is `reject`; not examined is not suspected
     order: Order = "priority"
     code: str | None = None  # "profanity.word", or a whole group: "profanity"
@@ -116,6 +119,8 @@ def _where(wanted: Filter) -> list[Any]:
     if wanted.suspected is not None:
         suspected = comment.c.outcome.is_not_distinct_from("reject")
         where.append(suspected if wanted.suspected else ~suspected)
+    if wanted.soon is not None and wanted.at is not None:
+        where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
     if wanted.code:
         part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
         where.append(comment.c.codes.contains(part, autoescape=True))

@@ -89,6 +89,7 @@ article = sa.Table(
     _flag("confirmed"),  # title and URL said by the publisher, not by a reader
     _text("section", nullable=True), _json("tags", nullable=True), _text("mode", nullable=True),
     _at("closes_at", nullable=True), _number("published"), _number("changed"), _at("created"),
+    _at("waits_until", nullable=True),  # by then readers see all that was approved
     sa.UniqueConstraint("site_id", "key"),
 )  # fmt: skip
 article_alias = sa.Table(
@@ -129,6 +130,8 @@ comment = sa.Table(
     sa.Index("ix_comment_author", "site_id", "author", "id"),
     sa.Index("ix_comment_address", "site_id", "address", "id"),
     sa.Index("ix_comment_signature", "site_id", "signature", "id"),
+    _part("ix_comment_soon", "article_id", "publish_at", where="publish_at IS NOT NULL"),
+    _part("ix_comment_soon_site", "site_id", "publish_at", where="publish_at IS NOT NULL"),
     _part("ix_comment_campaign", "campaign", "id", where="campaign IS NOT NULL"),
 )  # fmt: skip
 revision = sa.Table(

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from service.domain.soon import NOTHING, Soon
+from service.store import soon
 from service.store.cursor import keyset
 from service.store.tables import article, article_alias, comment, revision
 
@@ -23,9 +26,8 @@ _COLUMNS = (
 _FROM = comment.outerjoin(
     _shown, sa.and_(_shown.c.comment_id == comment.c.id, _shown.c.number == comment.c.shown)
 ).outerjoin(_parent, _parent.c.id == comment.c.parent_id)
+_COUNT = (article.c.id, article.c.published, article.c.waits_until)
 _TOP = (comment.c.votes_up - comment.c.votes_down).label("top")
-# A comment that is gone leaves a place where the replies to it still stand.
-_PLACE = sa.and_(comment.c.status != "published", comment.c.replies > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,21 @@ class Wanted:
     """A page of a thread."""
 
     article_id: int
+    at: datetime  # what is to be seen later isn't there yet
     parent: str | None = None
     sort: Sort = "newest"
     limit: int = 20
     cursor: str | None = None
+    soon: Soon = NOTHING
 
 
 def thread(connection: Connection, wanted: Wanted) -> tuple[list[Row[Any]], str | None]:
     """Published comments, and places of those gone; with the next cursor. Raises BadCursor."""
-    query = sa.select(*_COLUMNS, _TOP).select_from(_FROM).where(
-        comment.c.article_id == wanted.article_id,
-        sa.or_(comment.c.status == "published", _PLACE),
+    seen = soon.seen(wanted.at)
+    # A comment that is gone leaves a place where the replies to it still stand.
+    place = sa.and_(~seen, comment.c.replies > 0, comment.c.id.not_in(wanted.soon.gone))
+    query = sa.select(*_COLUMNS, _TOP, seen.label("seen")).select_from(_FROM).where(
+        comment.c.article_id == wanted.article_id, sa.or_(seen, place),
         comment.c.parent_id.is_(None) if wanted.parent is None
         else _parent.c.public_id == wanted.parent,
     )  # fmt: skip
@@ -55,27 +61,30 @@ def thread(connection: Connection, wanted: Wanted) -> tuple[list[Row[Any]], str 
     return keyset(query, keys, cursor=wanted.cursor, limit=wanted.limit).run(connection)
 
 
-def parent_of(connection: Connection, article_id: int, public_id: str) -> int | None:
+def parent_of(connection: Connection, article_id: int, public_id: str, now: datetime) -> int | None:
     """The internal id of a published comment of an article, to be replied to."""
     query = sa.select(comment.c.id).where(
         comment.c.public_id == public_id, comment.c.article_id == article_id,
-        comment.c.status == "published",
+        soon.seen(now),
     )  # fmt: skip
     return connection.execute(query).scalar_one_or_none()
 
 
-def counts(connection: Connection, site_id: int, keys: Iterable[str]) -> dict[str, int]:
+def counts(
+    connection: Connection, site_id: int, keys: Iterable[str], now: datetime
+) -> dict[str, int]:
     """How many comments of each article are published; unknown articles have none."""
     wanted = list(keys)
     found = dict.fromkeys(wanted, 0)
-    own = sa.select(article.c.key, article.c.published).where(
+    own = sa.select(article.c.key, *_COUNT).where(
         article.c.site_id == site_id, article.c.key.in_(wanted)
     )
     other = (
-        sa.select(article_alias.c.key, article.c.published)
+        sa.select(article_alias.c.key, *_COUNT)
         .join(article)
         .where(article_alias.c.site_id == site_id, article_alias.c.key.in_(wanted))
     )
-    for query in (other, own):
-        found |= {row.key: row.published for row in connection.execute(query)}
-    return found
+    rows = [row for query in (other, own) for row in connection.execute(query)]
+    ahead = [row.id for row in rows if row.waits_until is not None and row.waits_until > now]
+    waiting = soon.many(connection, ahead, now) if ahead else {}
+    return found | {row.key: row.published - waiting.get(row.id, 0) for row in rows}

@@ -19,6 +19,7 @@ SITES, KEYS = f"{DESK}/sites", f"{DESK}/keys"
 DEFAULTS = {
     "origins": [], "hosts": [], "sections": {}, "text_max": 5000, "edit_window": 900,
     "auto_reject": "never", "lang": "vi", "show_edited": True, "challenge": "pressure",
+    "publish_delay": 0,
 }  # fmt: skip
 
 
