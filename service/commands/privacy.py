@@ -70,4 +70,5 @@ def erase(email: str, *, site: str | None, yes: bool) -> None:
         with click.progressbar(ids, label="erasing", file=sys.stderr) as bar:
             for comment_id in bar:
                 flow.erase(d, comment_id, now())
+        flow.purge(d)
     click.echo(f"erased: {len(ids)}")

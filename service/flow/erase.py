@@ -12,8 +12,8 @@ from service.domain.record import AUTHOR, OPERATOR, WORKER, Event
 from service.domain.state import move
 from service.flow.announce import telling
 from service.flow.deps import Deps
-from service.store import comments, privacy, reports, sites
-from service.store.session import read
+from service.store import comments, privacy, reports, sites, words
+from service.store.session import read, write
 
 
 def comments_of(deps: Deps, identity: str, site: str | None = None) -> list[int]:
@@ -80,3 +80,9 @@ def erase(deps: Deps, comment_id: int, now: datetime) -> None:
         comments.add_events(connection, [
             Event(was.site_id, was.id, "erase", OPERATOR, now, was.status, status)
         ])  # fmt: skip
+
+
+def purge(deps: Deps) -> None:
+    """Take what was erased out of what is searched, to the last trace."""
+    with write(deps.engine) as connection:
+        words.purge(connection)

@@ -18,8 +18,9 @@ from service.http import record
 from service.http.card import Card, card
 from service.http.desk import HOME, Plain, Typed, show
 from service.http.errors import problem_of
-from service.http.lists import DeskAsked, View, item, shelf
+from service.http.lists import item, shelf
 from service.http.table import Call, Reply, Route
+from service.http.views import DeskAsked, View
 from service.http.wire import Action, Reason
 from service.store import comments, moderation
 from service.store.session import read
@@ -56,7 +57,7 @@ class Correct(Act):
 
 def queue(call: Call) -> Reply:
     """A list, and beside it the card of its first comment."""
-    view = View.of(call.query.model_dump())
+    view = View.of(call.query.model_dump(by_alias=True))
     if call.query.id:
         return redirect(view.path(call.query.id), 303)
     return _desk(call, view, None)
@@ -64,7 +65,7 @@ def queue(call: Call) -> Reply:
 
 def comment(call: Call) -> Reply:
     """The card of one comment, beside the list that it was opened from."""
-    return _desk(call, View.of(call.query.model_dump()), id_of(call))
+    return _desk(call, View.of(call.query.model_dump(by_alias=True)), id_of(call))
 
 
 def id_of(call: Call) -> str:

@@ -17,7 +17,7 @@ from service.http.pages import page
 from service.http.shapes import In
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
-from service.store import comments, moderation
+from service.store import backlog, comments
 from service.store.session import read
 
 
@@ -31,7 +31,7 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
         appealed = appeal.state(connection, found, decided)
         wait = None
         if found.status in ("received", "held"):
-            wait = moderation.usual_wait(connection, site.id)
+            wait = backlog.usual_wait(connection, site.id)
     told: dict[str, Any] = {
         "status": found.status, "since": moment(since or found.created),
         "edit_until": moment(found.created + site.window), "text": text.text, "name": text.name,

@@ -122,6 +122,7 @@ class QueueAsked(Asked):
     article: ArticleKey | None = None
     author: Annotated[str, Field(max_length=64)] | None = None
     campaign: Annotated[str, Field(max_length=64)] | None = None
+    lang: Annotated[str | None, Field(alias="language", max_length=35)] = None
     q: Annotated[str, Field(max_length=200)] | None = None
     since: Annotated[Moment | None, Field(alias="from")] = None
     until: Annotated[Moment | None, Field(alias="to")] = None

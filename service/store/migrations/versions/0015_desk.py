@@ -1,7 +1,9 @@
-"""What was approved may wait for a moment before readers see it."""
+"""What was approved may wait before readers see it; words of comments are searched."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from service.store import words
 
 revision = "0015"
 down_revision = "0010"
@@ -19,10 +21,12 @@ def upgrade() -> None:
             sqlite_where=sa.text("publish_at IS NOT NULL"),
             postgresql_where=sa.text("publish_at IS NOT NULL"),
         )  # fmt: skip
+    words.create(op.get_bind())
 
 
 def downgrade() -> None:
     """Go back."""
+    words.drop(op.get_bind())
     for name in INDEXES:
         op.drop_index(f"ix_comment_{name}", table_name="comment")
     op.drop_column("article", "waits_until")
