@@ -19,7 +19,7 @@ from service.http.card import Card, card
 from service.http.desk import HOME, Plain, Typed, show
 from service.http.errors import problem_of
 from service.http.lists import item, shelf
-from service.http.table import Call, Reply, Route
+from service.http.table import Call, Reply, Route, Who
 from service.http.views import DeskAsked, View
 from service.http.wire import Action, Reason
 from service.store import comments, moderation
@@ -89,7 +89,8 @@ def _desk(
         flash = _flash(call, connection)
     return show(
         call, "desk", status=status, shelf=listed, view=listed.view, card=shown, alert=alert,
-        opened=public_id is not None, flash=flash, back=listed.view.query(),
+        opened=public_id is not None,
+        editor=row is not None and call.me.may("editor", row.site_id), flash=flash, back=listed.view.query(),
         items=[item(one, view=listed.view, at=at, lang=lang) for one in listed.rows],
         next=listed.beside(row.public_id) if row is not None else "",
         campaign_path=View(tab="all", campaign=row.campaign, site=row.site_key).path() if row is not None and row.campaign else "",
@@ -189,9 +190,12 @@ def _about(call: Call, decision_id: str) -> str:
     return str(made.comment)
 
 
-def form(path: str, handler: Callable[[Call], Reply], summary: str, body: type[Typed]) -> Route:
+def form(
+    path: str, handler: Callable[[Call], Reply], summary: str, body: type[Typed],
+    who: Who = "moderator",
+) -> Route:  # fmt: skip
     """A row of the table for a form of the desk."""
-    return Route("POST", path, handler, "moderator", summary, body=body, form=True, page=True,
+    return Route("POST", path, handler, who, summary, body=body, form=True, page=True,
                  html=True)  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
     return page(render_template(
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
         say=lambda key, /, **more: sentence(f"desk.{key}", call.lang, **more), here=request.full_path.rstrip("?"),
-        method=request.method, clock=figures.clock, left=partial(figures.left, lang=call.lang),
+        method=request.method, edits=who is not None and (who.root or bool(who.sites("editor"))), clock=figures.clock, left=partial(figures.left, lang=call.lang),
         number=partial(figures.number, lang=call.lang),
         whole=partial(figures.whole, lang=call.lang),
         moment=partial(figures.moment, lang=call.lang), **data,

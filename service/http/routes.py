@@ -1,6 +1,8 @@
 """Every route of the service, in one tuple: what is not in it is not served."""
 
 from service.http import (
+    bans,
+    bans_page,
     beside,
     challenge,
     console,
@@ -23,6 +25,6 @@ from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
-    *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES,
+    *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *bans.ROUTES, *bans_page.ROUTES, *console.ROUTES,
     *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

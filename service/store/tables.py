@@ -250,4 +250,19 @@ api_key = sa.Table(
     "api_key", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _text("scope"), _text("token", unique=True), _text("by"), _at("created"), _at("revoked", nullable=True),
 )  # fmt: skip
+ban = sa.Table(
+    "ban", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),
+    _text("kind"),  # author, address, email_domain, link_domain, phrase
+    _text("value", server_default=""),  # of the last three; an author and an address are the comment's
+    _ref("comment_id", "comment", nullable=True), _text("reason"), _text("by"), _at("created"),
+    _at("until", nullable=True), _at("ended", nullable=True), _text("ended_by", nullable=True),
+)  # fmt: skip
+lockdown = sa.Table(
+    "lockdown", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),
+    _text("scope"), _text("target", server_default=""),  # site; section, tag or article, and which
+    _text("level"),  # hold, close, hide
+    _text("sentence", server_default=""),  # that readers see
+    _text("ordered_by"), _text("by"), _at("created"),
+    _at("until", nullable=True), _at("ended", nullable=True), _text("ended_by", nullable=True),
+)  # fmt: skip
 lease = sa.Table("lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"))
