@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.domain.comment import TEXT_MAX
+from service.domain.lockdown import Lock, strictest
 from service.domain.proof import Asks
 from service.domain.state import Mode
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A publication with its own settings. Fields below `version` are the stored settings."""
+    """A publication with its own settings. Fields below `version`, but `locks`, are the stored settings."""
 
     id: int
     key: str
@@ -28,6 +29,7 @@ class Site:
     show_edited: bool = True  # readers see «Tòa soạn đã biên tập»
     challenge: Asks = "pressure"  # when a page has to show work before it sends
     publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
+    locks: tuple[Lock, ...] = ()  # no setting: what editors have ordered
 
     @property
     def window(self) -> timedelta:
@@ -75,8 +77,21 @@ class Closed(Exception):
     """The article takes no comments."""
 
 
+def lock_of(site: Site, article: Article | None, now: datetime) -> Lock | None:
+    """The lock-down in force at an article; None of an article: one that nobody has named yet."""
+    return strictest(site.locks, article, now) if site.locks else None
+
+
 def mode_of(site: Site, article: Article | None, now: datetime) -> Mode:
-    """The mode in force: the article's, else its section's, else the site's."""
+    """The mode in force: the article's, else its section's, else the site's; a lock-down's first."""
+    lock = lock_of(site, article, now)
+    if lock is not None and lock.level != "hold":
+        return "closed"
+    mode = _said(site, article, now)
+    return "pre" if lock is not None and mode != "closed" else mode
+
+
+def _said(site: Site, article: Article | None, now: datetime) -> Mode:
     if article is None:
         return site.mode
     if article.closes_at is not None and article.closes_at <= now:

@@ -12,6 +12,7 @@ from service.domain.state import Act, move
 from service.flow import correct, soon
 from service.flow.announce import telling
 from service.flow.deps import Deps, Stale, new_id, permitted
+from service.flow.lockdown import need_open
 from service.store import comments, decisions, idempotency, reports
 
 BEFORE = ("status", "revision", "shown", "appealed", "escalated")  # what undo goes back to
@@ -62,6 +63,7 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
             raise Stale(was.status, was.version)
         became = replace(was, status=move(was.status, choice.action, pending_edit=was.pending_edit))
         due, more = None, dict[str, Any]()
+        need_open(deps, connection, was, choice.action, now=now)
         if choice.action == "approve":
             if corrected is not None:
                 became, due, more = correct.revise(connection, became, corrected, now)

@@ -48,7 +48,7 @@ def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
         if not kept:
             return 0
         verdicts.add(connection, [(one.due.id, one.verdict, one.facts) for one in kept], now)
-        moved = [_move(one, stand[one.due.comment_id], now) for one in kept]
+        moved = [_move(deps, one, stand[one.due.comment_id], now) for one in kept]
         _store(connection, moved, now)
         for one in moved:
             tell(one.was, replace(one.became, version=one.was.version + 1))
@@ -65,19 +65,23 @@ class _Moved:
     current: bool
 
 
-def _act(one: Examined, was: Comment, now: datetime) -> Act:
+def _act(deps: Deps, one: Examined, was: Comment, now: datetime) -> Act:
     """What the verdict does; where a human was asked no machine answers in his place."""
     if was.appealed or was.escalated:
         return "hold"
-    return act_of(one.verdict, mode_of(one.site, one.article, now), one.site.auto_reject)
+    return act_of(
+        one.verdict,
+        mode_of(deps.sites.by_id(one.site.id) or one.site, one.article, now),
+        one.site.auto_reject,
+    )
 
 
-def _move(one: Examined, was: Comment, now: datetime) -> _Moved:
+def _move(deps: Deps, one: Examined, was: Comment, now: datetime) -> _Moved:
     verdict = one.verdict
     current = was.revision == one.due.number
     became, act = was, SETTLED
     if current and was.status == "received":
-        act = done = _act(one, was, now)
+        act = done = _act(deps, one, was, now)
         became = replace(was, status=move(was.status, done))
         if became.status == "published":
             became = replace(became, shown=was.revision, publish_at=one.site.publish_at(now))

@@ -10,6 +10,7 @@ from service.domain.text import fold, signature
 from service.flow.announce import telling
 from service.flow.bulk import Item, each
 from service.flow.deps import By, Deps, Missing, Stale
+from service.flow.lockdown import need_open
 from service.flow.note import STILL
 from service.store import comments, decisions, reports, verdicts
 from service.store.session import read
@@ -32,6 +33,8 @@ def undo(
         if made.undone_by is not None or later or version not in (None, was.version):
             raise Stale(was.status, was.version)
         before = made.before
+        if before["status"] == "published" and was.status != "published":
+            need_open(deps, connection, was, "restore", now=now)
         back = comments.revision_of(connection, was.id, before["revision"])
         publish_at = was.publish_at if before["status"] == "published" else None
         became = replace(was, **before, name=back.name, publish_at=publish_at)

@@ -51,6 +51,7 @@ class Thread(Out):
     count: int
     next: str | None
     accepts: bool
+    notice: str | None
 
 
 class Parameters(Out):

@@ -8,8 +8,9 @@ from pydantic import StringConstraints
 from sqlalchemy.engine import Connection, Row
 from werkzeug.wrappers import Response
 
+from config.messages import sentence
 from service.domain.comment import Invalid
-from service.domain.state import Refused
+from service.domain.state import Locked, Refused
 from service.flow.decide import Choice, decide
 from service.flow.deps import By, Missing, Stale, now
 from service.flow.note import STILL
@@ -160,7 +161,11 @@ def _carry_out(call: Call, choice: Choice, *, typed: Mapping[str, str] | None = 
 def refused(call: Call, view: View, error: Exception, typed: Mapping[str, str] | None) -> Response:
     """The card again, with what happened since, or what is wrong with what was typed."""
     problem = problem_of(error)
-    alert = {"stale": True} if problem.status == 409 else {"errors": problem.more["errors"]}
+    alert: dict[str, Any] = {"errors": problem.more.get("errors", [])}
+    if isinstance(error, Locked):
+        alert = {"errors": [{"detail": sentence("problem.locked", call.lang)}]}
+    elif problem.status == 409:
+        alert = {"stale": True}
     return _desk(call, view, id_of(call), status=problem.status, typed=typed, alert=alert)
 
 
@@ -176,7 +181,7 @@ def take_back(call: Call) -> Reply:
     view, decision_id = View.back(call.body.back), id_of(call)
     try:
         undo(call.deps, decision_id, By(call.me.name, call.me.sites()), now())
-    except Stale as error:
+    except (Stale, Locked) as error:
         call.path = {"id": _about(call, decision_id)}
         return refused(call, view, error, None)
     return redirect(view.path(_about(call, decision_id), undone=decision_id), 303)

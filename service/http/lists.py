@@ -35,6 +35,7 @@ class Shelf:
     sites: Sequence[Site]  # to choose from, if there are several
     longest: str | None  # how long the oldest has been waiting
     late: bool  # longer than a reader would think right
+    locked: int  # lock-downs in force at these sites
     codes: Sequence[tuple[str, str]]  # kinds of findings to choose from, by their names
 
     def told(self, name: str, say: Callable[[str], str]) -> str:
@@ -72,8 +73,14 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
         view, found.rows, _count(found.count, call.lang, exact=found.exact), following,
         _tabs(call, connection, view, mine), all_mine if len(all_mine) > 1 else (),
         figures.age(oldest, at, call.lang) if oldest else None,
-        oldest is not None and at - oldest > LATE, reasons.groups(call.lang),
+        oldest is not None and at - oldest > LATE, _locked(call, mine, at), reasons.groups(call.lang),
     )  # fmt: skip
+
+
+def _locked(call: Call, mine: frozenset[int], at: datetime) -> int:
+    locks = (lock for site in call.deps.sites.all().values() if site.id in mine
+             for lock in site.locks)  # fmt: skip
+    return sum(lock.until is None or lock.until > at for lock in locks)
 
 
 def _tabs(

@@ -11,7 +11,7 @@ from service.domain.comment import check_text
 from service.domain.facts import Facts
 from service.domain.overrides import NONE, Overrides
 from service.domain.site import Site
-from service.domain.state import Refused
+from service.domain.state import Locked, Refused
 from service.domain.topics import Topics
 from service.flow import note, submit, undo
 from service.flow.bulk import Item, decide_many
@@ -94,6 +94,8 @@ def post_decision(call: Call) -> Reply:
     )  # fmt: skip
     try:
         made = decide(call.deps, call.path["id"], choice, now())
+    except Locked:
+        raise
     except Refused as error:  # at the version that was named, else it were stale
         there = {"status": error.status, "version": choice.version}
         raise Problem(409, "refused", comment=there) from None

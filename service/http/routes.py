@@ -7,6 +7,8 @@ from service.http import (
     challenge,
     console,
     house,
+    lockdowns,
+    lockdowns_page,
     machines,
     moderator,
     notes,
@@ -25,6 +27,6 @@ from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *reports.ROUTES, *pages.ROUTES,
-    *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *bans.ROUTES, *bans_page.ROUTES, *console.ROUTES,
+    *moderator.ROUTES, *notes.ROUTES, *house.ROUTES, *policies.ROUTES, *webhooks.ROUTES, *bans.ROUTES, *bans_page.ROUTES, *lockdowns.ROUTES, *lockdowns_page.ROUTES, *console.ROUTES,
     *beside.ROUTES, *reply.ROUTES, *signin.ROUTES, *second.ROUTES, *machines.ROUTES,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """What readers call to read: an article's published comments, and counts."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,11 @@ from flask import Response, request
 from markupsafe import escape
 from sqlalchemy.engine import Connection, Row
 
+from config.messages import sentence
 from service.domain.comment import clean
+from service.domain.lockdown import Lock
 from service.domain.record import DESK
-from service.domain.site import Article, Site, mode_of
+from service.domain.site import Article, Site, lock_of, mode_of
 from service.domain.soon import NOTHING, Soon
 from service.flow.deps import Missing, now
 from service.http import answers, wire
@@ -28,36 +31,53 @@ def list_comments(call: Call) -> Reply:
     asked: wire.ThreadAsked = call.query
     site = site_of(call, asked.site)
     with read(call.deps.engine) as connection:
-        article, at = sites.find_article(connection, site.id, asked.article), now()
-        accepts = mode_of(site, article, at) != "closed"
-        waits = soon.of(connection, article, at)
-        etag = _etag(site, article, asked, accepts=accepts, waiting=waits.waiting)
+        article = sites.find_article(connection, site.id, asked.article)
+        stands = _stands(connection, site, article, now())
+        etag = _etag(site, article, asked, stands)
         if _known(etag):
             return _cached(Response(status=304), etag)
-        rows, following = _rows(connection, article, asked, waits, at=at)
-    shown, count = [told(row, site, waits) for row in rows], _count(article, waits)
-    body = {"comments": shown, "count": count, "next": following, "accepts": accepts}
+        rows, following = _rows(connection, article, asked, stands)
+    shown = [told(row, site, stands.waits) for row in rows]
+    body = {"comments": shown, "next": following, **_told(article, stands)}
     return _cached(Response(orjson.dumps(body), content_type="application/json"), etag)
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How an article stands for readers at a moment."""
+
+    accepts: bool
+    lock: Lock | None
+    notice: str | None  # what readers are told of a lock-down
+    at: datetime  # what was to be seen later isn't there: now, or when a lock-down began
+    waits: Soon
+
+
+def _stands(connection: Connection, site: Site, article: Article | None, now: datetime) -> Stands:
+    lock = lock_of(site, article, now)
+    at = now if lock is None else min(now, lock.created)
+    notice = (
+        None if lock is None else lock.sentence or sentence(f"lockdown.{lock.level}", site.lang)
+    )
+    accepts = mode_of(site, article, now) != "closed"
+    return Stands(accepts, lock, notice, at, soon.of(connection, article, at))
+
+
+def _told(article: Article | None, stands: Stands) -> dict[str, Any]:
+    hidden = article is None or (stands.lock is not None and stands.lock.level == "hide")
+    count = 0 if article is None or hidden else article.published - len(stands.waits.waiting)
+    return {"count": count, "accepts": stands.accepts, "notice": stands.notice}
+
+
 def _rows(
-    connection: Connection,
-    article: Article | None,
-    asked: wire.ThreadAsked,
-    waits: Soon,
-    *,
-    at: datetime,
+    connection: Connection, article: Article | None, asked: wire.ThreadAsked, stands: Stands
 ) -> tuple[list[Row[Any]], str | None]:
-    if article is None:
+    if article is None or (stands.lock is not None and stands.lock.level == "hide"):
         return [], None
     wanted = store.Wanted(
-        article.id, at, asked.parent, asked.sort, asked.limit, asked.cursor, waits
+        article.id, stands.at, asked.parent, asked.sort, asked.limit, asked.cursor, stands.waits
     )
     return store.thread(connection, wanted)
-
-
-def _count(article: Article | None, waits: Soon) -> int:
-    return 0 if article is None else article.published - len(waits.waiting)
 
 
 def told(row: Row[Any], site: Site, waits: Soon = NOTHING) -> dict[str, Any]:
@@ -85,12 +105,22 @@ def get_counts(call: Call) -> Reply:
     site = site_of(call, call.query.site)
     kept = {asked: clean(asked).text for asked in call.query.article}
     with read(call.deps.engine) as connection:
-        counts = store.counts(connection, site.id, kept.values(), now())
+        counts = _counts(connection, site, list(kept.values()))
     body = orjson.dumps({"counts": {asked: counts[key] for asked, key in kept.items()}})
     etag = hashlib.sha256(body).hexdigest()[:20]
     if _known(etag):
         return _cached(Response(status=304), etag)
     return _cached(Response(body, content_type="application/json"), etag)
+
+
+def _counts(connection: Connection, site: Site, keys: list[str]) -> dict[str, int]:
+    """The counts; of what is hidden nothing, of what is locked down as it was then."""
+    counts = store.counts(connection, site.id, keys, now())
+    for key in keys if site.locks else ():
+        article = sites.find_article(connection, site.id, key)
+        stands = _stands(connection, site, article, now())
+        counts[key] = _told(article, stands)["count"]
+    return counts
 
 
 def site_of(call: Call, key: str) -> Site:
@@ -101,13 +131,12 @@ def site_of(call: Call, key: str) -> Site:
     return site
 
 
-def _etag(
-    site: Site, article: Article | None, asked: wire.ThreadAsked, *, accepts: bool,
-    waiting: frozenset[int],
-) -> str:  # fmt: skip
+def _etag(site: Site, article: Article | None, asked: wire.ThreadAsked, stands: Stands) -> str:
     """Another one when readers would see something else, and only then."""
-    stands = (article.id, article.changed) if article is not None and article.changed else None
-    seen = (site.key, site.show_edited, stands, accepts, sorted(waiting), asked.model_dump_json())
+    known = (article.id, article.changed) if article is not None and article.changed else None
+    lock = stands.lock and (stands.lock.public_id, stands.notice)
+    seen = (site.key, site.show_edited, known, stands.accepts, lock, sorted(stands.waits.waiting),
+            asked.model_dump_json())  # fmt: skip
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
 

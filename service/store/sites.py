@@ -2,7 +2,7 @@
 
 import time
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from service.domain.site import SETTINGS, Article, Site
+from service.store import lockdowns
 from service.store.session import insert_into, read
 from service.store.tables import Instant, article, article_alias, site
 
@@ -100,7 +101,9 @@ class Sites:
 
     def _read(self) -> dict[str, Site]:
         with read(self._engine) as connection:
-            kept = {found.key: found for found in all_sites(connection)}
+            locks = lockdowns.in_force(connection)
+            kept = {found.key: replace(found, locks=locks.get(found.id, ()))
+                    for found in all_sites(connection)}  # fmt: skip
         self._kept = (time.monotonic(), kept)
         return kept
 
