@@ -94,8 +94,7 @@ def order(call: Call) -> Reply:
     wanted, typed = _wanted(body), body.model_dump()
     try:
         if body.go != "now":
-            touches = flow.preview(call.deps, site, wanted)
-            return _page(call, typed, touches=touches)
+            return _page(call, typed, touches=flow.preview(call.deps, site, wanted))
         flow.order(call.deps, site, wanted, By(call.me.name, None), now())
     except Invalid as error:
         problem = problem_of(error)

@@ -88,17 +88,15 @@ def post_decision(call: Call) -> Reply:
     """Approve, reject, take down or restore one comment."""
     key = idempotency_key()
     choice = Choice(
-        **call.body.model_dump(), by=call.me.name, sites=call.me.sites(),
-        key=key,
+        **call.body.model_dump(), by=call.me.name, sites=call.me.sites(), key=key,
         fingerprint=submit.fingerprint({**call.raw, "comment": call.path["id"]}) if key else "",
     )  # fmt: skip
     try:
         made = decide(call.deps, call.path["id"], choice, now())
-    except Locked:
-        raise
     except Refused as error:  # at the version that was named, else it were stale
         there = {"status": error.status, "version": choice.version}
-        raise Problem(409, "refused", comment=there) from None
+        code = "locked" if isinstance(error, Locked) else "refused"
+        raise Problem(409, code, comment=there) from None
     return {"comment": stands(call, made.comment.public_id), "decision": decision(made)}
 
 
