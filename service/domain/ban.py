@@ -12,7 +12,7 @@ Kind = Literal["author", "address", "email_domain", "link_domain", "phrase"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 OF_SENDER: tuple[Kind, ...] = ("author", "address", "email_domain")  # found by a comment
 BY_COMMENT: tuple[Kind, ...] = ("author", "address")  # and not without one: nobody types an e-mail
-PHRASE = (3, 200)  # code points
+PHRASE, LETTERS = (3, 200), 2  # code points; letters and digits at least
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 
 
@@ -26,10 +26,8 @@ class Ban:
     author: str | None
     address: str | None
 
-    def meets(self, sender: Mapping[str, Any], at: datetime) -> bool:
-        """Whether it is about whoever sent something at that time. Nobody is not anybody."""
-        if self.until is not None and self.until <= at:
-            return False
+    def meets(self, sender: Mapping[str, Any]) -> bool:
+        """Whether it is about whoever sent something. Nobody is not anybody."""
         told = {"author": self.author, "address": self.address, "email_domain": self.value}
         wanted = told.get(self.kind)
         return bool(wanted) and sender[self.kind] == wanted
@@ -39,7 +37,8 @@ def value_of(kind: Kind, typed: str) -> str:
     """A domain or phrase as it is kept. Raises Invalid."""
     said = " ".join(clean(typed).text.split())
     if kind == "phrase":
-        if PHRASE[0] <= len(said) <= PHRASE[1]:
+        letters = sum(letter.isalnum() for letter in said)
+        if letters >= LETTERS and PHRASE[0] <= len(said) <= PHRASE[1]:
             return said
         raise Invalid(FieldError("/value", "ban.phrase"))
     said = said.lower().removeprefix("@").removeprefix("www.")

@@ -41,7 +41,8 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
             "created": now,
         })  # fmt: skip
         made = comments.lock_many(connection, [id_])[id_]
-        became = replace(made, status="published", shown=0, publish_at=above.publish_at)
+        when = None if above.seen(now) else above.publish_at
+        became = replace(made, status="published", shown=0, publish_at=when)
         became = comments.change(connection, made, became, now)
         tell(made, became)
         comments.add_events(connection, [

@@ -165,7 +165,7 @@ class _Around:
         if not own:
             return known
         alive = [one for one in own if one.until is None or one.until > row.created]
-        sender = {one.kind for one in alive if one.meets(row._asdict(), row.created)}
+        sender = {one.kind for one in alive if one.meets(row._asdict())}
         return replace(
             known, banned=tuple(kind for kind in OF_SENDER if kind in sender),
             banned_links=tuple(one.value for one in alive if one.kind == "link_domain"),

@@ -68,6 +68,7 @@ def test_domains_and_phrases_are_read_and_cleaned(deps: Deps, site_a: Site) -> N
         ("author", {}, "/comment field.required"), ("phrase", {}, "/value field.required"),
         ("phrase", {"value": "ab"}, "/value ban.phrase"),
         ("phrase", {"value": "x" * 201}, "/value ban.phrase"),
+        ("phrase", {"value": "a!?…"}, "/value ban.phrase"),
         ("link_domain", {"value": "a b"}, "/value ban.domain"),
         ("email_domain", {"value": "an@"}, "/value ban.domain"),
         ("phrase", {"value": "abc", "reason": ""}, "/reason field.required"),

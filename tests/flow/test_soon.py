@@ -70,6 +70,7 @@ def test_it_appears_by_itself(deps: Deps, site: Site, bob: Person) -> None:
     assert seen(deps, site, THEN) == ({kept: 0}, 1)
     assert due(deps)["comment.published"] == THEN
     assert rows(deps, sa.select(comment.c.shown_at)) == [{"shown_at": THEN}]
+    assert reply(deps, kept, "Cảm ơn bạn.", BOB, THEN).publish_at is None
 
 
 def test_undone_within_it_the_public_never_saw_it(deps: Deps, site: Site, bob: Person) -> None:
