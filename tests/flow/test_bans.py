@@ -56,12 +56,14 @@ def test_author_address_and_domain_by_a_comment(deps: Deps, site_a: Site, site_b
     assert banned(deps, send(deps, site_b)) == ()
 
 
+@pytest.mark.one_database
 def test_domains_and_phrases_are_read_and_cleaned(deps: Deps, site_a: Site) -> None:
     order(deps, site_a, "link_domain", value=" WWW.NhaCai.Example ")
     order(deps, site_a, "phrase", value="đánh   đề")
     assert banned(deps, send(deps, site_a)) == ("nhacai.example", "đánh đề")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("kind", "more", "error"),
     [

@@ -67,6 +67,7 @@ def test_hold_takes_and_publishes_nothing(
     assert decision(deps, kept, "approve", bob, at=later(60)).comment.status == "published"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("level", ["close", "hide"])
 def test_close_and_hide_take_nothing(deps: Deps, site_a: Site, level: str) -> None:
     kept = keep(deps, site_a).public_id
@@ -109,6 +110,7 @@ def test_what_cannot_be_meant(deps: Deps, site_a: Site, site_b: Site) -> None:
         lift(deps, made, ALICE, later(9))  # it has ended by itself
 
 
+@pytest.mark.one_database
 def test_both_ends_are_on_record(deps: Deps, site_a: Site) -> None:
     lift(deps, lock(deps, site_a, scope="article", target="cu", ordered_by="TBT"), ALICE, later(1))
     lines = rows(deps, sa.select(event).where(event.c.act.like("lockdown.%")).order_by(event.c.id))

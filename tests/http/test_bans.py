@@ -43,6 +43,7 @@ def test_ban_goes_round(
     assert (client.get(BANS, headers=ROOT).json or {})["bans"] == []
 
 
+@pytest.mark.one_database
 def test_editor_bans_from_the_card(
     client: FlaskClient, deps: Deps, site_a: Site, editor: Desk, desk: Desk
 ) -> None:
@@ -69,6 +70,7 @@ def test_editor_bans_from_the_card(
     assert editor.client.get("/moderate/bans?comment=nobody").status_code == 404
 
 
+@pytest.mark.one_database
 def test_phrase_is_previewed_before_it_is_banned(editor: Desk, client: FlaskClient) -> None:
     post(client, text="Ai đánh đề không?")
     page = editor.get("/moderate/bans?kind=phrase&value=danh+de")

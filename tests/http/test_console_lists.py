@@ -4,6 +4,8 @@ import html
 import re
 from datetime import timedelta
 
+import pytest
+
 from config.messages import catalogue
 from service.domain.check import Checker
 from service.domain.site import Site
@@ -61,6 +63,7 @@ def test_lists_have_pages_and_an_order_and_the_address_carries_them(
     assert listed(desk.get(order="nonsense", cursor="nonsense", tab="nonsense"))
 
 
+@pytest.mark.one_database
 def test_filters_stand_in_the_address_and_each_can_be_dropped(
     desk: Desk, deps: Deps, site_a: Site, checker: Checker
 ) -> None:

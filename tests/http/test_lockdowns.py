@@ -69,12 +69,14 @@ def test_what_was_to_appear_waits_until_it_is_over(
     assert [one["id"] for one in thread(client)["comments"]] == [shown.id]
 
 
+@pytest.mark.one_database
 def test_approval_is_refused_by_name(client: FlaskClient, site_a: Site) -> None:
     made = post(client)
     lock(client, "hold")
     problem(decide(client, made.id, "approve"), 409, "locked")
 
 
+@pytest.mark.one_database
 def test_who_may(client: FlaskClient, site_a: Site, bob: Person, charlie: Person) -> None:
     body = {"site": "a", "scope": "site", "level": "hold"}
     problem(client.post(LOCKS, json=body, headers=bob.headers), 403, "role")
@@ -87,6 +89,7 @@ def test_who_may(client: FlaskClient, site_a: Site, bob: Person, charlie: Person
     problem(client.delete(f"{LOCKS}/x", headers=ROOT), 404, "unknown.lockdown")
 
 
+@pytest.mark.one_database
 def test_editor_looks_first_and_locks_down(
     client: FlaskClient, deps: Deps, site_a: Site, editor: Desk, desk: Desk
 ) -> None:

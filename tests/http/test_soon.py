@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
 from service.domain.site import Site
@@ -42,6 +43,7 @@ def test_readers_and_the_author_do_not_see_it(
     assert seen(client, made.id)["publish_at"] is None
 
 
+@pytest.mark.one_database
 def test_desk_has_a_tab_while_something_waits(
     deps: Deps, site_a: Site, client: FlaskClient, desk: Desk
 ) -> None:
@@ -57,6 +59,7 @@ def test_desk_has_a_tab_while_something_waits(
     assert "Sắp đăng" in desk.get()
 
 
+@pytest.mark.one_database
 def test_delay_has_bounds(client: FlaskClient, site_a: Site) -> None:
     for seconds in (-1, 301):
         response = client.patch(f"{DESK}/sites/a", json={"publish_delay": seconds}, headers=ROOT)
