@@ -87,8 +87,9 @@ def _page(
     site = next((one for one in mine if one.key == (row.site_key if row else asked.site)), None)
     site = site or (mine[0] if mine else None)
     choices = list[Choice]()
-    if site is not None and not errors:
-        choices, errors = _choices(call, site, asked, row, at)
+    if site is not None:
+        choices, wrong = _choices(call, site, asked, row, at)
+        errors = errors or wrong
     with read(call.deps.engine) as connection:
         found, _ = bans.page(connection, frozenset(one.id for one in mine),
                              ended=asked.ended == "1", now=at, limit=SHOWN)  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 from service.flow.deps import now
 from service.http import figures, told
 from service.http.desk import HOME, Asked, Plain
+from service.http.shapes import YEARS
 from service.store import moderation
 from service.store.moderation import Filter
 
@@ -45,8 +46,6 @@ _WANTED: Mapping[str, Mapping[str, Any]] = {
     "all": {},
 }
 Short = Annotated[Plain, StringConstraints(max_length=300)]
-
-
 # What may be looked for within a list: the filter, and its name in an address.
 LOOKED_FOR = {
     "q": "q", "author": "author", "campaign": "campaign", "code": "code", "outcome": "outcome",
@@ -62,9 +61,10 @@ def _one_of(known: tuple[str, ...]) -> Callable[[str], str]:
 def _day(said: str) -> str:
     """A day as a browser's field says it."""
     try:
-        return datetime.strptime(said, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007 - a day
+        day = datetime.strptime(said, "%Y-%m-%d").date()  # noqa: DTZ007 - a day
     except ValueError:
         return ""
+    return day.isoformat() if day.year in YEARS else ""
 
 
 _READ: Mapping[str, Callable[[str], str]] = {

@@ -55,6 +55,7 @@ def test_editor_bans_from_the_card(
     sent = {"site": "a", "comment": made.id, "kind": "email_domain", "days": "7"}
     again = editor.post("/moderate/bans", **sent, reason="")
     assert (again.status_code, "Mục này cần có." in again.text) == (422, True)
+    assert 'name="reason"' in again.text  # to be typed now
     done = editor.post("/moderate/bans", **sent, reason="Thư rác")
     assert done.status_code == 303
     page = editor.get(done.headers["Location"])

@@ -84,3 +84,4 @@ def test_filters_stand_in_the_address_and_each_can_be_dropped(
     assert "Bài hay." in desk.get(**days)
     assert "Bài hay." not in desk.get(**days | {"from": "2026-11-02", "to": "2026-11-02"})
     assert "Bài hay." in desk.get(**{"from": "gestern", "outcome": "alles", "to": "2026-13-01"})
+    assert "Bài hay." in desk.get(**{"from": "0001-01-01", "to": "9999-12-31"})
