@@ -50,6 +50,12 @@ def label(code: str, lang: str) -> str:
     return str(own or _group(code).get(_known(lang)) or code)
 
 
+def groups(lang: str) -> list[tuple[str, str]]:
+    """Every kind of finding with its name, in the order of the names."""
+    named = ((code, str(entry[_known(lang)])) for code, entry in load()["group"].items())
+    return sorted(named, key=lambda one: one[1])
+
+
 def kind(code: str) -> Kind:
     """The colour kind of a finding."""
     return cast("Kind", _group(code).get("kind", "form"))

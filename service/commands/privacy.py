@@ -81,6 +81,7 @@ def erase(email: str, *, site: str | None, yes: bool) -> None:
             click.confirm(f"Erase {len(ids)} comments for good?", abort=True, err=True)
         with click.progressbar(ids, label="erasing", file=sys.stderr) as bar:
             done = [flow.erase(d, comment_id, now()) for comment_id in bar]
+        flow.purge(d)
     kept = [one for one in done if one is not None]
     click.echo(f"erased: {len(ids) - len(kept)}")
     for one in kept:

@@ -17,7 +17,7 @@ Change = TypeVar("Change", bound="SiteChange")
 
 LISTS, NUMBERS = (
     ("origins", "hosts", "holidays"),
-    ("text_max", "edit_window", "ip_days", "privacy_days"),
+    ("text_max", "edit_window", "publish_delay", "ip_days", "privacy_days"),
 )
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
@@ -100,6 +100,7 @@ auto_reject  never, spam or all
 lang         vi or en
 show_edited  on or off: readers see that the desk has edited
 challenge    off, pressure, always or required: when pages prove work before they send
+publish_delay  seconds, at most 300, in which what was approved can be undone unseen
 votes        off, up or both: what readers may say of a comment
 feed         on or off: published comments as Atom
 retention    days until erasure by status: rejected:180,taken_down:365,removed:30,published:never

@@ -38,6 +38,9 @@ class Facts:
     author_published: int = 0
     author_rejected: int = 0
     confirmed: bool = False
+    banned: tuple[str, ...] = ()  # which of author, address, email_domain an editor has banned
+    banned_links: tuple[str, ...] = ()  # domains
+    banned_phrases: tuple[str, ...] = ()
     topics: Topics | None = None  # those that the site watches
 
     def kept(self) -> dict[str, Any]:
@@ -49,5 +52,12 @@ class Facts:
         return kept | {"topics": self.topics.version if self.topics else None}
 
 
-_LEFT_OUT = ("name", "article_title", "parent_text", "copied_text")
+_LEFT_OUT = (
+    "name",
+    "article_title",
+    "parent_text",
+    "copied_text",
+    "banned_links",
+    "banned_phrases",
+)
 _KEPT = tuple(one.name for one in fields(Facts) if one.name not in _LEFT_OUT)

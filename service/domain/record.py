@@ -39,6 +39,12 @@ class Comment:
     appealed: bool = False  # its author's words wait for a human
     escalated: bool = False  # it waits for an editor
     pinned: bool = False  # first in its list, while it is published
+    publish_at: datetime | None = None  # of what is published: readers don't see it before
+
+    def seen(self, now: datetime) -> bool:
+        """Whether readers see it."""
+        due = self.publish_at is None or self.publish_at <= now
+        return self.status == "published" and due
 
     @property
     def pending_edit(self) -> bool:

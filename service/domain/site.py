@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.domain.comment import TEXT_MAX
+from service.domain.lockdown import Lock, strictest
 from service.domain.proof import Asks
 from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.state import Mode
@@ -13,7 +14,7 @@ from service.domain.votes import Allowed
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A publication with its own settings. Fields below `version` are the stored settings."""
+    """A publication with its own settings. Fields below `version`, but `locks`, are the stored settings."""
 
     id: int
     key: str
@@ -37,11 +38,17 @@ class Site:
     holidays: tuple[str, ...] = ()  # on which nobody works: ISO dates
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
+    publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
+    locks: tuple[Lock, ...] = ()  # no setting: what editors have ordered
 
     @property
     def window(self) -> timedelta:
         """How long the author may change the text."""
         return timedelta(seconds=self.edit_window)
+
+    def publish_at(self, now: datetime) -> datetime | None:
+        """When readers see what is approved now; None: at once."""
+        return now + timedelta(seconds=self.publish_delay) if self.publish_delay else None
 
     def settings(self) -> dict[str, object]:
         """What the database keeps as JSON and the API shows."""
@@ -54,7 +61,7 @@ class Site:
 
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
-    "show_edited", "challenge", "votes", "feed", "retention", "ip_days",
+    "show_edited", "challenge", "publish_delay", "votes", "feed", "retention", "ip_days",
     "privacy_contact", "privacy_days", "holidays",
 )  # fmt: skip
 
@@ -75,14 +82,28 @@ class Article:
     published: int = 0
     changed: int = 0  # +1 whenever readers would see something else: the list's ETag
     voted: int = 0  # the step of the newest vote: domain/votes.py
+    waits_until: datetime | None = None  # by then all that was approved is seen
 
 
 class Closed(Exception):
     """The article takes no comments."""
 
 
+def lock_of(site: Site, article: Article | None, now: datetime) -> Lock | None:
+    """The lock-down in force at an article; None of an article: one that nobody has named yet."""
+    return strictest(site.locks, article, now) if site.locks else None
+
+
 def mode_of(site: Site, article: Article | None, now: datetime) -> Mode:
-    """The mode in force: the article's, else its section's, else the site's."""
+    """The mode in force: the article's, else its section's, else the site's; a lock-down's first."""
+    lock = lock_of(site, article, now)
+    if lock is not None and lock.level != "hold":
+        return "closed"
+    mode = _said(site, article, now)
+    return "pre" if lock is not None and mode != "closed" else mode
+
+
+def _said(site: Site, article: Article | None, now: datetime) -> Mode:
     if article is None:
         return site.mode
     if article.closes_at is not None and article.closes_at <= now:

@@ -51,6 +51,10 @@ class Refused(Exception):
         self.status, self.act = status, act
 
 
+class Locked(Refused):
+    """Nothing is published there for now: an editor has ordered it. The comment stays as it is."""
+
+
 def move(status: Status, act: Act, *, pending_edit: bool = False) -> Status:
     """The status after an act, or Refused."""
     if status == "published" and (pending_edit or act == "edit") and act in PENDING_EDIT:

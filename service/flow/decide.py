@@ -9,9 +9,10 @@ from sqlalchemy.engine import Connection
 from service.domain.comment import FieldError, Invalid
 from service.domain.record import Comment, Event
 from service.domain.state import Act, move
-from service.flow import correct
+from service.flow import correct, soon
 from service.flow.announce import telling
 from service.flow.deps import Deps, Stale, new_id, permitted
+from service.flow.lockdown import need_open
 from service.store import comments, decisions, idempotency, reports
 
 BEFORE = ("status", "revision", "shown", "appealed", "escalated")  # what undo goes back to
@@ -62,10 +63,11 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
             raise Stale(was.status, was.version)
         became = replace(was, status=move(was.status, choice.action, pending_edit=was.pending_edit))
         due, more = None, dict[str, Any]()
+        need_open(deps, connection, was, choice.action, now=now)
         if choice.action == "approve":
             if corrected is not None:
                 became, due, more = correct.revise(connection, became, corrected, now)
-            became = replace(became, shown=became.revision)
+            became = soon.shown(deps, was, became, now)
         elif choice.action == "reject" and was.pending_edit and was.shown is not None:
             became, more = correct.drop(connection, became, was.shown)
         became = replace(became, appealed=False, escalated=False)

@@ -57,13 +57,15 @@ def _letter(deps: Deps, row: Row[Any], now: datetime) -> Letter:
     secrets = tuple(one for one in opened if one is not None)
     shut = "disabled" if row.disabled or row.ended else None if secrets else "key"
     return Letter(row.id, row.webhook_id, row.attempts, row.message, row.url,
-                  body(row.data["type"], row.created, told(row)), secrets, shut)  # fmt: skip
+                  body(row.data["type"], row.created, told(row, now)), secrets, shut)  # fmt: skip
 
 
-def told(row: Row[Any]) -> dict[str, Any]:
+def told(row: Row[Any], now: datetime) -> dict[str, Any]:
     """What is told of a comment: never an address, never a text that readers do not see."""
     said = row.data
-    public = said["status"] == row.status == "published"
+    public = said["status"] == row.status == "published" and (
+        row.publish_at is None or row.publish_at <= now
+    )
     return {
         "id": row.public_id, "site": row.site, "article": row.article, "parent": row.parent,
         "status": said["status"], "version": said["version"],

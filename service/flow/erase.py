@@ -11,8 +11,8 @@ from service.domain.record import OPERATOR, Comment, Event
 from service.domain.state import move
 from service.flow.announce import Tell, telling
 from service.flow.deps import Deps
-from service.store import campaigns, comments, holds, privacy, reports, sites
-from service.store.session import read
+from service.store import campaigns, comments, holds, privacy, reports, sites, words
+from service.store.session import read, write
 
 HELD_BACK = "held_back"  # the act in the record
 
@@ -85,3 +85,9 @@ def gone(connection: Connection, tell: Tell, was: Comment, now: datetime) -> Com
     campaigns.drop(connection, [was.id])
     reports.close(connection, was.id, "upheld", now)
     return became
+
+
+def purge(deps: Deps) -> None:
+    """Take what was erased out of what is searched, to the last trace."""
+    with write(deps.engine) as connection:
+        words.purge(connection)

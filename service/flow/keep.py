@@ -48,7 +48,7 @@ def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list
         try:
             where = asked.site.id, asked.new.article_key
             known = _open_article(connection, asked, articles.get(where))
-            parent = _parent(connection, known, asked.sent.parent)
+            parent = _parent(connection, known, asked)
             before = _claim(connection, asked)
         except (Closed, Invalid, idempotency.OtherBody) as error:
             outcomes.append(error)
@@ -110,10 +110,11 @@ def _revision(comment_id: int, asked: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parent(connection: Connection, article: Article | None, public_id: str | None) -> int | None:
-    if public_id is None:
+def _parent(connection: Connection, article: Article | None, asked: Asked) -> int | None:
+    above = asked.sent.parent
+    if above is None:
         return None
-    found = None if article is None else thread.parent_of(connection, article.id, public_id)
+    found = None if article is None else thread.parent_of(connection, article.id, above, asked.at)
     if found is None:
         raise Invalid(FieldError("/parent", "parent.unknown"))
     return found

@@ -46,7 +46,9 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
             "created": now,
         })  # fmt: skip
         made = comments.lock_many(connection, [id_])[id_]
-        became = comments.change(connection, made, replace(made, status="published", shown=0), now)
+        when = None if above.seen(now) else above.publish_at
+        became = replace(made, status="published", shown=0, publish_at=when)
+        became = comments.change(connection, made, became, now)
         tell(made, became)
         comments.add_events(connection, [
             Event(site.id, id_, REPLY, by.name, now, None, became.status, 0, data={"to": public_id})

@@ -32,7 +32,7 @@ def report(deps: Deps, site: Site, public_id: str, said: Complaint, now: datetim
     detail = check_text(said.detail, most=DETAIL_MAX, field="/detail").text if said.detail else None
     with write(deps.engine) as connection:
         found = permitted(comments.lock(connection, public_id), frozenset({site.id}))
-        if found.status != "published":
+        if not found.seen(now):
             raise Missing("comment")
         values: dict[str, Any] = {
             "public_id": new_id(), "site_id": site.id, "comment_id": found.id, "detail": detail,

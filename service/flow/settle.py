@@ -44,11 +44,12 @@ def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
         which = {one.due.comment_id for one in batch} | set(joined)
         stand = comments.lock_many(connection, which)
         ours = verdicts.close(connection, [one.due for one in batch])
-        kept = [one for one in batch if one.due.id in ours]
+        # of one comment's revisions the older first: the record tells what moved it after that
+        kept = sorted((one for one in batch if one.due.id in ours), key=lambda one: one.due.number)
         if not kept:
             return 0
         verdicts.add(connection, [(one.due.id, one.verdict, one.facts) for one in kept], now)
-        moved = [_move(one, stand[one.due.comment_id], now) for one in kept]
+        moved = [_move(deps, one, stand[one.due.comment_id], now) for one in kept]
         _store(connection, moved, now)
         for one in moved:
             tell(one.was, replace(one.became, version=one.was.version + 1))
@@ -65,22 +66,23 @@ class _Moved:
     current: bool
 
 
-def _act(one: Examined, was: Comment, now: datetime) -> Act:
+def _act(deps: Deps, one: Examined, was: Comment, now: datetime) -> Act:
     """What the verdict does; where a human was asked no machine answers in his place."""
-    if was.appealed or was.escalated:
+    if was.appealed or was.escalated or one.verdict.failed:
         return "hold"
-    return act_of(one.verdict, mode_of(one.site, one.article, now), one.site.auto_reject)
+    site = deps.sites.by_id(one.site.id) or one.site  # with lock-downs ordered since it was read
+    return act_of(one.verdict, mode_of(site, one.article, now), site.auto_reject)
 
 
-def _move(one: Examined, was: Comment, now: datetime) -> _Moved:
+def _move(deps: Deps, one: Examined, was: Comment, now: datetime) -> _Moved:
     verdict = one.verdict
     current = was.revision == one.due.number
     became, act = was, SETTLED
     if current and was.status == "received":
-        act = done = _act(one, was, now)
+        act = done = _act(deps, one, was, now)
         became = replace(was, status=move(was.status, done))
         if became.status == "published":
-            became = replace(became, shown=was.revision)
+            became = replace(became, shown=was.revision, publish_at=one.site.publish_at(now))
     codes = (weighed.finding.code for weighed in verdict.findings)
     values = verdicts.columns(verdict.outcome, verdict.score, codes, was.created)
     event = Event(

@@ -1,7 +1,9 @@
 """A decision is taken back, while nothing has moved the comment since."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,6 +12,7 @@ from service.domain.text import fold, signature
 from service.flow.announce import telling
 from service.flow.bulk import Item, each
 from service.flow.deps import By, Deps, Missing, Stale
+from service.flow.lockdown import need_open
 from service.flow.note import STILL
 from service.store import comments, decisions, reports, verdicts
 from service.store.session import read
@@ -32,10 +35,10 @@ def undo(
         if made.undone_by is not None or later or version not in (None, was.version):
             raise Stale(was.status, was.version)
         before = made.before
+        if before["status"] == "published" and was.status != "published":
+            need_open(deps, connection, was, "restore", now=now)
         back = comments.revision_of(connection, was.id, before["revision"])
-        became = replace(was, **before, name=back.name)
-        # who called an editor after the decision still waits for one
-        became = replace(became, escalated=became.escalated or was.escalated)
+        became = _back(was, before, back.name)
         _, why = comments.stands_since(connection, was.id, became.status)
         became = comments.change(
             connection, was, became, now, folded=fold(f"{back.name} {back.text}"),
@@ -55,6 +58,16 @@ def undo(
     if due is not None:
         deps.queue.push(due)
     return became
+
+
+def _back(was: Comment, before: Mapping[str, Any], name: str) -> Comment:
+    """The comment as it was before a decision."""
+    became = replace(was, **before, name=name)
+    # who called an editor after the decision still waits for one
+    return replace(
+        became, escalated=became.escalated or was.escalated,
+        publish_at=was.publish_at if became.status == "published" else None,
+    )  # fmt: skip
 
 
 def undo_batch(deps: Deps, batch: str, by: By, now: datetime) -> list[Item]:

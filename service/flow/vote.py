@@ -29,7 +29,7 @@ def vote(
     need(value, site.votes)
     with write(deps.engine) as connection:
         found = permitted(comments.lock(connection, public_id), frozenset({site.id}))
-        if found.status != "published":
+        if not found.seen(now):
             raise Missing("comment")
         if mode_of(site, sites.article_of(connection, found.article_id), now) == "closed":
             raise Closed

@@ -60,6 +60,7 @@ class Thread(Out):
     next: str | None
     accepts: bool
     votes: Allowed
+    notice: str | None
 
 
 class Parameters(Out):

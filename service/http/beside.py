@@ -7,8 +7,8 @@ from service.flow import note, report
 from service.flow.deps import By, Missing, now
 from service.http.console import ONE, Act, Note, following, form, id_of, refused
 from service.http.desk import Plain
-from service.http.lists import View
 from service.http.table import Call, Reply, Route
+from service.http.views import View
 from service.store import moderation
 from service.store.session import write
 

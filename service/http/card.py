@@ -85,6 +85,7 @@ class Card:
     earlier: int  # changes that are drawn only when somebody asks
     acts: frozenset[str]
     pending_edit: bool
+    soon: bool  # approved, and not seen by readers yet
     appeal: str | None  # what its author says against the refusal, while that waits
     reports: Sequence[Row[Any]]  # of readers, not answered yet
     claim: tuple[str, datetime] | None  # by whom, until when; None: nobody's
@@ -136,7 +137,7 @@ def card(
         first=sum(author.values()) <= 1,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
-        acts=possible(row), pending_edit=_pending(row),
+        acts=possible(row), pending_edit=_pending(row), soon=told.waits(row, at),
         appeal=_appeal(events) if row.appealed else None,
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,

@@ -8,8 +8,9 @@ from pydantic import StringConstraints
 from sqlalchemy.engine import Connection, Row
 from werkzeug.wrappers import Response
 
+from config.messages import sentence
 from service.domain.comment import Invalid
-from service.domain.state import Refused
+from service.domain.state import Locked, Refused
 from service.flow.decide import Choice, decide
 from service.flow.deps import By, Missing, Stale, now
 from service.flow.note import STILL
@@ -18,8 +19,9 @@ from service.http import record
 from service.http.card import Card, card
 from service.http.desk import HOME, Plain, Typed, show
 from service.http.errors import problem_of
-from service.http.lists import DeskAsked, View, item, shelf
+from service.http.lists import item, shelf
 from service.http.table import Call, Reply, Route, Who
+from service.http.views import DeskAsked, View
 from service.http.wire import Action, Reason
 from service.store import comments, moderation, requests
 from service.store.session import read
@@ -58,7 +60,7 @@ class Correct(Act):
 
 def queue(call: Call) -> Reply:
     """A list, and beside it the card of its first comment."""
-    view = View.of(call.query.model_dump())
+    view = View.of(call.query.model_dump(by_alias=True))
     if call.query.id:
         return redirect(view.path(call.query.id), 303)
     return _desk(call, view, None)
@@ -66,7 +68,7 @@ def queue(call: Call) -> Reply:
 
 def comment(call: Call) -> Reply:
     """The card of one comment, beside the list that it was opened from."""
-    return _desk(call, View.of(call.query.model_dump()), id_of(call))
+    return _desk(call, View.of(call.query.model_dump(by_alias=True)), id_of(call))
 
 
 def id_of(call: Call) -> str:
@@ -92,7 +94,8 @@ def _desk(
         late = requests.overdue(connection, mine, at) if mine is None or mine else 0
     return show(
         call, "desk", status=status, shelf=listed, view=listed.view, card=shown, alert=alert,
-        opened=public_id is not None, flash=flash, back=listed.view.query(),
+        opened=public_id is not None,
+        editor=row is not None and call.me.may("editor", row.site_id), flash=flash, back=listed.view.query(),
         items=[item(one, view=listed.view, at=at, lang=lang) for one in listed.rows],
         overdue=late, admin=row is not None and call.me.may("admin", row.site_id),
         next=listed.beside(row.public_id) if row is not None else "",
@@ -163,7 +166,11 @@ def _carry_out(call: Call, choice: Choice, *, typed: Mapping[str, str] | None = 
 def refused(call: Call, view: View, error: Exception, typed: Mapping[str, str] | None) -> Response:
     """The card again, with what happened since, or what is wrong with what was typed."""
     problem = problem_of(error)
-    alert = {"stale": True} if problem.status == 409 else {"errors": problem.more["errors"]}
+    alert: dict[str, Any] = {"errors": problem.more.get("errors", [])}
+    if isinstance(error, Locked):
+        alert = {"errors": [{"detail": sentence("problem.locked", call.lang)}]}
+    elif problem.status == 409:
+        alert = {"stale": True}
     return _desk(call, view, id_of(call), status=problem.status, typed=typed, alert=alert)
 
 
@@ -179,7 +186,7 @@ def take_back(call: Call) -> Reply:
     view, decision_id = View.back(call.body.back), id_of(call)
     try:
         undo(call.deps, decision_id, By(call.me.name, call.me.sites()), now())
-    except Stale as error:
+    except (Stale, Locked) as error:
         call.path = {"id": _about(call, decision_id)}
         return refused(call, view, error, None)
     return redirect(view.path(_about(call, decision_id), undone=decision_id), 303)

@@ -41,6 +41,8 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
         say=lambda key, /, **more: sentence(f"desk.{key}", call.lang, **more), here=request.full_path.rstrip("?"),
         method=request.method, clock=figures.clock, day=figures.day,
+        edits=who is not None and (who.root or bool(who.sites("editor"))),
+        time_left=partial(figures.left, lang=call.lang),
         number=partial(figures.number, lang=call.lang),
         whole=partial(figures.whole, lang=call.lang),
         moment=partial(figures.moment, lang=call.lang), **data,

@@ -18,7 +18,6 @@ from service.http.locale import LANGS
 from service.http.pages import CSP, HEADERS
 from service.http.shapes import Title, Url
 from service.http.table import Call, Lang, Reply, Route
-from service.store import thread as store
 from service.store.session import read
 
 # What a policy takes as it is: an origin with anything else in it would say more than an origin.
@@ -63,10 +62,10 @@ def _told(call: Call, connection: Connection, here: thread.Stands) -> dict[str, 
     lang = _lang(here.site)
     above = None
     if asked.parent is not None:
-        above = here.article and store.one(connection, here.article.id, asked.parent)
+        above = thread.one(connection, here, asked.parent)
         if above is None:
             raise Missing("comment")
-    rows, following = thread.rows_of(connection, here.article, asked)
+    rows, following = thread.rows_of(connection, here, asked)
     base = f"{call.web.settings.public_url}/embed"
 
     def path(**more: str | None) -> str:
@@ -79,10 +78,10 @@ def _told(call: Call, connection: Connection, here: thread.Stands) -> dict[str, 
     return {
         "asked": asked, "site": here.site, "lang": lang, "base": call.web.settings.public_url,
         "accepts": here.accepts, "required": here.site.challenge == "required", "path": path,
-        "count": figures.whole(here.article.published if here.article else 0, lang),
-        "number": here.article.published if here.article else 0,
-        "above": _shown(above, here.site, lang) if above is not None else None,
-        "comments": [_shown(row, here.site, lang) for row in rows], "next": following,
+        "count": figures.whole(here.count, lang),
+        "number": here.count, "notice": here.notice,
+        "above": _shown(above, here, lang) if above is not None else None,
+        "comments": [_shown(row, here, lang) for row in rows], "next": following,
         "canonical": confirmed.url if confirmed and confirmed.url else path(parent=None, sort=None),
         "headline": confirmed.title if confirmed else "", "page": confirmed.url if confirmed else "",
         "feed": f"{base.removesuffix('embed')}feed.atom?{urlencode({'site': asked.site, 'article': asked.article})}",
@@ -90,9 +89,9 @@ def _told(call: Call, connection: Connection, here: thread.Stands) -> dict[str, 
     }  # fmt: skip
 
 
-def _shown(row: Any, site: Site, lang: Lang) -> Mapping[str, Any]:
+def _shown(row: Any, here: thread.Stands, lang: Lang) -> Mapping[str, Any]:
     """A comment with its text as markup, which `told` has escaped, and its time in words."""
-    told = thread.told(row, site)
+    told = thread.told(row, here.site, here.waits)
     when = figures.moment(datetime.fromisoformat(told["created"]), lang)
     return told | {"when": when, "html": Markup(told["html"])}  # noqa: S704
 

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from config.messages import catalogue, sentence
 from service.domain.comment import FieldError, Invalid
 from service.domain.site import Closed
-from service.domain.state import Refused
+from service.domain.state import Locked, Refused
 from service.domain.votes import Uncounted
 from service.flow.deps import Missing, Stale
 from service.flow.edit import Enough
@@ -84,6 +84,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(409, "stale", comment={"status": error.status, "version": error.version})
         case Enough():
             return Problem(409, "edits", comment={"status": error.status})
+        case Locked():
+            return Problem(409, "locked", comment={"status": error.status})
         case Refused():
             return Problem(409, "refused", comment={"status": error.status})
         case Taken():

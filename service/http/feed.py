@@ -41,7 +41,7 @@ def get_feed(call: Call) -> Reply:
         etag = here.etag("feed", call.query.article, str(site.version))
         if thread.known(etag):
             return thread.cached(Response(status=304), etag, weak=here.counting)
-        rows = thread.newest(connection, here.article, MOST)
+        rows = thread.newest(connection, here, MOST)
     answer = Response(_document(call, here, rows), content_type=f"{KIND}; charset=utf-8")
     return thread.cached(answer, etag, weak=here.counting)
 

@@ -1,6 +1,7 @@
 """Numbers and times as each language writes them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from math import ceil
 
 from config.messages import sentence
 from service.domain.workdays import ZONE
@@ -46,6 +47,12 @@ def moment_of_record(at: datetime, now: datetime) -> str:
 def clock(at: datetime) -> str:
     """The hour alone, for what is over within minutes."""
     return f"{at.astimezone(ZONE):%H:%M:%S}"
+
+
+def left(until: datetime, lang: str) -> str:
+    """How long it is until then: a few seconds or minutes."""
+    seconds = max(0, ceil((until - datetime.now(UTC)).total_seconds()))
+    return sentence("desk.state.left", lang, n=whole(seconds, lang))
 
 
 def age(at: datetime, now: datetime, lang: str) -> str:

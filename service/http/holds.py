@@ -15,9 +15,9 @@ from service.flow.deps import By, now
 from service.http import moderator, moderator_answers as answers, told
 from service.http.console import ONE, Act, form, id_of, refused
 from service.http.desk import Plain
-from service.http.lists import View
 from service.http.shapes import In, Moment
 from service.http.table import Call, Reply, Route
+from service.http.views import View
 
 PATH = f"{moderator.BASE}/comments/<id>/hold"
 

@@ -25,6 +25,7 @@ class Settings(Out):
     lang: Literal["vi", "en"]
     show_edited: bool
     challenge: Asks
+    publish_delay: int
     votes: Allowed
     feed: bool
     retention: dict[Ending, int | None]

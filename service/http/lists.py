@@ -1,143 +1,26 @@
-"""The desk's lists: what a tab holds, how an address says it, and the rows as they are drawn."""
+"""The desk's lists: what a tab holds, and the rows as they are drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, cast, get_args
-from urllib.parse import parse_qsl, urlencode
+from typing import Any
 
-from pydantic import StringConstraints
 from sqlalchemy.engine import Connection, Row
 
 from config import reasons
 from service.domain.site import Site
 from service.http import figures, told
-from service.http.desk import HOME, Asked, Plain
 from service.http.table import Call
+from service.http.views import SELDOM, TABS, WAITING, View
 from service.store import moderation, sites
 from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
-Tab = Literal[
-    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "published", "rejected",
-    "taken_down", "all",
-]  # fmt: skip
-TABS: tuple[Tab, ...] = get_args(Tab)
-SELDOM: tuple[Tab, ...] = ("edits", "reported", "appeals", "escalated")  # shown while there are any
-UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "reported", "appeals", "escalated")
-ORDERS = ("priority", "oldest", "newest")
-WAITING = ("received", "held")
-LENGTH = 25  # rows of a page
 LATE = timedelta(minutes=30)
 CHIPS = 3
 SNIPPET = 140
 TOPIC = "topic.listed"
 CAMPAIGN = "campaign.near"
-_WANTED: Mapping[str, Mapping[str, Any]] = {
-    "waiting": {"status": WAITING, "suspected": False},
-    "suspected": {"status": WAITING, "suspected": True},
-    "edits": {"needs": "edit"},
-    "reported": {"needs": "report"},
-    "appeals": {"needs": "appeal"},
-    "escalated": {"needs": "escalated"},
-    "published": {"status": ("published",)},
-    "rejected": {"status": ("rejected",)},
-    "taken_down": {"status": ("taken_down",)},
-    "all": {},
-}
-Short = Annotated[Plain, StringConstraints(max_length=300)]
-
-
-class DeskAsked(Asked):
-    """What the address of a desk page says."""
-
-    tab: Short = ""
-    order: Short = ""
-    site: Short = ""
-    q: Short = ""
-    author: Short = ""
-    campaign: Short = ""
-    cursor: Short = ""
-    id: Short = ""
-    changes: Short = ""  # all: not only the newest one is drawn
-    did: Short = ""  # the decision that was just made
-    undone: Short = ""  # the decision that was just taken back
-    said: Short = ""  # another sentence to say once
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A list as its address says it; what was not said is the default and not said again."""
-
-    tab: Tab = "waiting"
-    order: str = ""
-    site: str = ""
-    q: str = ""
-    author: str = ""
-    campaign: str = ""
-    cursor: str = ""
-
-    @classmethod
-    def of(cls, said: Mapping[str, str]) -> "View":
-        """Read an address; nonsense counts as not said."""
-        searching = bool(said.get("q", "").strip() or said.get("author") or said.get("campaign"))
-        tab = said.get("tab", "")
-        order = said.get("order", "")
-        return cls(
-            tab=tab if tab in TABS else "all" if searching else "waiting",
-            order=order if order in ORDERS else "",
-            site=said.get("site", ""), q=said.get("q", "").strip(),
-            author=said.get("author", ""), campaign=said.get("campaign", ""),
-            cursor=said.get("cursor", ""),
-        )  # fmt: skip
-
-    @classmethod
-    def back(cls, query: str) -> "View":
-        """The list that a form was sent from."""
-        return cls.of(dict(parse_qsl(query)))
-
-    @property
-    def in_order(self) -> str:
-        """What comes first: what waits by priority, what is done by time."""
-        return self.order or ("priority" if self.tab in UNDECIDED else "newest")
-
-    @property
-    def searching(self) -> bool:
-        """Whether something is looked for, wherever it stands."""
-        return bool(self.q or self.author or self.campaign)
-
-    def query(self, **more: str) -> str:
-        """The list as the query of an address."""
-        default = "all" if self.searching else "waiting"
-        said = {"tab": "" if self.tab == default else self.tab, "order": self.order,
-                "site": self.site, "q": self.q, "author": self.author,
-                "campaign": self.campaign, "cursor": self.cursor} | more  # fmt: skip
-        return urlencode({name: value for name, value in said.items() if value})
-
-    def path(self, public_id: str = "", **more: str) -> str:
-        """The address of the list, or of a comment seen from it."""
-        query = self.query(**more)
-        start = f"{HOME}/comments/{public_id}" if public_id else HOME
-        return f"{start}?{query}" if query else start
-
-    def filter(self, mine: frozenset[int] | None, **more: Any) -> Filter:
-        """What the store is asked; `mine` are the sites of whoever asks."""
-        return Filter(
-            sites=mine, **_WANTED[self.tab], order=cast("moderation.Order", self.in_order),
-            q=self.q or None, author=self.author or None, campaign=self.campaign or None,
-            cursor=self.cursor or None, limit=LENGTH, **more,
-        )  # fmt: skip
-
-    def holds(self, row: Row[Any]) -> bool:
-        """Whether a comment still stands in this list."""
-        wanted = _WANTED[self.tab]
-        if "needs" in wanted:
-            return wanted["needs"] in told.needs(row)
-        statuses = wanted.get("status")
-        suspected = wanted.get("suspected", row.outcome == "reject")
-        return (statuses is None or row.status in statuses) and (
-            suspected == (row.outcome == "reject")
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +35,15 @@ class Shelf:
     sites: Sequence[Site]  # to choose from, if there are several
     longest: str | None  # how long the oldest has been waiting
     late: bool  # longer than a reader would think right
+    locked: int  # lock-downs in force at these sites
+    codes: Sequence[tuple[str, str]]  # kinds of findings to choose from, by their names
+
+    def told(self, name: str, say: Callable[[str], str]) -> str:
+        """What a filter is set to, in words."""
+        value = str(getattr(self.view, name))
+        return dict(self.codes).get(value, value) if name == "code" else (
+            say(f"outcome.{value}") if name == "outcome" else value
+        )  # fmt: skip
 
     def beside(self, public_id: str) -> str:
         """The comment to go on with after this one."""
@@ -181,8 +73,14 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
         view, found.rows, _count(found.count, call.lang, exact=found.exact), following,
         _tabs(call, connection, view, mine), all_mine if len(all_mine) > 1 else (),
         figures.age(oldest, at, call.lang) if oldest else None,
-        oldest is not None and at - oldest > LATE,
+        oldest is not None and at - oldest > LATE, _locked(call, mine, at), reasons.groups(call.lang),
     )  # fmt: skip
+
+
+def _locked(call: Call, mine: frozenset[int], at: datetime) -> int:
+    locks = (lock for site in call.deps.sites.all().values() if site.id in mine
+             for lock in site.locks)  # fmt: skip
+    return sum(lock.until is None or lock.until > at for lock in locks)
 
 
 def _tabs(
@@ -228,6 +126,7 @@ def item(row: Row[Any], *, view: View, at: datetime, lang: str) -> dict[str, Any
     text = " ".join(row.text.split())
     return {
         "id": row.public_id, "path": view.path(row.public_id), "name": row.name,
+        "soon": row.publish_at if told.waits(row, at) else None,
         "age": figures.age(row.created, at, lang), "status": row.status,
         "text": text if len(text) <= SNIPPET else text[:SNIPPET].rstrip() + "…",
         "chips": list(chips.items())[:CHIPS], "more": max(0, len(chips) - CHIPS),

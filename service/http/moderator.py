@@ -11,7 +11,7 @@ from service.domain.comment import check_text
 from service.domain.facts import Facts
 from service.domain.overrides import NONE, Overrides
 from service.domain.site import Site
-from service.domain.state import Refused
+from service.domain.state import Locked, Refused
 from service.domain.topics import Topics
 from service.flow import note, submit, undo
 from service.flow.bulk import Item, decide_many
@@ -48,7 +48,7 @@ def queue(call: Call) -> Reply:
     asked: wire.QueueAsked = call.query
     fields = asked.model_dump(exclude={"site", "status"})
     wanted = moderation.Filter(
-        sites=my_sites(call, asked.site), status=tuple(asked.status), **fields
+        sites=my_sites(call, asked.site), at=now(), status=tuple(asked.status), **fields
     )
     with read(call.deps.engine) as connection:
         page = moderation.page(connection, wanted)
@@ -92,15 +92,15 @@ def post_decision(call: Call) -> Reply:
     """Approve, reject, take down or restore one comment."""
     key = idempotency_key()
     choice = Choice(
-        **call.body.model_dump(), by=call.me.name, sites=call.me.sites(),
-        key=key,
+        **call.body.model_dump(), by=call.me.name, sites=call.me.sites(), key=key,
         fingerprint=submit.fingerprint({**call.raw, "comment": call.path["id"]}) if key else "",
     )  # fmt: skip
     try:
         made = decide(call.deps, call.path["id"], choice, now())
     except Refused as error:  # at the version that was named, else it were stale
         there = {"status": error.status, "version": choice.version}
-        raise Problem(409, "refused", comment=there) from None
+        code = "locked" if isinstance(error, Locked) else "refused"
+        raise Problem(409, code, comment=there) from None
     return {"comment": stands(call, made.comment.public_id), "decision": decision(made)}
 
 

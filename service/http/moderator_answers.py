@@ -39,6 +39,7 @@ class Queued(Out):
     needs: list[Literal["decision", "report", "appeal", "edit", "escalated"]]
     claim: Claim | None
     campaign: str | None
+    publish_at: When | None
 
 
 class Queue(Out):

@@ -56,7 +56,8 @@ def _unknown_parent(call: Call, site: Site | None, key: Any, parent: Any) -> lis
         return []
     with read(call.deps.engine) as connection:
         article = sites.find_article(connection, site.id, clean(named[0]).text)
-        if article is not None and thread.parent_of(connection, article.id, named[1]) is not None:
+        known = article and thread.parent_of(connection, article.id, named[1], now())
+        if known is not None:
             return []
     return [FieldError("/parent", "parent.unknown")]
 

@@ -8,8 +8,8 @@ from service.flow.deps import By, now
 from service.flow.reply import reply
 from service.http import moderator, moderator_answers as answers, wire
 from service.http.console import ONE, Act, form, id_of, refused
-from service.http.lists import View
 from service.http.table import Call, Reply, Route
+from service.http.views import View
 
 
 class Answer(Act):

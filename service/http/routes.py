@@ -1,6 +1,8 @@
 """Every route of the service, in one tuple: what is not in it is not served."""
 
 from service.http import (
+    bans,
+    bans_page,
     beside,
     challenge,
     changes,
@@ -9,6 +11,8 @@ from service.http import (
     feed,
     holds,
     house,
+    lockdowns,
+    lockdowns_page,
     machines,
     moderator,
     my_data,
@@ -38,5 +42,6 @@ ROUTES: tuple[Route, ...] = (
     *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES, *beside.ROUTES, *reply.ROUTES,
     *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
-    *votes.ROUTES, *pins.ROUTES, *changes.ROUTES,
+    *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
+    *lockdowns.ROUTES, *lockdowns_page.ROUTES,
 )  # fmt: skip

@@ -36,6 +36,7 @@ class SiteChange(In):
     lang: Literal["vi", "en"] | None = None
     show_edited: bool | None = None
     challenge: Asks | None = None
+    publish_delay: Annotated[int, Field(ge=0, le=300)] | None = None
     votes: Allowed | None = None
     feed: bool | None = None
     retention: dict[Ending, Days | None] | None = None

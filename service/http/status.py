@@ -1,6 +1,7 @@
 """What an author is told about a comment, as JSON and as the page /s/{id}."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from service.http.pages import page
 from service.http.shapes import In
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
-from service.store import comments, moderation
+from service.store import backlog, comments
 from service.store.session import read
 
 
@@ -27,10 +28,12 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
     with read(call.deps.engine) as connection:
         text = comments.revision_of(connection, found.id, found.revision)
         since, decided = comments.stands_since(connection, found.id, found.status)
+        if found.status == "published" and not found.seen(now()):  # it may still be taken back
+            found, since = replace(found, status="held"), found.created
         appealed = appeal.state(connection, found, decided)
         wait = None
         if found.status in ("received", "held"):
-            wait = moderation.usual_wait(connection, site.id)
+            wait = backlog.usual_wait(connection, site.id)
     told: dict[str, Any] = {
         "status": found.status, "since": moment(since or found.created),
         "edit_until": moment(found.created + site.window), "text": text.text, "name": text.name,

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -9,15 +10,18 @@ from flask import Response, request
 from markupsafe import escape
 from sqlalchemy.engine import Connection, Row
 
+from config.messages import sentence
 from service.domain.comment import clean
+from service.domain.lockdown import Lock
 from service.domain.record import DESK
-from service.domain.site import Article, Site, mode_of
+from service.domain.site import Article, Site, lock_of, mode_of
+from service.domain.soon import NOTHING, Soon
 from service.domain.votes import Allowed, step
 from service.flow.deps import Missing, now
 from service.http import answers, wire
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
-from service.store import sites, thread as store
+from service.store import sites, soon, thread as store
 from service.store.session import read
 
 CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=0"
@@ -25,12 +29,15 @@ CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=0"
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """An article as its readers find it now; None: nobody has commented on it."""
+    """An article as its readers find it at a moment; None: nobody has commented on it."""
 
     site: Site
     article: Article | None
     accepts: bool
     counting: bool  # votes have come in this step, and more of them may
+    lock: Lock | None
+    at: datetime  # what was to be seen later isn't there: now, or when a lock-down began
+    waits: Soon
 
     def etag(self, *asked: str) -> str:
         """Another one when readers would see something else, and only then.
@@ -41,7 +48,9 @@ class Stands:
         site, stands = self.site, None
         if self.article is not None and self.article.changed:
             stands = (self.article.id, self.article.changed, self.article.voted, self.counting)
-        seen = (site.key, site.show_edited, site.votes, stands, self.accepts, *asked)
+        lock = self.lock and (self.lock.public_id, self.notice)
+        seen = (site.key, site.show_edited, site.votes, stands, self.accepts, lock,
+                sorted(self.waits.waiting), *asked)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
     @property
@@ -49,13 +58,33 @@ class Stands:
         """What readers may say of a comment."""
         return self.site.votes if self.accepts else "off"
 
+    @property
+    def shown(self) -> Article | None:
+        """The article, if there is one and its comments are not hidden."""
+        return None if self.lock is not None and self.lock.level == "hide" else self.article
+
+    @property
+    def count(self) -> int:
+        """How many comments readers see, replies too."""
+        return 0 if self.shown is None else self.shown.published - len(self.waits.waiting)
+
+    @property
+    def notice(self) -> str | None:
+        """What readers are told of a lock-down."""
+        if self.lock is None:
+            return None
+        return self.lock.sentence or sentence(f"lockdown.{self.lock.level}", self.site.lang)
+
 
 def stands(connection: Connection, site: Site, key: str) -> Stands:
     """The article of this key."""
-    article, at = sites.find_article(connection, site.id, key), now()
+    article, moment_ = sites.find_article(connection, site.id, key), now()
+    lock = lock_of(site, article, moment_)
+    at = moment_ if lock is None else min(moment_, lock.created)
     return Stands(
-        site, article, accepts=mode_of(site, article, at) != "closed",
-        counting=article is not None and article.voted == step(at),
+        site, article, accepts=mode_of(site, article, moment_) != "closed",
+        counting=article is not None and article.voted == step(moment_), lock=lock, at=at,
+        waits=soon.of(connection, article, at),
     )  # fmt: skip
 
 
@@ -74,40 +103,48 @@ def list_comments(call: Call) -> Reply:
 
 
 def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> dict[str, Any]:
-    rows, following = rows_of(connection, here.article, asked)
+    rows, following = rows_of(connection, here, asked)
     return {
-        "comments": [told(row, here.site) for row in rows],
-        "count": here.article.published if here.article is not None else 0,
-        "next": following, "accepts": here.accepts, "votes": here.votes,
+        "comments": [told(row, here.site, here.waits) for row in rows], "count": here.count,
+        "next": following, "accepts": here.accepts, "votes": here.votes, "notice": here.notice,
     }  # fmt: skip
 
 
 def rows_of(
-    connection: Connection, article: Article | None, asked: wire.ThreadAsked
+    connection: Connection, here: Stands, asked: wire.ThreadAsked
 ) -> tuple[list[Row[Any]], str | None]:
     """A page of the rows of an article, and the next cursor. Raises BadCursor."""
-    if article is None:
+    if here.shown is None:
         return [], None
+    wanted = store.Wanted(
+        here.shown.id, here.at, asked.parent, asked.sort, asked.limit, asked.cursor, here.waits
+    )
     if asked.id is not None:
-        return store.way_to(connection, article.id, asked.id), None
-    wanted = store.Wanted(article.id, asked.parent, asked.sort, asked.limit, asked.cursor)
+        return store.way_to(connection, wanted, asked.id), None
     return store.thread(connection, wanted)
 
 
-def newest(connection: Connection, article: Article | None, limit: int) -> list[Row[Any]]:
+def one(connection: Connection, here: Stands, public_id: str) -> Row[Any] | None:
+    """A comment that readers see, or the place of one that is gone."""
+    if here.shown is None:
+        return None
+    return store.one(connection, store.Wanted(here.shown.id, here.at, soon=here.waits), public_id)
+
+
+def newest(connection: Connection, here: Stands, limit: int) -> list[Row[Any]]:
     """The newest published comments of an article, replies too."""
-    return [] if article is None else store.newest(connection, article.id, limit)
+    return [] if here.shown is None else store.newest(connection, here.shown.id, here.at, limit)
 
 
-def told(row: Row[Any], site: Site) -> dict[str, Any]:
+def told(row: Row[Any], site: Site, waits: Soon = NOTHING) -> dict[str, Any]:
     """A published comment, or the place of one that is gone."""
-    gone = row.status != "published"
+    gone = not row.seen
     hidden = row.number == 0 or (row.by == DESK and not site.show_edited)
     return {
         "id": row.public_id, "parent": row.parent, "name": "" if gone else row.name,
         "text": "" if gone else row.text, "html": "" if gone else html(row.text),
         "created": moment(row.created), "edited_by": None if gone or hidden else row.by,
-        "votes": {"up": row.votes_up, "down": row.votes_down}, "replies": row.replies,
+        "votes": {"up": row.votes_up, "down": row.votes_down}, "replies": row.replies - waits.off(row.id),
         "staff": row.staff, "pinned": row.pinned and not gone, "removed": gone,
     }  # fmt: skip
 
@@ -124,12 +161,19 @@ def get_counts(call: Call) -> Reply:
     site = site_of(call, call.query.site)
     kept = {asked: clean(asked).text for asked in call.query.article}
     with read(call.deps.engine) as connection:
-        counts = store.counts(connection, site.id, kept.values())
+        counts = _counts(connection, site, list(kept.values()))
     body = orjson.dumps({"counts": {asked: counts[key] for asked, key in kept.items()}})
     etag = hashlib.sha256(body).hexdigest()[:20]
     if known(etag):
         return cached(Response(status=304), etag)
     return cached(Response(body, content_type="application/json"), etag)
+
+
+def _counts(connection: Connection, site: Site, keys: list[str]) -> dict[str, int]:
+    """The counts; of what is hidden nothing, of what is locked down as it was then."""
+    if site.locks:
+        return {key: stands(connection, site, key).count for key in keys}
+    return store.counts(connection, site.id, keys, now())
 
 
 def site_of(call: Call, key: str) -> Site:

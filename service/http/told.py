@@ -66,6 +66,12 @@ def needs(row: Row[Any]) -> list[str]:
     return [name for name, is_so in wanted.items() if is_so]
 
 
+def waits(row: Row[Any], now: datetime) -> bool:
+    """Whether a row was approved and readers don't see it yet."""
+    later = row.publish_at is not None and row.publish_at > now
+    return bool(row.status == "published" and later)
+
+
 def comment(deps: Deps, row: Row[Any], lang: str, now: datetime) -> dict[str, Any]:
     """A comment as moderators see it."""
     held = row.claimed_until is not None and row.claimed_until > now
@@ -78,6 +84,7 @@ def comment(deps: Deps, row: Row[Any], lang: str, now: datetime) -> dict[str, An
         "created": moment(row.created), "verdict": verdict(row, lang), "needs": needs(row),
         "claim": {"by": row.claimed_by, "until": moment(row.claimed_until)} if held else None,
         "campaign": row.campaign,
+        "publish_at": moment(row.publish_at) if waits(row, now) else None,
     }  # fmt: skip
 
 

@@ -112,6 +112,7 @@ class QueueAsked(Asked):
     site: Key | None = None
     status: Annotated[list[Status], Field(max_length=6)] = Field(default_factory=list)
     needs: Literal["decision", "report", "appeal", "edit", "escalated"] | None = None
+    soon: bool | None = None
     outcome: Literal["clean", "review", "reject"] | None = None
     order: Literal["priority", "oldest", "newest"] = "priority"
     code: Annotated[str, Field(max_length=80, pattern=r"^[a-z_.]+$")] | None = None
@@ -119,6 +120,7 @@ class QueueAsked(Asked):
     article: ArticleKey | None = None
     author: Annotated[str, Field(max_length=64)] | None = None
     campaign: Annotated[str, Field(max_length=64)] | None = None
+    lang: Annotated[str | None, Field(alias="language", max_length=35)] = None
     q: Annotated[str, Field(max_length=200)] | None = None
     since: Annotated[Moment | None, Field(alias="from")] = None
     until: Annotated[Moment | None, Field(alias="to")] = None

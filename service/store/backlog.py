@@ -70,3 +70,13 @@ def backlog(connection: Connection, now: datetime) -> Backlog:
         (now - held).total_seconds() if held else 0.0, {r[0]: r[1] for r in statuses},
         letters, (now - oldest_letter).total_seconds() if oldest_letter else 0.0,
     )  # fmt: skip
+
+
+def usual_wait(connection: Connection, site_id: int) -> int | None:
+    """Seconds that half of the newest 50 published comments waited for; None: nothing yet."""
+    query = sa.select(comment.c.created, comment.c.shown_at).where(
+        comment.c.site_id == site_id, comment.c.status == "published",
+        comment.c.shown_at.is_not(None), ~comment.c.staff,  # the newsroom's own wait for nobody
+    ).order_by(comment.c.id.desc()).limit(50)  # fmt: skip
+    waits = sorted((r.shown_at - r.created).total_seconds() for r in connection.execute(query))
+    return round(waits[len(waits) // 2]) if waits else None

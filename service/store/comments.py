@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.domain.record import Comment, Due, Event
-from service.store import leases, sites
+from service.store import leases, replies
 from service.store.tables import Instant, article, comment, event, revision
 
 _COMMENT = [comment.c[f.name] for f in fields(Comment)]
@@ -113,13 +113,19 @@ def change(
         "status": became.status, "version": became.version, "revision": became.revision,
         "shown": became.shown, "name": became.name, "changed": now,
         "appealed": became.appealed, "escalated": became.escalated,
+        "publish_at": became.publish_at,
     }  # fmt: skip
     was_seen, is_seen = was.status == "published", became.status == "published"
     if is_seen and not was_seen:
-        values["shown_at"] = sa.func.coalesce(comment.c.shown_at, sa.literal(now, Instant))
+        first = sa.literal(became.publish_at or now, Instant)
+        values["shown_at"] = sa.func.coalesce(comment.c.shown_at, first)
+    elif was_seen and not is_seen and not was.seen(now):
+        values["shown_at"] = sa.case(
+            (comment.c.shown_at > sa.literal(now, Instant), None), else_=comment.c.shown_at
+        )
     connection.execute(sa.update(comment).where(comment.c.id == was.id).values(values | more))
     if was_seen or is_seen:
-        _count(connection, was, became)
+        replies.count(connection, was, became)
     return became
 
 
@@ -139,26 +145,6 @@ def change_many(
              "o": more["outcome"], "p": more["score"], "q": more["priority"], "c": more["codes"]}
             for was, became, more in unseen
         ])  # fmt: skip
-
-
-def _count(connection: Connection, was: Comment, became: Comment) -> None:
-    """Keep `replies` of those above, and of the article what makes up its count and its ETag.
-
-    A comment that is gone keeps its place while there are replies to it, so for whoever stands
-    above it, it still is one.
-    """
-    delta = int(became.status == "published") - int(was.status == "published")
-    above = was.parent_id if delta and not was.replies else None
-    while above is not None:
-        row = connection.execute(
-            sa.update(comment).where(comment.c.id == above)
-            .values(replies=comment.c.replies + delta)
-            .returning(comment.c.replies, comment.c.status, comment.c.parent_id)
-        ).one()  # fmt: skip
-        came_or_went = row.replies == (delta > 0)  # the first came, or the last went
-        above = row.parent_id if came_or_went and row.status != "published" else None
-    if delta or was.shown != became.shown:
-        sites.touch(connection, was.article_id, delta)
 
 
 def revision_of(connection: Connection, comment_id: int, number: int) -> sa.Row[*tuple[Any, ...]]:

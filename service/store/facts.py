@@ -10,12 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from service.domain.ban import OF_SENDER
 from service.domain.comment import clean
 from service.domain.facts import Facts
 from service.domain.near import Near
 from service.domain.record import Due
 from service.domain.site import Article, Site
-from service.store import campaigns
+from service.store import bans, campaigns
 from service.store.sites import to_article, to_site
 from service.store.tables import article, comment, revision, site
 
@@ -37,7 +38,7 @@ class Case:
 
 
 def gather(connection: Connection, due: Sequence[Due]) -> dict[int, Case]:
-    """Facts of leased revisions by revision id: ten statements whatever the batch."""
+    """Facts of leased revisions by revision id: eleven statements whatever the batch."""
     query = sa.select(*(comment.c[name] for name in _OWN))
     rows = {r.id: r for r in connection.execute(
         query.where(comment.c.id.in_({one.comment_id for one in due}))
@@ -89,6 +90,7 @@ class _Around:
             ("signature", "author"), {r.signature for r in rows if r.signature}, near, first - SAME
         )
         self._history = self._past({(r.site_id, r.author) for r in rows})
+        self._bans = bans.of_sites(connection, {r.site_id for r in rows})
         self._parents = self.texts({r.parent_id for r in rows if r.parent_id})
 
     def _near(
@@ -143,7 +145,7 @@ class _Around:
 
         same_author = before(self._same, SAME, row.signature, row.author)
         form, past, who = row.form or {}, self._history, (row.site_id, row.author)
-        return Facts(
+        known = Facts(
             name=due.name, email_domain=row.email_domain, article_title=where.title,
             parent_text=self._parents.get(row.parent_id or 0, ""), site_hosts=site.hosts,
             lang=site.lang, controls=_controls(due, form), elapsed=form.get("elapsed"),
@@ -154,4 +156,18 @@ class _Around:
             author_published=past[*who, "published"] if row.confirmed else 0,
             author_rejected=past[*who, "rejected"] + past[*who, "taken_down"],
             confirmed=row.confirmed,
+        )  # fmt: skip
+        return self._banned(row, known)
+
+    def _banned(self, row: Row[Any], known: Facts) -> Facts:
+        """The same with what an editor has banned, as far as it was in force when this was sent."""
+        own = self._bans.get(row.site_id, ())
+        if not own:
+            return known
+        alive = [one for one in own if one.until is None or one.until > row.created]
+        sender = {one.kind for one in alive if one.meets(row._asdict())}
+        return replace(
+            known, banned=tuple(kind for kind in OF_SENDER if kind in sender),
+            banned_links=tuple(one.value for one in alive if one.kind == "link_domain"),
+            banned_phrases=tuple(one.value for one in alive if one.kind == "phrase"),
         )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.domain.text import fold
+from service.store import search, soon
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
@@ -51,6 +51,8 @@ class Filter:
     status: tuple[str, ...] = ()
     needs: Needs | None = None
     outcome: str | None = None
+    soon: bool | None = None  # of what is published: whether it is not seen yet, at `at`
+    at: datetime | None = None
     suspected: bool | None = None  # whether the outcome is `reject`; not examined is not suspected
     order: Order = "priority"
     code: str | None = None  # "profanity.word", or a whole group: "profanity"
@@ -58,7 +60,8 @@ class Filter:
     article: str | None = None
     author: str | None = None
     campaign: str | None = None
-    q: str | None = None
+    lang: str | None = None
+    q: str | None = None  # words; what is found is sorted by time alone
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 20
@@ -77,30 +80,33 @@ class Page:
 
 def page(connection: Connection, wanted: Filter) -> Page:
     """One page of what was asked for. Raises BadCursor."""
-    where = _where(wanted)
+    by = "newest" if wanted.q and wanted.order == "priority" else wanted.order
     keys = {
         "priority": (comment.c.priority, comment.c.id, "desc"),
         "oldest": (comment.c.id, comment.c.id, "asc"),
         "newest": (comment.c.id, comment.c.id, "desc"),
-    }[wanted.order]
-    paged = keyset(sa.select(*_COLUMNS).select_from(_FROM).where(*where), keys,
-                   cursor=wanted.cursor, limit=wanted.limit)  # fmt: skip
+    }[by]
+    query = sa.select(*_COLUMNS).select_from(_FROM).where(*_where(connection, wanted))
+    paged = keyset(query, keys, cursor=wanted.cursor, limit=wanted.limit)
     rows, following = paged.run(connection)
     counted = count(connection, wanted)
-    return Page(rows, min(counted, COUNTED), counted <= COUNTED, following)
+    exact = counted <= COUNTED and not search.cut(connection, wanted.q or "")
+    return Page(rows, min(counted, COUNTED), exact, following)
 
 
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    some = sa.select(comment.c.id).where(*_where(wanted)).limit(COUNTED + 1)
+    some = sa.select(comment.c.id).where(*_where(connection, wanted)).limit(COUNTED + 1)
     if wanted.section or wanted.article:
         some = some.join(article, article.c.id == comment.c.article_id)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
 
 
-def _where(wanted: Filter) -> list[Any]:
+def _where(connection: Connection, wanted: Filter) -> list[Any]:
     where = list[Any]()
+    if wanted.q:
+        where.append(search.found(connection, wanted.q, oldest=wanted.order == "oldest"))
     if wanted.sites is not None:
         where.append(comment.c.site_id.in_(wanted.sites))
     if wanted.status:
@@ -110,17 +116,17 @@ def _where(wanted: Filter) -> list[Any]:
     plain = {
         comment.c.outcome: wanted.outcome, article.c.section: wanted.section,
         article.c.key: wanted.article, comment.c.author: wanted.author,
-        comment.c.campaign: wanted.campaign,
+        comment.c.campaign: wanted.campaign, comment.c.lang: wanted.lang,
     }  # fmt: skip
     where += [column == value for column, value in plain.items() if value is not None]
     if wanted.suspected is not None:
         suspected = comment.c.outcome.is_not_distinct_from("reject")
         where.append(suspected if wanted.suspected else ~suspected)
+    if wanted.soon is not None and wanted.at is not None:
+        where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
     if wanted.code:
         part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
         where.append(comment.c.codes.contains(part, autoescape=True))
-    for word in fold(wanted.q or "").split():
-        where.append(comment.c.folded.contains(word, autoescape=True))
     if wanted.since is not None:
         where.append(comment.c.created >= wanted.since)
     if wanted.until is not None:
@@ -221,13 +227,3 @@ def release(connection: Connection, public_ids: Iterable[str], by: str) -> None:
             comment.c.public_id.in_(list(public_ids)), comment.c.claimed_by == by
         ).values(claimed_by=None, claimed_until=None)
     )  # fmt: skip
-
-
-def usual_wait(connection: Connection, site_id: int) -> int | None:
-    """Seconds that half of the newest 50 published comments waited for; None: nothing yet."""
-    query = sa.select(comment.c.created, comment.c.shown_at).where(
-        comment.c.site_id == site_id, comment.c.status == "published",
-        comment.c.shown_at.is_not(None), ~comment.c.staff,  # the newsroom's own wait for nobody
-    ).order_by(comment.c.id.desc()).limit(50)  # fmt: skip
-    waits = sorted((r.shown_at - r.created).total_seconds() for r in connection.execute(query))
-    return round(waits[len(waits) // 2]) if waits else None

@@ -39,6 +39,7 @@ class News:
     type: Type
     message: str
     data: Mapping[str, Any]
+    due: datetime | None = None  # not before; None: at once
 
 
 def add(
@@ -50,13 +51,21 @@ def add(
     found = connection.execute(_WANTING, {"sites": list({one.site_id for one in news})}).all()
     rows = [
         {"public_id": new_id(), "site_id": one.site_id, "kind": KIND, "message": one.message,
-         "comment_id": one.comment_id, "data": {"type": one.type, **one.data}, "due_at": now,
+         "comment_id": one.comment_id, "data": {"type": one.type, **one.data}, "due_at": one.due or now,
          "state": "waiting", "created": now, "webhook_id": to.id}
         for one in news for to in found if to.site_id == one.site_id and one.type in to.types
     ]  # fmt: skip
     if rows:
         connection.execute(_ADD, rows)
     return len(rows)
+
+
+def cancel(connection: Connection, comment_ids: Collection[int], now: datetime) -> None:
+    """Forget what was to be told of these when readers see them: they never did."""
+    connection.execute(sa.delete(outbox).where(
+        outbox.c.comment_id.in_(comment_ids), outbox.c.due_at > now, outbox.c.attempts == 0,
+        outbox.c.state == "waiting", _MINE,
+    ))  # fmt: skip
 
 
 def is_due(connection: Connection, now: datetime) -> bool:
@@ -97,7 +106,7 @@ def contents(connection: Connection, ids: Collection[int]) -> list[Row[Any]]:
         outbox.c.webhook_id, webhook.c.url, webhook.c.secret, webhook.c.old_secret,
         webhook.c.old_until, webhook.c.key_id, webhook.c.disabled, webhook.c.ended,
         site.c.key.label("site"), article.c.key.label("article"),
-        comment.c.public_id, comment.c.status, comment.c.name, comment.c.created.label("sent_at"),
+        comment.c.public_id, comment.c.status, comment.c.publish_at, comment.c.name, comment.c.created.label("sent_at"),
         above.c.public_id.label("parent"), revision.c.text, revision.c.name.label("shown_name"),
     ).join(webhook, webhook.c.id == outbox.c.webhook_id).join(
         comment, comment.c.id == outbox.c.comment_id

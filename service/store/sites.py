@@ -2,7 +2,7 @@
 
 import time
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.site import SETTINGS, Article, Site
+from service.store import lockdowns
 from service.store.session import insert_into, read
-from service.store.tables import article, article_alias, site
+from service.store.tables import Instant, article, article_alias, site
 
 _ARTICLE = [article.c[f.name] for f in fields(Article)]
 _FIND_ARTICLE = sa.select(*_ARTICLE).where(
@@ -28,7 +29,7 @@ ASK = 0.05  # seconds between two looks for a site that is not there
 # Settings that the version before does not know, with their defaults: kept only where they differ,
 # so that it can still read the row, in an upgrade or after one was taken back.
 NEW: dict[str, object] = {
-    "challenge": "pressure", "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
+    "challenge": "pressure", "publish_delay": 0, "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
     "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (),
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
@@ -104,7 +105,9 @@ class Sites:
 
     def _read(self) -> dict[str, Site]:
         with read(self._engine) as connection:
-            kept = {found.key: found for found in all_sites(connection)}
+            locks = lockdowns.in_force(connection)
+            kept = {found.key: replace(found, locks=locks.get(found.id, ()))
+                    for found in all_sites(connection)}  # fmt: skip
         self._kept = (time.monotonic(), kept)
         return kept
 
@@ -190,10 +193,19 @@ def set_aliases(connection: Connection, site_id: int, article_id: int, keys: lis
         connection.execute(sa.insert(article_alias), rows)
 
 
-def touch(connection: Connection, article_id: int, published: int = 0) -> None:
-    """Readers will see something else; `published` is the change of the count."""
-    connection.execute(
-        sa.update(article).where(article.c.id == article_id).values(
-            changed=article.c.changed + 1, published=article.c.published + published
+def touch(
+    connection: Connection, article_id: int, published: int = 0, until: datetime | None = None
+) -> None:
+    """Readers will see something else; `published` is the change of the count.
+
+    `until`: when the last of it is seen, where it isn't at once.
+    """
+    values: dict[str, Any] = {
+        "changed": article.c.changed + 1, "published": article.c.published + published,
+    }  # fmt: skip
+    if until is not None:
+        latest = sa.literal(until, Instant)
+        values["waits_until"] = sa.case(
+            (article.c.waits_until > latest, article.c.waits_until), else_=latest
         )
-    )  # fmt: skip
+    connection.execute(sa.update(article).where(article.c.id == article_id).values(values))

@@ -90,6 +90,7 @@ article = sa.Table(
     _text("section", nullable=True), _json("tags", nullable=True), _text("mode", nullable=True),
     _at("closes_at", nullable=True), _number("published"), _number("changed"), _at("created"),
     _number("voted"),  # the step of the newest vote: domain/votes.py
+    _at("waits_until", nullable=True),  # by then readers see all that was approved
     sa.UniqueConstraint("site_id", "key"),
 )  # fmt: skip
 article_alias = sa.Table(
@@ -135,6 +136,8 @@ comment = sa.Table(
     sa.Index("ix_comment_author", "site_id", "author", "id"),
     sa.Index("ix_comment_address", "site_id", "address", "id"),
     sa.Index("ix_comment_signature", "site_id", "signature", "id"),
+    _part("ix_comment_soon", "article_id", "publish_at", where="publish_at IS NOT NULL"),
+    _part("ix_comment_soon_site", "site_id", "publish_at", where="publish_at IS NOT NULL"),
     _part("ix_comment_campaign", "campaign", "id", where="campaign IS NOT NULL"),
     _part("ix_comment_asked", "erase_asked", where="erase_asked IS NOT NULL"),
     _part("ix_comment_over", "site_id", "status", "changed", where=OVER),
@@ -278,5 +281,20 @@ second_wait = sa.Table(  # who has passed the first step and has to bring a code
 api_key = sa.Table(
     "api_key", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _text("scope"), _text("token", unique=True), _text("by"), _at("created"), _at("revoked", nullable=True),
+)  # fmt: skip
+ban = sa.Table(
+    "ban", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),
+    _text("kind"),  # author, address, email_domain, link_domain, phrase
+    _text("value", server_default=""),  # of the last three; an author and an address are the comment's
+    _ref("comment_id", "comment", nullable=True), _text("reason"), _text("by"), _at("created"),
+    _at("until", nullable=True), _at("ended", nullable=True), _text("ended_by", nullable=True),
+)  # fmt: skip
+lockdown = sa.Table(
+    "lockdown", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),
+    _text("scope"), _text("target", server_default=""),  # site; section, tag or article, and which
+    _text("level"),  # hold, close, hide
+    _text("sentence", server_default=""),  # that readers see
+    _text("ordered_by"), _text("by"), _at("created"),
+    _at("until", nullable=True), _at("ended", nullable=True), _text("ended_by", nullable=True),
 )  # fmt: skip
 lease = sa.Table("lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"))

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.record import Comment
+from service.domain.soon import NOTHING, Soon
+from service.store import soon
 from service.store.cursor import keyset
 from service.store.tables import article, article_alias, comment, revision
 
@@ -25,10 +28,7 @@ _COLUMNS = (
 _FROM = comment.outerjoin(
     _shown, sa.and_(_shown.c.comment_id == comment.c.id, _shown.c.number == comment.c.shown)
 ).outerjoin(_parent, _parent.c.id == comment.c.parent_id)
-_PINNED = (comment.c.pinned, comment.c.status == "published")
-# A comment that is gone leaves a place where the replies to it still stand.
-_PLACE = sa.and_(comment.c.status != "published", comment.c.replies > 0)
-_SEEN = sa.or_(comment.c.status == "published", _PLACE)
+_COUNT = (article.c.id, article.c.published, article.c.waits_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,20 @@ class Wanted:
     """A page of a thread."""
 
     article_id: int
+    at: datetime  # what is to be seen later isn't there yet
     parent: str | None = None
     sort: Sort = "newest"
     limit: int = 20
     cursor: str | None = None
+    soon: Soon = NOTHING
+
+    @property
+    def there(self) -> sa.ColumnElement[bool]:
+        """What readers see, and places: of what is gone, while the replies to it still stand."""
+        seen = soon.seen(self.at)
+        return sa.or_(
+            seen, sa.and_(~seen, comment.c.replies > 0, comment.c.id.not_in(self.soon.gone))
+        )
 
 
 def thread(connection: Connection, wanted: Wanted) -> tuple[list[Row[Any]], str | None]:
@@ -47,47 +57,49 @@ def thread(connection: Connection, wanted: Wanted) -> tuple[list[Row[Any]], str 
 
     What the newsroom pinned stands first whatever the order, once, on the first page.
     """
-    listed = sa.select(*_COLUMNS).select_from(_FROM).where(
+    seen = soon.seen(wanted.at)
+    pinned = sa.and_(comment.c.pinned, seen)
+    listed = sa.select(*_COLUMNS, seen.label("seen")).select_from(_FROM).where(
         comment.c.article_id == wanted.article_id,
         comment.c.parent_id.is_(None) if wanted.parent is None
         else _parent.c.public_id == wanted.parent,
     )  # fmt: skip
     first = list[Row[Any]]()
     if wanted.cursor is None:
-        first += connection.execute(listed.where(*_PINNED).limit(1))
+        first += connection.execute(listed.where(pinned).limit(1))
     keys = {
         "newest": (comment.c.id, comment.c.id, "desc"),
         "oldest": (comment.c.id, comment.c.id, "asc"),
         "top": (comment.c.standing, comment.c.id, "desc"),
     }[wanted.sort]
-    paged = keyset(listed.where(_SEEN, sa.not_(sa.and_(*_PINNED))), keys, cursor=wanted.cursor,
+    paged = keyset(listed.where(wanted.there, sa.not_(pinned)), keys, cursor=wanted.cursor,
                    limit=wanted.limit - len(first))  # fmt: skip
     rows, following = paged.run(connection)
     return first + rows, following
 
 
-def one(connection: Connection, article_id: int, public_id: str) -> Row[Any] | None:
+def one(connection: Connection, wanted: Wanted, public_id: str) -> Row[Any] | None:
     """A comment that readers see, or the place of one that is gone."""
-    query = sa.select(*_COLUMNS).select_from(_FROM).where(
-        comment.c.public_id == public_id, comment.c.article_id == article_id, _SEEN
+    query = sa.select(*_COLUMNS, soon.seen(wanted.at).label("seen")).select_from(_FROM).where(
+        comment.c.public_id == public_id, comment.c.article_id == wanted.article_id, wanted.there
     )  # fmt: skip
     found: list[Row[Any]] = list(connection.execute(query))
     return found[0] if found else None
 
 
-def way_to(connection: Connection, article_id: int, public_id: str) -> list[Row[Any]]:
+def way_to(connection: Connection, wanted: Wanted, public_id: str) -> list[Row[Any]]:
     """A comment that readers see and those above it, the topmost first; nothing if it is not there."""
     found, above = list[Row[Any]](), public_id
-    while above and len(found) < DEEP and (row := one(connection, article_id, above)) is not None:
+    while above and len(found) < DEEP and (row := one(connection, wanted, above)) is not None:
         found.insert(0, row)
         above = row.parent
     return found
 
 
-def newest(connection: Connection, article_id: int, limit: int) -> list[Row[Any]]:
+def newest(connection: Connection, article_id: int, at: datetime, limit: int) -> list[Row[Any]]:
     """The newest published comments of an article, at whatever depth."""
     query = sa.select(*_COLUMNS).select_from(_FROM).where(
-        comment.c.article_id == article_id, comment.c.status == "published"
+        comment.c.article_id == article_id, soon.seen(at)
     )  # fmt: skip
     return list(connection.execute(query.order_by(comment.c.id.desc()).limit(limit)))
 
@@ -95,7 +107,7 @@ def newest(connection: Connection, article_id: int, limit: int) -> list[Row[Any]
 def pinned_beside(connection: Connection, of: Comment) -> list[int]:
     """Ids of the comments that are pinned in the same list as this one."""
     query = sa.select(comment.c.id).where(
-        comment.c.article_id == of.article_id, comment.c.id != of.id, _PINNED[0],
+        comment.c.article_id == of.article_id, comment.c.id != of.id, comment.c.pinned,
         comment.c.parent_id.is_not_distinct_from(of.parent_id),
     )  # fmt: skip
     return list(connection.scalars(query))
@@ -106,30 +118,33 @@ def pin(connection: Connection, ids: list[int], *, pinned: bool) -> None:
     connection.execute(sa.update(comment).where(comment.c.id.in_(ids)).values(pinned=pinned))
 
 
-def parent_of(connection: Connection, article_id: int, public_id: str) -> int | None:
+def parent_of(connection: Connection, article_id: int, public_id: str, now: datetime) -> int | None:
     """The internal id of a published comment of an article, to be replied to."""
     query = sa.select(comment.c.id).where(
         comment.c.public_id == public_id, comment.c.article_id == article_id,
-        comment.c.status == "published",
+        soon.seen(now),
     )  # fmt: skip
     return connection.execute(query).scalar_one_or_none()
 
 
-def counts(connection: Connection, site_id: int, keys: Iterable[str]) -> dict[str, int]:
+def counts(
+    connection: Connection, site_id: int, keys: Iterable[str], now: datetime
+) -> dict[str, int]:
     """How many comments of each article are published; unknown articles have none."""
     wanted = list(keys)
     found = dict.fromkeys(wanted, 0)
-    own = sa.select(article.c.key, article.c.published).where(
+    own = sa.select(article.c.key, *_COUNT).where(
         article.c.site_id == site_id, article.c.key.in_(wanted)
     )
     other = (
-        sa.select(article_alias.c.key, article.c.published)
+        sa.select(article_alias.c.key, *_COUNT)
         .join(article)
         .where(article_alias.c.site_id == site_id, article_alias.c.key.in_(wanted))
     )
-    for query in (other, own):
-        found |= {row.key: row.published for row in connection.execute(query)}
-    return found
+    rows = [row for query in (other, own) for row in connection.execute(query)]
+    ahead = [row.id for row in rows if row.waits_until is not None and row.waits_until > now]
+    waiting = soon.many(connection, ahead, now) if ahead else {}
+    return found | {row.key: row.published - waiting.get(row.id, 0) for row in rows}
 
 
 def said_under(connection: Connection, parent_id: int, signature: str) -> int | None:

@@ -39,8 +39,10 @@ def test_topic_with_points_is_refused() -> None:
 
 
 def test_no_one_finding_rejects_by_itself() -> None:
+    """But for a ban, which is an editor's own word."""
     house = policy.load()
-    assert max(house.weights.values()) < house.reject
+    own = [weight for code, weight in house.weights.items() if not code.startswith("ban.")]
+    assert max(own) < house.reject
 
 
 def test_the_newest_release_is_the_version(tmp_path: Path) -> None:

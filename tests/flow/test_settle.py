@@ -210,5 +210,14 @@ def test_verdict_of_an_older_revision_leaves_the_comment(
     assert [row["outcome"] for row in verdicts(deps)] == ["reject", "clean"]
 
 
+def test_record_tells_the_older_revision_first(deps: Deps, site_a: Site, checker: Checker) -> None:
+    kept = keep(deps, change(deps, site_a, mode="auto"))
+    edit(deps, site_a, kept.public_id, "Đã sửa cho tử tế.", later(2))
+    both = sorted(look(deps, checker, lease(deps, 3), unwatched), key=lambda one: -one.due.number)
+    assert settle(deps, both, later(4)) == 2
+    lines = rows(deps, sa.select(event.c.before, event.c.after).order_by(event.c.id))
+    assert [line["before"] for line in lines[1:]] == [line["after"] for line in lines[:-1]]
+
+
 def test_nothing_to_settle_is_nothing(deps: Deps, checker: Checker) -> None:
     assert examine_all(deps, checker) == 0

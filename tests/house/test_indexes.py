@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from service.http.lists import SELDOM, TABS, UNDECIDED, View
+from service.http.views import SELDOM, TABS, UNDECIDED, View
 from service.store import backlog, changes, moderation, outbox, seals
 from service.store.session import read
 from service.store.tables import metadata

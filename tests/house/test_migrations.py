@@ -15,6 +15,8 @@ from service.store.session import read, write
 from service.store.tables import Instant, metadata
 from tests.support.databases import Database
 
+# Made by store/words.py, on each database in its own way; FTS5 has tables of its own beside it.
+SEARCH = ("search", *(f"search_{part}" for part in ("data", "idx", "docsize", "config")))
 FILES = sorted(path.stem for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
@@ -86,7 +88,7 @@ def schema(database: Database) -> dict[str, Any]:
                     for index in look.get_indexes(name)
                 ]),
             }
-            for name in look.get_table_names() if name != "alembic_version"
+            for name in look.get_table_names() if name not in ("alembic_version", *SEARCH)
         }  # fmt: skip
 
 
@@ -98,7 +100,9 @@ def test_migrated_schema_is_that_of_the_tables(
     metadata.create_all(empty_database.engine)
     assert schema(database) == schema(empty_database)
     with read(database.engine) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={
+            "compare_type": True, "include_name": lambda name, *_: name not in SEARCH,
+        })  # fmt: skip
         assert compare_metadata(context, metadata) == []
 
 

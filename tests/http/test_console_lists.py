@@ -4,18 +4,21 @@ import html
 import re
 from datetime import timedelta
 
+import pytest
+
 from config.messages import catalogue
 from service.domain.check import Checker
 from service.domain.site import Site
 from service.flow.deps import Deps
 from service.flow.edit import edit
-from service.http.lists import LENGTH
+from service.http.views import LENGTH
 from tests.support.checkers import RUDE, SPAM
 from tests.support.desk import Desk, held, listed
 from tests.support.story import (
     NOW,
     Person,
     decision,
+    examine_all,
     keep,
     later,
 )
@@ -58,3 +61,27 @@ def test_lists_have_pages_and_an_order_and_the_address_carries_them(
     assert "order=oldest" in re.findall(r'class="row" href="([^"]+)"', second)[0]
     assert listed(desk.get(order="newest")) == made[::-1][:LENGTH]
     assert listed(desk.get(order="nonsense", cursor="nonsense", tab="nonsense"))
+
+
+@pytest.mark.one_database
+def test_filters_stand_in_the_address_and_each_can_be_dropped(
+    desk: Desk, deps: Deps, site_a: Site, checker: Checker
+) -> None:
+    keep(deps, site_a, RUDE, article="bai-1")
+    keep(deps, site_a, "Bài hay.", article="bai-2")
+    examine_all(deps, checker)
+    page = desk.get(code="profanity", article="bai-1")
+    assert "Lê An" in page
+    assert "Bài hay." not in page
+    assert 'href="/moderate?article=bai-1"' in page  # without the finding
+    assert 'href="/moderate?code=profanity"' in page
+    assert '<option value="profanity" selected>' in page
+    empty = desk.get(
+        code="profanity", article="bai-2", outcome="reject", section="x", language="en"
+    )
+    assert "Không tìm thấy ý kiến nào." in empty
+    days = {"from": "2026-11-01", "to": "2026-11-01"}
+    assert "Bài hay." in desk.get(**days)
+    assert "Bài hay." not in desk.get(**days | {"from": "2026-11-02", "to": "2026-11-02"})
+    assert "Bài hay." in desk.get(**{"from": "gestern", "outcome": "alles", "to": "2026-13-01"})
+    assert "Bài hay." in desk.get(**{"from": "0001-01-01", "to": "9999-12-31"})

@@ -22,6 +22,7 @@ DEFAULTS = {
     "retention": {"removed": 30}, "ip_days": 30,
     "privacy_contact": "", "privacy_days": 2, "holidays": [],
     "votes": "up", "feed": False,
+    "publish_delay": 0,
 }  # fmt: skip
 
 

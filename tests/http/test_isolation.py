@@ -39,6 +39,8 @@ class World:
     key: str  # a key's id at A
     webhook: str
     tokens: Keys
+    ban: str
+    lockdown: str
 
 
 def key_of(client: FlaskClient, site: str, scope: str) -> tuple[str, str]:
@@ -70,6 +72,15 @@ def theirs(client: FlaskClient, deps: Deps, site_b: Site, charlie: Person) -> Ke
     return tokens
 
 
+BAN = {"site": "a", "kind": "phrase", "value": "abc", "reason": "x"}
+LOCKDOWN = {"site": "a", "scope": "tag", "target": "x", "level": "hold"}
+
+
+def made_of(client: FlaskClient, what: str, body: dict[str, Any]) -> str:
+    """The id of a ban or a lock-down of A."""
+    return str((client.post(f"{DESK}/{what}", json=body, headers=ROOT).json or {})["id"])
+
+
 @pytest.fixture
 def world(client: FlaskClient, deps: Deps, site_a: Site, theirs: Keys, checker: Checker) -> World:
     """What those of B must not see of A."""
@@ -84,14 +95,16 @@ def world(client: FlaskClient, deps: Deps, site_a: Site, theirs: Keys, checker: 
     batch = client.post(f"{DESK}/decisions", headers=ROOT,
                         json={"action": "reject", "reason": "spam", "items": items})  # fmt: skip
     return World(held, shown, done["decision"]["id"], (batch.json or {})["batch"],
-                 key_of(client, "a", "check")[0], webhook_of(client), theirs)  # fmt: skip
+                 key_of(client, "a", "check")[0], webhook_of(client), theirs,
+                 made_of(client, "bans", BAN), made_of(client, "lockdowns", LOCKDOWN))  # fmt: skip
 
 
 def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) -> TestResponse:
     """A call that would work for whoever may: with every id of site A."""
     public_id = world.shown.id
     for part, name in (("/decisions/<id>", world.decision), ("/batches/<id>", world.batch),
-                       ("/keys/<id>", world.key), ("/webhooks/<id>", world.webhook)):  # fmt: skip
+                       ("/keys/<id>", world.key), ("/webhooks/<id>", world.webhook),
+                       ("/bans/<id>", world.ban), ("/lockdowns/<id>", world.lockdown)):  # fmt: skip
         public_id = name if part in row.path else public_id
     path = row.path.replace("<id>", public_id).replace("<site>", "a")
     version = 3
@@ -106,6 +119,8 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "appeal_comment": {"text": "Vì sao?"}, "post_report": {"reason": "spam"},
         "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"}, "post_vote": {"value": 1},
         "put_pin": {"pinned": True},
+        "add_ban": BAN, "preview_ban": {"site": "a", "kind": "phrase", "value": "abc"},
+        "order_lockdown": LOCKDOWN, "preview_lockdown": {"site": "a", "scope": "site"},
         "change_webhook": {"enabled": False}, "rotate_webhook": {}, "replay_webhook": {},
         "put_hold": {"basis": "x", "document": "x", "until": "2030-01-01T00:00:00Z"},
         "look_up": {"email": SECRETS[0], "site": "a"}, "export_data": {"email": SECRETS[0], "site": "a"},
@@ -125,12 +140,9 @@ OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_cou
         "challenge.get_challenge": 200}  # fmt: skip
 # Of one's own sites.
 LISTS = {
-    "changes.list_changes",
-    "house.list_sites",
-    "house.list_keys",
-    "moderator.queue",
-    "webhooks.list_webhooks",
-}
+    "bans.list_bans", "changes.list_changes", "house.list_sites", "house.list_keys",
+    "lockdowns.list_lockdowns", "moderator.queue", "webhooks.list_webhooks",
+}  # fmt: skip
 
 
 @pytest.mark.one_database
@@ -150,7 +162,8 @@ def test_nobody_of_another_site_sees_or_moves_anything(
             elif row.name in LISTS and answer.status_code == 200:
                 assert world.shown.id not in answer.text, told
                 assert world.key not in answer.text, told
-                assert world.webhook not in answer.text, told
+                own = (world.webhook, world.ban, world.lockdown)
+                assert not any(one in answer.text for one in own), told
             elif answer.status_code == 200:
                 assert row.name == "moderator.post_decisions", told
                 assert [one["status"] for one in (answer.json or {})["results"]] == [404]
@@ -168,7 +181,7 @@ def test_nobody_of_another_site_sees_or_moves_anything(
 @pytest.mark.one_database
 def test_another_sites_id_looks_like_one_that_never_was(client: FlaskClient, world: World) -> None:
     never = World(Posted("khong-co", ""), Posted("khong-co", ""), "khong-co", "khong-co", "khong-co",
-                  "khong-co", {})  # fmt: skip
+                  "khong-co", {}, "khong-co", "khong-co")  # fmt: skip
     headers = world.tokens["admin of B"]
     for row in API_ROWS:
         if "<id>" not in row.path:

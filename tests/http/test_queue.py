@@ -78,7 +78,7 @@ FILTERS: tuple[tuple[dict[str, Any], set[str]], ...] = (
     ({"q": "phường"}, {"clean"}), ({"q": "phuong DUONG"}, {"clean"}), ({"q": "đào"}, {"clean"}),
     ({"q": "dao tran"}, {"clean"}), ({"q": normalize("NFD", "phường")}, {"clean"}),
     ({"q": "phường khác"}, set()), ({"q": "%"}, set()), ({"q": "_"}, set()),
-    ({"campaign": "x"}, set()), ({"author": "x"}, set()),
+    ({"campaign": "x"}, set()), ({"author": "x"}, set()), ({"language": "en"}, set()),
     ({"to": "2020-01-01T00:00:00Z"}, set()), ({"from": "2100-01-01T00:00:00+07:00"}, set()),
 )  # fmt: skip
 

@@ -66,7 +66,9 @@ def empty(place: str, name: str) -> None:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         connection.execute("SET session_replication_role = replica")  # no order among tables
-        connection.execute("".join(f'DELETE FROM "{table}";' for table in metadata.tables).encode())
+        connection.execute(
+            "".join(f'DELETE FROM "{table}";' for table in (*metadata.tables, "search")).encode()
+        )
 
 
 def drop(place: str, name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from service.domain.finding import Filter
 from workers.filters import (
+    bans,
     campaign,
     contact,
     doxxing,
@@ -40,5 +41,6 @@ def build(find: Finder, disposable: Collection[str]) -> dict[str, Filter]:
         "gibberish": gibberish.gibberish,
         "hidden": hidden.hidden,
         "topics": topics.topics,
+        "bans": bans.bans,
         "identity": identity.identity(find),  # last: it asks for another text
     }

@@ -65,9 +65,9 @@ def _plain(text: Text, own: tuple[str, ...]) -> Iterator[Finding]:
     told = foreign = 0
     for start, end in _places(view.text):
         host = _host(view.text[start:end])
-        if not host or _under(host, own):
+        if not host or under(host, own):
             continue
-        known = _under(host, REFERENCE)
+        known = under(host, REFERENCE)
         told += 1
         foreign += not known
         if told > MOST:
@@ -78,6 +78,13 @@ def _plain(text: Text, own: tuple[str, ...]) -> Iterator[Finding]:
             yield Finding("links.lookalike", 1.0, view.span(start, end), note=host)
     if foreign >= MANY:
         yield Finding("links.many", min(1.0, foreign / 5), note=str(foreign))
+
+
+def hosts(text: Text) -> Iterator[tuple[tuple[int, int], str]]:
+    """Every link's place and host, the publisher's own too."""
+    view = text.exact
+    for start, end in _places(view.text):
+        yield view.span(start, end), _host(view.text[start:end])
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
@@ -100,7 +107,7 @@ def _host(link: str) -> str:
     return host.removeprefix("www.").rstrip(".")
 
 
-def _under(host: str, domains: frozenset[str] | tuple[str, ...]) -> bool:
+def under(host: str, domains: frozenset[str] | tuple[str, ...]) -> bool:
     """Whether a host is one of these domains or lies under one."""
     while host:
         if host in domains:

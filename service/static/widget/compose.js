@@ -200,7 +200,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   promise(ctx.listed);
   for (const name of FIELDS) if (keep.draft[name]) fields[name].control.value = keep.draft[name];
 
-  const closedNote = h("p", { class: "box", part: "closed" }, say("closed"));
+  const closedNote = h("p", { class: "box", part: "closed" });
   return {
     node, end,
     who: () => ({ name: fields.name.control.value, email: fields.email.control.value }),
@@ -208,11 +208,12 @@ export function compose(ctx, { parent, to, sent, cancel }) {
       for (const name of ["name", "email"]) if (!fields[name].control.value) fields[name].control.value = who[name];
     },
     focus: () => (fields.name.control.value && fields.email.control.value ? fields.text : fields.name).control.focus(),
-    /* A closed article takes nothing, but what was typed stays readable. */
+    /* Closed or locked down: what was typed stays readable. */
     accepts(data) {
       promise(data);
       const open = data.accepts !== false;
-      if (open) closedNote.remove();
+      closedNote.textContent = data.notice || say("closed");
+      if (open && !data.notice) closedNote.remove();
       else node.before(closedNote);
       node.hidden = !open && !fields.text.control.value;
       button.disabled = !open;

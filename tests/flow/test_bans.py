@@ -1,0 +1,133 @@
+"""An editor bans and ends it: what it meets, from when, until when, and what stays on record."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from service.domain.comment import Invalid
+from service.domain.record import Due, Sent
+from service.domain.site import Site
+from service.flow.bans import Wanted, ban, preview, unban
+from service.flow.deps import By, Deps, Missing
+from service.flow.erase import erase
+from service.store import facts
+from service.store.session import read
+from service.store.tables import event, revision
+from tests.support.story import NOW, Person, decision, keep, later, rows, stands
+
+ALICE = By("alice", None)
+
+
+def banned(deps: Deps, public_id: str) -> tuple[str, ...]:
+    """What the filter would be told of who sent a comment."""
+    of = sa.select(revision.c.id, revision.c.text).where(
+        revision.c.comment_id == stands(deps, public_id).id
+    )
+    (row,) = rows(deps, of)
+    due = Due(row["id"], stands(deps, public_id).id, 0, 1, "An", row["text"], NOW,
+                    frozenset(), None)  # fmt: skip
+    with read(deps.engine) as connection:
+        known = facts.gather(connection, [due])[row["id"]].facts
+    return (*known.banned, *known.banned_links, *known.banned_phrases)
+
+
+def order(deps: Deps, site: Site, kind: Any, **more: Any) -> str:
+    made = ban(deps, site, Wanted(kind, more.pop("reason", "Gây rối"), **more), ALICE, NOW)
+    return str(made.public_id)
+
+
+def send(deps: Deps, site: Site, at: datetime = NOW, *, email: str = "an@example.com",
+         address: str = "2001:db8::1") -> str:  # fmt: skip
+    return keep(deps, site, email=email, sent=Sent(address), at=at).public_id
+
+
+def test_author_address_and_domain_by_a_comment(deps: Deps, site_a: Site, site_b: Site) -> None:
+    first = send(deps, site_a)
+    for kind in ("author", "address", "email_domain"):
+        order(deps, site_a, kind, comment=first)
+    assert banned(deps, send(deps, site_a)) == ("author", "address", "email_domain")
+    near = send(deps, site_a, email="binh@khac.example", address="2001:db8::7:7")
+    assert banned(deps, near) == ("address",)
+    far = send(deps, site_a, email="binh@example.com", address="203.0.113.9")
+    assert banned(deps, far) == ("email_domain",)
+    assert banned(deps, send(deps, site_b)) == ()
+
+
+@pytest.mark.one_database
+def test_domains_and_phrases_are_read_and_cleaned(deps: Deps, site_a: Site) -> None:
+    order(deps, site_a, "link_domain", value=" WWW.NhaCai.Example ")
+    order(deps, site_a, "phrase", value="đánh   đề")
+    assert banned(deps, send(deps, site_a)) == ("nhacai.example", "đánh đề")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("kind", "more", "error"),
+    [
+        ("author", {}, "/comment field.required"), ("phrase", {}, "/value field.required"),
+        ("phrase", {"value": "ab"}, "/value ban.phrase"),
+        ("phrase", {"value": "x" * 201}, "/value ban.phrase"),
+        ("phrase", {"value": "a!?…"}, "/value ban.phrase"),
+        ("link_domain", {"value": "a b"}, "/value ban.domain"),
+        ("email_domain", {"value": "an@"}, "/value ban.domain"),
+        ("phrase", {"value": "abc", "reason": ""}, "/reason field.required"),
+        ("phrase", {"value": "abc", "until": NOW}, "/until ban.over"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant(
+    deps: Deps, site_a: Site, kind: str, more: dict[str, Any], error: str
+) -> None:
+    with pytest.raises(Invalid, match=error):
+        order(deps, site_a, kind, **more)
+
+
+def test_comment_of_elsewhere_or_erased_bans_nobody(deps: Deps, site_a: Site, site_b: Site) -> None:
+    other = send(deps, site_b)
+    for public_id in (other, "nobody"):
+        with pytest.raises(Missing, match="comment"):
+            order(deps, site_a, "author", comment=public_id)
+    mine = send(deps, site_a)
+    order(deps, site_a, "author", comment=mine)
+    erase(deps, stands(deps, mine).id, NOW)
+    assert banned(deps, send(deps, site_a)) == ()
+    with pytest.raises(Invalid, match=r"ban\.unknown"):
+        order(deps, site_a, "author", comment=mine)
+
+
+def test_it_ends_by_itself_or_by_hand_and_both_are_on_record(
+    deps: Deps, site_a: Site, site_b: Site
+) -> None:
+    first = send(deps, site_a)
+    order(deps, site_a, "address", comment=first, until=later(60))
+    made = order(deps, site_a, "author", comment=first)
+    assert banned(deps, send(deps, site_a, later(59))) == ("author", "address")
+    assert banned(deps, send(deps, site_a, later(60))) == ("author",)
+    with pytest.raises(Missing, match="ban"):
+        unban(deps, made, replace(ALICE, sites=frozenset({site_b.id})), NOW)
+    unban(deps, made, ALICE, NOW)
+    assert banned(deps, send(deps, site_a, later(61))) == ()
+    with pytest.raises(Missing, match="ban"):
+        unban(deps, made, ALICE, NOW)
+    lines = rows(deps, sa.select(event).where(event.c.act.like("ban.%")).order_by(event.c.id))
+    assert [(line["act"], line["by"]) for line in lines] == [
+        ("ban.add", "alice"), ("ban.add", "alice"), ("ban.end", "alice"),
+    ]  # fmt: skip
+    assert lines[0]["data"]["after"]["until"] is not None
+    assert "example.com" not in str([line["data"] for line in lines])
+
+
+def test_preview_counts_the_last_thirty_days(deps: Deps, site_a: Site, bob: Person) -> None:
+    keep(deps, site_a, "Vào nhacai.example ngay", at=NOW - timedelta(days=31))
+    first = keep(deps, site_a, "Vào nhacai.example ngay").public_id
+    keep(deps, site_a, "Vào nha cai example", email="binh@khac.example")
+    decision(deps, first, "approve", bob)
+    for wanted, met in (
+        (Wanted("link_domain", "", value="nhacai.example"), (1, 1)),
+        (Wanted("phrase", "", value="nhà cái"), (1, 0)),
+        (Wanted("author", "", first), (1, 1)), (Wanted("email_domain", "", first), (1, 1)),
+        (Wanted("address", "", first), (2, 1)),
+    ):  # fmt: skip
+        assert preview(deps, site_a, wanted, NOW) == met, wanted
