@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from workers.filters.entries import Entry
 from workers.filters.meeting import Span
@@ -22,12 +23,17 @@ class Hit:
     read_as: str  # where that differs from what stands there
 
 
-def surest(hits: Iterable[Hit], size: int) -> list[Hit]:
-    """Of hits over one place the surest; said again, it counts less."""
-    taken = bytearray(size)
+def surest(hits: Iterable[Hit], text: str) -> list[Hit]:
+    """Of hits over one place the surest, then the longest; said again, it counts less."""
+    taken = bytearray(len(text))
     kept: list[Hit] = []
     calm: list[Hit] = []  # no findings: they stand in no finding's way
-    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.span[0] - hit.span[1])):
+
+    def order(hit: Hit) -> tuple[float, int, int]:
+        """The same however marks are composed."""
+        return -hit.score, -len(normalize("NFC", text[slice(*hit.span)])), hit.span[0]
+
+    for hit in sorted(hits, key=order):
         start, end = hit.span
         if hit.entry.code.startswith(CALM):
             calm.append(hit)

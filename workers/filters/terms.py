@@ -42,7 +42,7 @@ class Terms:
             Hit(entry, span, round(entry.score * sure_, 3), stripped=False, read_as=word)
             for entry, word, span, sure_ in self._masked.find(text)
         )
-        found = surest(hits, len(text.text)) if hits else hits
+        found = surest(hits, text.text) if hits else hits
         self._last = (text, found)
         return found
 
