@@ -44,6 +44,15 @@ def pytest_runtest_makereport(
     return report
 
 
+WAITING = ("tests/chaos", "tests/run", "tests/workers", "tests/browser")
+
+
+@pytest.hookimpl(trylast=True)  # after they were put into random order
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for processes and pages comes first: others work beside it, none is left alone."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
+
+
 def pytest_deselected(items: list[pytest.Item]) -> None:
     """Count what another command runs."""
     for item in items:
