@@ -113,7 +113,7 @@ class Supervisor:
         for child in last:
             if child.end is not None and child.alive:
                 child.end()
-        self._wait(last, GRACE / 3)
+        self._wait(last, GRACE)
         until = time.monotonic() + 2
         while len(self._pipes.get_map()) > 1 and time.monotonic() < until:
             self._hear(LISTEN)  # grandchildren die after their parents and hold the pipes

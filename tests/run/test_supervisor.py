@@ -84,7 +84,7 @@ def test_serves_and_is_gone_and_comes_back(house: Live) -> None:
     assert end(house, signal.SIGTERM) == 0
     assert session(house) == []
     assert "Traceback" not in house.log
-    assert "killed" not in house.log
+    assert "killed" not in house.log, house.log
     assert not (house.data / "redis.url").exists()
 
     house.start()
@@ -104,7 +104,7 @@ def test_redis_of_ones_own_is_used_and_left_alone(house: Live, redis_url: str) -
     examined(house, post(house))
     assert house.stop(signal.SIGHUP) == 0
     assert session(house) == []
-    assert "killed" not in house.log
+    assert "killed" not in house.log, house.log
     with redis.Redis.from_url(redis_url) as client:
         assert client.ping()
 
