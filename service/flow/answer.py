@@ -11,7 +11,7 @@ from service.domain.comment import check_text
 from service.domain.identity import address_of
 from service.domain.mail import Letter
 from service.flow.deps import By, Deps, Missing
-from service.flow.erase import comments_of, erase
+from service.flow.erase import comments_of, erase, purge
 from service.flow.house import note
 from service.flow.mail import post
 from service.flow.request import what
@@ -76,6 +76,7 @@ def find(deps: Deps, public_id: str, by: By) -> tuple[Row[Any], str]:
 def _erase(deps: Deps, row: Row[Any], email: str, by: By, now: datetime) -> dict[str, str]:
     ids = comments_of(deps, address_of(email).identity, {row.site_id})
     done = [erase(deps, id_, now, by.name) for id_ in ids]
+    purge(deps)
     return {"erased": str(done.count(None)), "kept": str(len(done) - done.count(None))}
 
 

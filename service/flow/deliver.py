@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from service.domain.delivery import Answer, State, follow
 from service.domain.record import WORKER
+from service.domain.site import Article
 from service.domain.webhook import GONE, Letter, body, headers, moment
 from service.flow.deps import Deps
 from service.flow.house import note
@@ -57,15 +58,24 @@ def _letter(deps: Deps, row: Row[Any], now: datetime) -> Letter:
     secrets = tuple(one for one in opened if one is not None)
     shut = "disabled" if row.disabled or row.ended else None if secrets else "key"
     return Letter(row.id, row.webhook_id, row.attempts, row.message, row.url,
-                  body(row.data["type"], row.created, told(row, now)), secrets, shut)  # fmt: skip
+                  body(row.data["type"], row.created, told(row, _since(deps, row, now))), secrets, shut)  # fmt: skip
 
 
-def told(row: Row[Any], now: datetime) -> dict[str, Any]:
+def _since(deps: Deps, row: Row[Any], now: datetime) -> datetime | None:
+    """By when a comment had to be seen to be seen now; None: a lock-down hides all of them."""
+    site = deps.sites.by_id(row.site_id)
+    place = Article(0, row.article, section=row.section, tags=tuple(row.tags or ()))
+    there = [one for one in (site.locks if site else ()) if one.meets(place, now)]
+    hidden = any(one.level == "hide" for one in there)
+    return None if hidden else min([now, *(one.created for one in there)])
+
+
+def told(row: Row[Any], since: datetime | None) -> dict[str, Any]:
     """What is told of a comment: never an address, never a text that readers do not see."""
     said = row.data
-    public = said["status"] == row.status == "published" and (
-        row.publish_at is None or row.publish_at <= now
-    )
+    public = said["status"] == row.status == "published" and since is not None and (
+        row.publish_at is None or row.publish_at <= since
+    )  # fmt: skip
     return {
         "id": row.public_id, "site": row.site, "article": row.article, "parent": row.parent,
         "status": said["status"], "version": said["version"],

@@ -12,18 +12,34 @@ from sqlalchemy.engine import Row
 from service.domain.record import AUTHOR, OPERATOR, WORKER
 from service.flow.appeal import APPEAL
 from service.flow.deps import Deps
+from service.flow.erase import HELD_BACK
 from service.store import privacy
 from service.store.session import read
 
+AUTHORITY = ("legal.", HELD_BACK)  # acts of a legal hold
 LISTED = ("id", "site", "article", "status", "created")  # of each comment, in the index
 
 
-def export(deps: Deps, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
-    """Everything that is kept of comments, one by one. Names of moderators are not the author's."""
+def export(deps: Deps, ids: Iterable[int], *, for_reader: bool = False) -> Iterator[dict[str, Any]]:
+    """Everything that is kept of comments, one by one. Names of moderators are not the author's.
+
+    What goes to the reader himself lacks what the newsroom wrote for itself, and that an authority
+    has something kept, which it may have forbidden to tell.
+    """
     for comment_id in ids:
         with read(deps.engine) as connection:
             rows = privacy.whole(connection, comment_id)
-        yield _told(deps, rows)
+        told = _told(deps, rows)
+        yield _his_own(told) if for_reader else told
+
+
+def _his_own(told: dict[str, Any]) -> dict[str, Any]:
+    events = [
+        line | {"note": line["note"] if line["act"] == APPEAL else None}
+        for line in told["events"] if not line["act"].startswith(AUTHORITY)
+    ]  # fmt: skip
+    decisions = [one | {"note": None} for one in told["decisions"]]
+    return told | {"events": events, "decisions": decisions}
 
 
 def zipped(told: Iterable[dict[str, Any]], now: datetime) -> bytes:

@@ -17,7 +17,7 @@ def pin(deps: Deps, public_id: str, by: By, now: datetime, *, pinned: bool) -> C
     """
     with write(deps.engine) as connection:
         found = permitted(comments.lock(connection, public_id), by.sites)
-        if pinned and found.status != "published":
+        if pinned and not found.seen(now):
             raise Refused(found.status, "approve")  # nothing stands first that nobody sees
         if found.pinned == pinned:
             return found

@@ -10,6 +10,7 @@ from service.domain.state import Refused
 from service.domain.text import fold, signature
 from service.flow.announce import telling
 from service.flow.deps import By, Deps, Missing, new_id, permitted
+from service.flow.lockdown import need_open
 from service.store import comments, thread
 
 REPLY = "reply"  # the act in the record
@@ -33,6 +34,7 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
         said = thread.said_under(connection, above.id, signature(text))
         if said is not None:
             return comments.lock_many(connection, [said])[said]
+        need_open(deps, connection, above, "approve", now=now)
         row = {
             "site_id": site.id, "article_id": above.article_id, "parent_id": above.id,
             "public_id": new_id(), "status": "received", "created": now, "changed": now,

@@ -103,7 +103,7 @@ def copy(deps: Deps, token: str, typed: str, now: datetime) -> list[dict[str, An
     said = address_of(typed).identity
     if email is None or said != address_of(email).identity:
         raise Missing("request")
-    told = list(export(deps, comments_of(deps, said, {found.site_id})))
+    told = list(export(deps, comments_of(deps, said, {found.site_id}), for_reader=True))
     with write(deps.engine) as connection:
         note(connection, COPIED, AUTHOR, now, site_id=found.site_id, request=found.public_id,
              comments=len(told))  # fmt: skip

@@ -10,7 +10,7 @@ from service.domain.site import Site
 from service.flow import hold
 from service.flow.announce import telling
 from service.flow.deps import Deps
-from service.flow.erase import blank
+from service.flow.erase import blank, purge
 from service.flow.house import note
 from service.store import comments, retention, sites
 from service.store.session import read, write
@@ -52,6 +52,7 @@ def _site(deps: Deps, site: Site, now: datetime, by: str) -> bool:
         with write(deps.engine) as connection:
             note(connection, RETENTION, by, now, site_id=site.id, site=site.key,
                  erased=dict(erased), addresses=addresses)  # fmt: skip
+        purge(deps)
     return more
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from service.domain.identity import Address
 from service.flow.deps import By, Deps
-from service.flow.erase import Back, comments_of, erase
+from service.flow.erase import Back, comments_of, erase, purge
 from service.flow.export import export
 from service.flow.house import note
 from service.store import holds, privacy
@@ -77,6 +77,7 @@ def erase_all(deps: Deps, who: Address, seen: int, by: By, now: datetime) -> Don
     # what is held back stays under the address: it is told each time, and asked for once
     now_due = [id_ for id_ in ids if id_ not in asked][:MOST]
     done = [erase(deps, id_, now, by.name) for id_ in now_due]
+    purge(deps)
     back = [one for one in done if one is not None]
     back += [Back(held[id_].covered, held[id_].document, held[id_].until) for id_ in asked]
     return Done(done.count(None), back, len(ids) - len(asked) - len(done))

@@ -48,7 +48,7 @@ def get_page(call: Call) -> Reply:
 def _etag(call: Call, here: thread.Stands) -> str:
     """The list's, and what else of the site stands on the page."""
     site, asked = here.site, call.query.model_dump_json()
-    return here.etag("embed", asked, _lang(site), repr((site.version, site.origins)))
+    return here.etag("embed", asked, _lang(site), repr((site.version, site.origins)), here.about)
 
 
 def _lang(site: Site) -> Lang:

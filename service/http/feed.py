@@ -38,7 +38,7 @@ def get_feed(call: Call) -> Reply:
         raise Missing("feed")
     with read(call.deps.engine) as connection:
         here = thread.stands(connection, site, call.query.article)
-        etag = here.etag("feed", call.query.article, str(site.version))
+        etag = here.etag("feed", call.query.article, str(site.version), here.about)
         if thread.known(etag):
             return thread.cached(Response(status=304), etag, weak=here.counting)
         rows = thread.newest(connection, here, MOST)

@@ -1,5 +1,6 @@
 """A site's settings as fields of a plain form, made from the model that the API reads."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import UnionType
@@ -12,6 +13,7 @@ from service.http.site_settings import SiteChange
 
 Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "data"]
 ON, OFF = "yes", "no"
+WHOLE = re.compile("-?[0-9]{1,9}")
 IS = "="  # between what a pair names and what it is
 
 
@@ -46,20 +48,24 @@ class Setting:
             case "number":
                 return _number(typed.strip())
             case "lines":
-                return [line.strip() for line in typed.splitlines() if line.strip()]
+                return [line.strip() for line in typed.split("\n") if line.strip()]
             case "pairs":
-                return dict(_pair(line) for line in typed.splitlines() if line.strip())
+                pairs = [_pair(line) for line in typed.split("\n") if line.strip()]
+                # what is said twice is not guessed at: the API refuses it as no pairs at all
+                return dict(pairs) if len(dict(pairs)) == len(pairs) else typed
             case "data":
                 return _data(typed)
         return typed.strip()
 
 
 def _number(typed: str) -> Any:
-    return int(typed) if typed.isascii() and typed.lstrip("-").isdigit() else typed
+    return int(typed) if WHOLE.fullmatch(typed) else typed
 
 
 def _pair(line: str) -> tuple[str, Any]:
-    name, _, value = line.partition(IS)
+    name, said, value = line.rpartition(IS)
+    if not said:
+        return line.strip(), None
     return name.strip(), _number(value.strip()) if value.strip() else None
 
 

@@ -1,5 +1,6 @@
 """A site's settings at the desk: what they are, what a change would be, and the snippet to paste."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,10 +61,11 @@ def get_settings(call: Call) -> Reply:
 
 def _page(call: Call, site: Site, *, status: int = 200, **more: Any) -> Response:
     public = urlsplit(call.web.settings.public_url)
-    stands: dict[str, Any] = {"typed": fields.told(site), "errors": {}, "steps": None, "said": None}
+    told: dict[str, Any] = {"typed": fields.told(site), "errors": {}, "steps": None, "said": None}
+    told |= more
     return show(
         call, "settings", status=status, site=site, fields=fields.FIELDS,
-        origin=f"{public.scheme}://{public.netloc}", **(stands | more),
+        origin=f"{public.scheme}://{public.netloc}", seen=_digest(told["typed"]), **told,
     )  # fmt: skip
 
 
@@ -75,13 +77,17 @@ def post_settings(call: Call) -> Reply:
     except Invalid as error:
         return _page(call, site, status=422, typed=typed, errors=_errors(error))
     steps = _steps(site, change.of(site))
-    if call.body.version == site.version and (not call.body.apply or not steps):
+    if not steps or call.body.apply != _digest(typed):  # only what was seen is applied
         return _page(call, site, typed=typed, steps=steps)
     try:
         house.change_site(call.deps, site, _unchanged(call, change), call.me.name, now())
     except Stale:
         return _page(call, site, status=409, typed=typed, steps=steps, said="stale")
     return redirect(f"{SITES}/{site.key}?said=kept", 303)
+
+
+def _digest(typed: dict[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(typed.items())).encode()).hexdigest()[:16]
 
 
 def _typed(call: Call) -> dict[str, str]:

@@ -11,6 +11,7 @@ from markupsafe import escape
 from sqlalchemy.engine import Connection, Row
 
 from config.messages import sentence
+from config.version import VERSION
 from service.domain.comment import clean
 from service.domain.lockdown import Lock
 from service.domain.record import DESK
@@ -54,6 +55,12 @@ class Stands:
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
     @property
+    def about(self) -> str:
+        """What pages say of the article beside its comments, and which code draws them."""
+        said = self.article and (self.article.confirmed, self.article.title, self.article.url)
+        return repr((said, VERSION))
+
+    @property
     def votes(self) -> Allowed:
         """What readers may say of a comment."""
         return self.site.votes if self.accepts else "off"
@@ -80,7 +87,10 @@ def stands(connection: Connection, site: Site, key: str) -> Stands:
     """The article of this key."""
     article, moment_ = sites.find_article(connection, site.id, key), now()
     lock = lock_of(site, article, moment_)
-    at = moment_ if lock is None else min(moment_, lock.created)
+    there = (one.created for one in site.locks if one.meets(article, moment_))
+    at = min(
+        [moment_, *there]
+    )  # a lock-down that follows another shows nothing of what it kept back
     return Stands(
         site, article, accepts=mode_of(site, article, moment_) != "closed",
         counting=article is not None and article.voted == step(moment_), lock=lock, at=at,

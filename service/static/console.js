@@ -6,15 +6,18 @@ const KEYS = {
   KeyJ: "next", KeyN: "next", ArrowDown: "next", KeyK: "previous", ArrowUp: "previous",
 };
 const FIELD = "input, textarea, select, [contenteditable]";
+const CALM = 300; // ms after a decision in which nothing is heard: a key tapped twice means one comment
 let busy = false;
 
 const one = (selector) => document.querySelector(selector);
 
-/* Puts a fetched page of the desk in place of this one; any other page is gone to. */
-async function show(response, push) {
+/* Puts a fetched page of the desk in place of this one. Any other page is gone to, but not from a
+   form: what was typed in it stays, and what that page says is said here. */
+async function show(response, push, posted) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!page.querySelector("main.columns")) {
-    location.assign(response.url);
+    if (posted) complain(page.querySelector("#main h2, #main p")?.textContent);
+    else location.assign(response.url);
     return;
   }
   if (push) history.pushState(null, "", response.url);
@@ -35,19 +38,30 @@ async function ask(url, options, push) {
   busy = true;
   document.body.setAttribute("aria-busy", "true");
   try {
-    await show(await fetch(url, options), push);
+    await show(await fetch(url, options), push, options.method === "POST");
   } catch {
     complain();
   } finally {
-    busy = false;
-    document.body.removeAttribute("aria-busy");
+    document.body.setAttribute("aria-busy", "true"); // of the page that came
+    setTimeout(() => {
+      busy = false;
+      document.body.removeAttribute("aria-busy");
+    }, options.method === "POST" ? CALM : 0);
   }
 }
 
 /* The network is gone: what was typed stays, and nothing was decided as far as we know. */
-function complain() {
+function complain(said) {
   const note = one("#offline");
-  if (note) note.hidden = false;
+  if (!note) return;
+  if (said) note.textContent = said;
+  note.hidden = false;
+}
+
+/* A field with words that were not sent. */
+function unsent() {
+  const fields = document.querySelectorAll(".work textarea, .work input:not([type=hidden])");
+  return [...fields].find((field) => field.value !== field.defaultValue);
 }
 
 document.addEventListener("submit", (event) => {
@@ -69,7 +83,9 @@ function step(by) {
 
 function act(name) {
   if (name === "next" || name === "previous") {
-    step(name === "next" ? 1 : -1);
+    const open = unsent();
+    if (open) open.focus();
+    else step(name === "next" ? 1 : -1);
     return true;
   }
   const at = one(`[data-act="${name}"]`);

@@ -74,3 +74,12 @@ def waiting(connection: Connection) -> int:
 def forget(connection: Connection, now: datetime) -> None:
     """Drop what is long over; also what still waits: where no worker has mail, nobody gives it up."""
     connection.execute(sa.delete(outbox).where(outbox.c.created < now - KEPT, _MINE))
+
+
+def bury(connection: Connection) -> None:
+    """Give up every letter that waits: they are another house's, a copy was made of it."""
+    connection.execute(
+        sa.update(outbox).where(outbox.c.kind == "mail", outbox.c.state == "waiting").values(
+            state="dead", due_at=None, fault="restored", sealed=None
+        )
+    )  # fmt: skip

@@ -105,7 +105,8 @@ def contents(connection: Connection, ids: Collection[int]) -> list[Row[Any]]:
         outbox.c.id, outbox.c.attempts, outbox.c.message, outbox.c.data, outbox.c.created,
         outbox.c.webhook_id, webhook.c.url, webhook.c.secret, webhook.c.old_secret,
         webhook.c.old_until, webhook.c.key_id, webhook.c.disabled, webhook.c.ended,
-        site.c.key.label("site"), article.c.key.label("article"),
+        site.c.id.label("site_id"), site.c.key.label("site"), article.c.key.label("article"),
+        article.c.section, article.c.tags,
         comment.c.public_id, comment.c.status, comment.c.publish_at, comment.c.name, comment.c.created.label("sent_at"),
         above.c.public_id.label("parent"), revision.c.text, revision.c.name.label("shown_name"),
     ).join(webhook, webhook.c.id == outbox.c.webhook_id).join(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.store.holds import is_held
-from service.store.tables import OVER, comment
+from service.store.tables import OVER, ban, comment
 
 ASKED = "asked"  # an erasure that a legal hold had put off
 
@@ -18,11 +18,12 @@ def _asked(site_id: int) -> sa.ColumnElement[bool]:
 
 
 def _over(site_id: int, status: str, end: datetime) -> sa.ColumnElement[bool]:
-    """Of one status, not changed since `end`, and with something of a person left."""
-    seldom = sa.text(OVER) if status != "published" else sa.true()
+    """Of one status, not changed since `end`, with something of a person left; no human is asked."""
+    seldom = sa.text(OVER) if status != "published" else comment.c.shown == comment.c.revision
     return sa.and_(
         comment.c.site_id == site_id, comment.c.status == status, comment.c.changed < end,
-        comment.c.author != "", ~comment.c.staff, seldom,
+        comment.c.author != "", ~comment.c.staff, seldom, comment.c.reports == 0,
+        ~comment.c.appealed, ~comment.c.escalated,
     )  # fmt: skip
 
 
@@ -80,5 +81,10 @@ def forget_addresses(
         query.order_by(comment.c.id).limit(most)
         .with_for_update(of=comment, key_share=True, skip_locked=True)
     ).all()  # fmt: skip
-    gone = sa.update(comment).where(comment.c.id.in_(ids)).values(ip=None, address=None)
+    banned = sa.exists().where(  # what a ban in force knows it by is kept with the ban
+        ban.c.comment_id == comment.c.id, ban.c.kind == "address", ban.c.ended.is_(None)
+    )
+    gone = sa.update(comment).where(comment.c.id.in_(ids)).values(
+        ip=None, address=sa.case((banned, comment.c.address), else_=None)
+    )  # fmt: skip
     return connection.execute(gone).rowcount if ids else 0

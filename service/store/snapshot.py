@@ -19,7 +19,16 @@ from sqlalchemy import event as listening
 from sqlalchemy.engine import Connection, Engine
 
 from service.store import seals, session
-from service.store.tables import Id, Instant, comment, metadata, second, webhook
+from service.store.tables import (
+    Id,
+    Instant,
+    comment,
+    metadata,
+    outbox,
+    request,
+    second,
+    webhook,
+)
 
 # What is over in a moment, or lets somebody in: a restored house starts without it.
 LEFT_OUT = ("lease", "session", "signin", "second_wait")
@@ -114,7 +123,7 @@ def key_ids(connection: Connection) -> dict[str, int]:
     And the key of the record's newest seal, without which the record can't go on.
     """
     under = Counter[str]()
-    for table in (comment, webhook, second):
+    for table in (comment, webhook, second, outbox, request):
         query = sa.select(table.c.key_id, sa.func.count()).where(table.c.key_id.is_not(None))
         for key_id, number in connection.execute(query.group_by(table.c.key_id)):
             under[key_id] += number

@@ -47,7 +47,12 @@ def desk(paper: Paper, deps: Deps, opened: Opened, waiting: list[str]) -> Page:
 
 
 def press(page: Page, code: str, key: str) -> None:
+    calm(page)
     page.evaluate(f"([code, key]) => ({TELEX})(code, key)", [code, key])
+
+
+def calm(page: Page) -> None:
+    expect(page.locator("body:not([aria-busy])")).to_have_count(1)
 
 
 def test_a_queue_is_cleared_by_keys(desk: Page, deps: Deps, waiting: list[str]) -> None:
@@ -101,6 +106,26 @@ def test_keys_are_shown_and_a_lost_line_is_said(desk: Page, deps: Deps, waiting:
     desk.keyboard.press("a")
     expect(desk.locator("#offline")).to_be_visible()
     desk.context.set_offline(False)
+    calm(desk)
     assert stands(deps, waiting[0]).status == "held"
     desk.keyboard.press("a")
     expect(desk.locator(".by strong")).to_have_text("Bạn đọc 1")
+
+
+def test_a_key_tapped_twice_decides_once_and_typed_words_stay(
+    desk: Page, deps: Deps, waiting: list[str]
+) -> None:
+    name, field = desk.locator(".by strong"), desk.locator("#fix-text")
+    desk.evaluate(f"() => {{ for (const _ of [1, 2]) ({TELEX})('KeyA', 'a'); }}")
+    expect(name).to_have_text("Bạn đọc 1")
+    desk.evaluate(f"() => ({TELEX})('KeyA', 'a')")  # faster than anybody reads
+    press(desk, "KeyE", "e")
+    field.fill("Ý kiến đã sửa")
+    field.blur()
+    press(desk, "KeyJ", "j")
+    expect(field).to_be_focused()
+    desk.context.clear_cookies()  # signed out in another tab
+    desk.get_by_role("button", name="Duyệt đăng bản này").click()
+    expect(desk.locator("#offline")).to_be_visible()
+    expect(field).to_have_value("Ý kiến đã sửa")
+    assert [stands(deps, one).status for one in waiting[:3]] == ["published", "held", "held"]

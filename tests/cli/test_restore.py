@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from service.domain.mail import Letter
 from service.domain.site import Site
 from service.flow.deps import Deps
+from service.flow.mail import post
+from service.store.session import write
 from tests.cli.conftest import Ykien
 from tests.support.databases import Database
 from tests.support.receiver import endpoint
-from tests.support.story import keep
+from tests.support.story import keep, later
 from tests.support.whole import contents
 
 
@@ -20,9 +23,13 @@ def test_restored_copy_tells_no_receiver_anything_unless_asked(
 ) -> None:  # fmt: skip
     endpoint(deps, "a", "https://bao.vn/chuong")
     keep(deps, site_a, "Một ý kiến hay")
+    letter = Letter("proof", "an@example.com", "vi", later(3600))
+    with write(deps.engine) as connection:
+        post(connection, deps, site_a.id, letter, later(1))
     ykien("backup", str(tmp_path / "told.tar"))
     words = ["--keep-webhooks"] if keep_webhooks else []
     ykien("restore", str(tmp_path / "told.tar"), *words, YKIEN_DATABASE_URL=empty_database.url)
     kept = contents(empty_database.engine)
     assert [row["disabled"] for row in kept["webhook"]] == [None if keep_webhooks else "restored"]
-    assert [row["state"] for row in kept["outbox"]] == ["waiting" if keep_webhooks else "dead"]
+    assert [row["state"] for row in kept["outbox"]] == ["waiting" if keep_webhooks else "dead"] * 2
+    assert [row["sealed"] is None for row in kept["outbox"]] == [True, not keep_webhooks]

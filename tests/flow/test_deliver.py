@@ -19,6 +19,7 @@ from service.flow.deps import By, Deps
 from service.flow.edit import edit
 from service.flow.endpoints import Barred, Wanted
 from service.flow.erase import erase
+from service.flow.lockdown import Wanted as Place, order
 from service.flow.rotate import rotate as rotate_key
 from service.flow.sweep import HOLD, sweep, tidy
 from service.queue import POST_BELL
@@ -30,6 +31,7 @@ from tests.support.story import (
     NOW,
     SECRET,
     Person,
+    change,
     decision,
     examine_all,
     keep,
@@ -343,3 +345,16 @@ def _deaf(deps: Deps) -> None:
 def _rung(deps: Deps) -> bool:
     assert deps.queue.redis is not None
     return bool(deps.queue.redis.exists(POST_BELL))
+
+
+@pytest.mark.parametrize("level", ["hide", "hold"])
+def test_what_a_lock_down_keeps_from_readers_is_not_told(
+    deps: Deps, site: Site, bob: Person, level: Any
+) -> None:
+    kept = keep(deps, change(deps, site, publish_delay=60))
+    decision(deps, kept.public_id, "approve", bob, at=later(1))
+    order(deps, site, Place("site", level), ALICE, later(2))
+    wire = Wire()
+    deliver(deps, wire, later(90))
+    (told,) = [got.told["data"] for got in wire.got if got.told["type"] == "comment.published"]
+    assert (told["id"], told["text"], told["name"]) == (kept.public_id, None, None)

@@ -9,8 +9,9 @@ from service.domain.check import Checker
 from service.domain.comment import Invalid
 from service.domain.record import Comment
 from service.domain.site import Site
-from service.domain.state import Refused
+from service.domain.state import Locked, Refused
 from service.flow.deps import By, Deps, Missing
+from service.flow.lockdown import Wanted, order
 from service.flow.reply import reply
 from service.store.tables import article, comment, event, revision
 from tests.support.story import Person, decision, examine_all, keep, later, rows, stands
@@ -68,6 +69,14 @@ def test_only_what_is_published_is_answered(
 ) -> None:
     decision(deps, shown.public_id, "take_down", bob)
     with pytest.raises(Refused):
+        answered(deps, shown, bob)
+
+
+def test_newsroom_answers_nothing_where_an_editor_has_locked_down(
+    deps: Deps, site_a: Site, shown: Comment, bob: Person
+) -> None:
+    order(deps, site_a, Wanted("site", "hold"), By("alice", None), later(8))
+    with pytest.raises(Locked):
         answered(deps, shown, bob)
 
 

@@ -16,6 +16,7 @@ from service.flow.answer import Action, Answered, Said, answer
 from service.flow.deps import By, Deps, Missing
 from service.flow.hold import hold
 from service.flow.mail import Mail, take
+from service.flow.note import Note, note
 from service.flow.request import Wish, ask, copy, prove
 from service.flow.rotate import rotate
 from service.flow.sweep import tidy
@@ -125,8 +126,12 @@ def test_copy_is_for_whoever_has_the_letter_and_knows_the_address(
     for wrong in ("binh@example.com", "an"):
         with pytest.raises((Missing, Invalid)):
             copy(mailing, token, wrong, later(200))
+    note(mailing, kept.public_id, Note("alice", later(150), "Cho đồng nghiệp."), None)
+    hold(mailing, kept.public_id, Hold("Điều 10", "12/CV", later(900)), mine(alice), later(150))
     told = copy(mailing, token, " AN@example.com", later(200))
     assert [one["id"] for one in told] == [kept.public_id]
+    assert "đồng nghiệp" not in str(told)
+    assert "legal" not in str(told)
     with pytest.raises(Missing):
         copy(mailing, token, AN.email, later(4 * DAY))
     tidy(mailing, later(4 * DAY))

@@ -9,14 +9,16 @@ from service.domain.check import Checker
 from service.domain.hold import Hold
 from service.domain.site import Site
 from service.flow import retain as flow
+from service.flow.bans import Wanted, ban
 from service.flow.deps import By, Deps
-from service.flow.edit import remove
+from service.flow.edit import edit, remove
 from service.flow.hold import hold
 from service.flow.reply import reply
 from service.flow.retain import retain
 from service.store import comments, retention
 from service.store.session import write
 from service.store.tables import comment, event, outbox, revision
+from tests.http.asking import put
 from tests.support.story import (
     NOW,
     Person,
@@ -80,6 +82,34 @@ def test_only_what_the_site_keeps_no_longer_goes(
     wanted = {"site": "a", "erased": dict.fromkeys(went, 1), "addresses": 0,
               "before": {}, "after": {}}  # fmt: skip
     assert lines == [{"site_id": site_a.id, "by": "worker", "data": wanted}] * bool(went)
+
+
+@pytest.mark.parametrize("asked", ["reports", "escalated", "pending"])
+def test_what_waits_for_a_human_stays(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person, asked: str
+) -> None:
+    kept = keep(deps, change(deps, site_a, retention={"published": 5})).public_id
+    decision(deps, kept, "approve", bob)
+    if asked == "pending":
+        edit(deps, site_a, kept, "Sửa lại.", later(2))
+    else:
+        put(deps, kept, **{asked: 1 if asked == "reports" else True})
+    retain(deps, later(30 * DAY))
+    assert stands(deps, kept).status == "published"
+
+
+def test_what_a_ban_knows_an_address_by_is_kept_with_it(
+    deps: Deps, site_a: Site, alice: Person
+) -> None:
+    change(deps, site_a, retention={}, ip_days=5)
+    banned, other = keep(deps, site_a).public_id, keep(deps, site_a).public_id
+    ban(deps, site_a, Wanted("address", comment=banned, reason="x"), By("alice", None), NOW)
+    retain(deps, later(6 * DAY))
+    left = rows(deps, sa.select(comment.c.public_id, comment.c.ip).where(
+        comment.c.address.is_not(None)
+    ))  # fmt: skip
+    assert left == [{"public_id": banned, "ip": None}]
+    assert other
 
 
 def test_network_addresses_go_whatever_the_status(

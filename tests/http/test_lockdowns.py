@@ -65,6 +65,9 @@ def test_what_was_to_appear_waits_until_it_is_over(
     told = thread(client)
     assert (told["comments"], told["count"], told["accepts"]) == ([], 0, True)
     assert "chưa đăng" in told["notice"]
+    stricter = lock(client, "close")  # which begins later, and shows nothing of what was kept back
+    assert (thread(client)["comments"], thread(client)["count"]) == ([], 0)
+    client.delete(f"{LOCKS}/{stricter}", headers=ROOT)
     client.delete(f"{LOCKS}/{made}", headers=ROOT)
     assert [one["id"] for one in thread(client)["comments"]] == [shown.id]
 

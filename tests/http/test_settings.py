@@ -1,5 +1,6 @@
 """An admin sets a site up at the desk: nothing changes unseen, nothing that is wrong is kept."""
 
+import re
 from typing import Any
 
 import pytest
@@ -30,6 +31,11 @@ def filled(deps: Deps, **fields: str) -> dict[str, Any]:
     return setting_fields.told(site) | {"version": str(site.version)} | fields
 
 
+def seen_by(page: str) -> str:
+    """What a preview is applied by."""
+    return str(re.findall(r'name="apply" value="([0-9a-f]{16})"', page)[0])
+
+
 def stands(deps: Deps) -> Site:
     deps.sites.forget()
     found = deps.sites.get("a")
@@ -57,7 +63,11 @@ def test_change_is_seen_first_and_then_made(desk: Desk, deps: Deps, site_a: Site
     assert "https://m.a.vn" in seen.text
     assert 'name="apply"' in seen.text
     assert stands(deps).mode == site_a.mode
-    assert desk.follow(desk.post(PATH, **typed, apply="yes"))
+    assert (
+        desk.post(PATH, **typed | {"text_max": "901"}, apply=seen_by(seen.text)).status_code == 200
+    )
+    assert stands(deps).text_max == site_a.text_max  # that was not what was shown
+    assert desk.follow(desk.post(PATH, **typed, apply=seen_by(seen.text)))
     site = stands(deps)
     assert (site.mode, site.text_max, site.show_edited) == ("post", 900, False)
     assert site.origins == ("https://a.vn", "https://m.a.vn")
@@ -74,7 +84,8 @@ def test_page_sent_back_as_it_is_changes_nothing(desk: Desk, deps: Deps) -> None
 
 @pytest.mark.parametrize(
     ("name", "typed"),
-    [("text_max", "0"), ("text_max", "x"), ("text_max", ""), ("origins", "baotinh.vn"),
+    [("text_max", "0"), ("text_max", "x"), ("text_max", ""), ("text_max", "--5"),
+     ("sections", "a = pre\na = auto"), ("origins", "baotinh.vn"),
      ("name", ""), ("name", "a" * 201), ("sections", "the-thao = nowhere"), ("mode", "open")],
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_its_field(desk: Desk, deps: Deps, name: str, typed: str) -> None:
@@ -89,8 +100,9 @@ def test_settings_changed_meanwhile_are_not_overwritten(
     desk: Desk, deps: Deps, site_a: Site
 ) -> None:
     typed = filled(deps, mode="auto")
+    seen = seen_by(desk.post(PATH, **typed).text)
     change(deps, site_a, text_max=777)
-    answer = desk.post(PATH, **typed, apply="yes")
+    answer = desk.post(PATH, **typed, apply=seen)
     assert answer.status_code == 409
     assert "777" in answer.text
     assert (stands(deps).mode, stands(deps).text_max) == (site_a.mode, 777)
@@ -122,7 +134,7 @@ def test_several_sites_are_listed(app: Flask, site_a: Site, site_b: Site) -> Non
     ("kind", "value", "typed"),
     [("switch", True, "yes"), ("number", 15, "15"), ("lines", ["a", "b"], "a\nb"),
      ("pairs", {"a": 1, "b": None}, "a = 1\nb ="), ("data", [{"x": 1}], '[\n  {\n    "x": 1\n  }\n]'),
-     ("text", "ý kiến", "ý kiến"), ("choice", "pre", "pre")],
+     ("pairs", {"a=b": "pre"}, "a=b = pre"), ("text", "ý kiến", "ý kiến"), ("choice", "pre", "pre")],
 )  # fmt: skip
 def test_value_is_told_and_read_back(kind: Any, value: Any, typed: str) -> None:
     one = Setting("any", kind)
