@@ -44,8 +44,9 @@ def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
         which = {one.due.comment_id for one in batch} | set(joined)
         stand = comments.lock_many(connection, which)
         ours = verdicts.close(connection, [one.due for one in batch])
-        # of one comment's revisions the older first: the record tells what moved it after that
-        kept = sorted((one for one in batch if one.due.id in ours), key=lambda one: one.due.number)
+        kept = [one for one in batch if one.due.id in ours]
+        # what moves a comment comes last: verdicts of its other texts are of the status before
+        kept.sort(key=lambda one: one.due.number == stand[one.due.comment_id].revision)
         if not kept:
             return 0
         verdicts.add(connection, [(one.due.id, one.verdict, one.facts) for one in kept], now)

@@ -11,10 +11,11 @@ from service.domain.finding import unwatched
 from service.domain.record import Due
 from service.domain.site import Site
 from service.domain.state import Status
-from service.flow.deps import Deps
+from service.flow.deps import By, Deps
 from service.flow.edit import edit, remove
 from service.flow.examine import look
 from service.flow.settle import settle
+from service.flow.undo import undo
 from service.store import comments, sites
 from service.store.session import write
 from service.store.tables import comment, event, revision, verdict
@@ -210,10 +211,18 @@ def test_verdict_of_an_older_revision_leaves_the_comment(
     assert [row["outcome"] for row in verdicts(deps)] == ["reject", "clean"]
 
 
-def test_record_tells_the_older_revision_first(deps: Deps, site_a: Site, checker: Checker) -> None:
+@pytest.mark.parametrize("undone", [False, True])
+def test_record_tells_last_what_moved_the_comment(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person, undone: bool
+) -> None:
     kept = keep(deps, change(deps, site_a, mode="auto"))
-    edit(deps, site_a, kept.public_id, "Đã sửa cho tử tế.", later(2))
-    both = sorted(look(deps, checker, lease(deps, 3), unwatched), key=lambda one: -one.due.number)
+    if undone:  # a correction that was taken back: the text before it is the current one
+        made = decision(deps, kept.public_id, "approve", bob, text="Đã biên tập.")
+        undo(deps, made.id, By("bob", bob.sites), later(2))
+    else:
+        edit(deps, site_a, kept.public_id, "Đã sửa cho tử tế.", later(2))
+    both = look(deps, checker, lease(deps, 3), unwatched)
+    both.sort(key=lambda one: one.due.number, reverse=not undone)
     assert settle(deps, both, later(4)) == 2
     lines = rows(deps, sa.select(event.c.before, event.c.after).order_by(event.c.id))
     assert [line["before"] for line in lines[1:]] == [line["after"] for line in lines[:-1]]
