@@ -71,6 +71,7 @@ def _act(deps: Deps, one: Examined, was: Comment, now: datetime) -> Act:
     """What the verdict does; where a human was asked no machine answers in his place."""
     if was.appealed or was.escalated or one.verdict.failed:
         return "hold"
+    # What failed is held above: it may be that the sites themselves can't be read.
     site = deps.sites.by_id(one.site.id) or one.site  # with lock-downs ordered since it was read
     return act_of(one.verdict, mode_of(site, one.article, now), site.auto_reject)
 
