@@ -15,17 +15,13 @@ from typing import ClassVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from service.domain.finding import Watch
+from service.domain.finding import NotBegun, OutOfTime, Watch
 
 AGAIN = 0.25  # seconds after which a filter that swallowed the exception gets it once more
 
 
 class Overrun(Exception):
     """One filter took too long."""
-
-
-class OutOfTime(BaseException):
-    """The batch took too long: no filter may swallow this and no filter is blamed for it."""
 
 
 def frugal(mebibytes: int) -> None:
@@ -67,7 +63,7 @@ class _Bounded:
             signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN)
             if _Bounded.late:
                 self._end()
-                raise OutOfTime
+                raise NotBegun
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         if not self._bounds:

@@ -9,13 +9,14 @@ from celery import Celery
 
 from config.settings import Settings
 from service.domain.check import Checker
+from service.domain.finding import OutOfTime
 from service.flow.deps import Deps, now
 from service.flow.examine import drain
 from service.flow.seal import seal
 from service.flow.sweep import sweep
 from service.queue import DELIVER, EXAMINE, SWEEP
 from service.run.deps import open_deps
-from workers.bound import OutOfTime, bounded, frugal, in_time, whole
+from workers.bound import bounded, frugal, in_time, whole
 from workers.mail import Smtp
 from workers.mailman import Mailman
 from workers.postman import Postman

@@ -35,6 +35,14 @@ Filter = Callable[[Context], Iterable[Finding]]
 Watch = Callable[[str], AbstractContextManager[None]]  # bounds a filter's time, notes its name
 
 
+class OutOfTime(BaseException):
+    """A watch ended the whole run: no filter may swallow this."""
+
+
+class NotBegun(OutOfTime):
+    """No time was left before a filter began: it is not to blame."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All findings of a run, and the filters that broke in it."""

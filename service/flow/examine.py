@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.domain.check import Checker
-from service.domain.finding import Watch
+from service.domain.finding import NotBegun, Watch
 from service.domain.record import Due
 from service.domain.site import Article, Site
 from service.flow.campaign import draw
@@ -18,7 +18,7 @@ from service.store.session import read, write
 
 BATCH = 50
 GATHER, LOAD, LOADED = 0.03, 8, 0.1  # seconds; comments of one batch from where it is the longer
-LONG = 2.0  # seconds after which one answers the bell anew, well within a task's time limit
+LONG = 1 / 15  # of a lease, after which one answers the bell anew: well within a task's time limit
 FIRST = 1  # the attempt number of a revision that has not been tried before
 TRIES = 12  # more than there are filters; then it isn't they, and a human reads it
 # What is held whatever the site says needs neither its settings nor its article to be read.
@@ -33,7 +33,7 @@ def drain(deps: Deps, checker: Checker, bound: Watch) -> int:
     `bound` limits the time of one filter. Between two batches a few more may gather: a batch costs
     the same whatever its size, and so does a bell: the more come, the more are waited for.
     """
-    total, until = 0, time.monotonic() + LONG
+    total, until = 0, time.monotonic() + deps.settings.lease * LONG
     while ids := deps.queue.take(BATCH):
         done = examine(deps, checker, bound, ids)
         total += done
@@ -65,13 +65,20 @@ def _looked(deps: Deps, checker: Checker, due: Sequence[Due], bound: Watch) -> l
     if first.attempts > TRIES:
         return [Examined(first, NOWHERE, NO_PAGE, checker.unread("facts"), {})]
     watch = bound if first.attempts == FIRST else _noting(deps, first, bound)
-    draw(deps, due, watch)
-    examined = look(deps, checker, due, watch)
-    if first.attempts == FIRST:
-        return examined
-    with write(deps.engine) as connection:  # if the process dies now, no filter is to blame
-        comments.note_running(connection, first)
+    try:
+        draw(deps, due, watch)
+        examined = look(deps, checker, due, watch)
+    except NotBegun:
+        _blame_none(deps, first)
+        raise
+    _blame_none(deps, first)  # if the process dies now, it is not a filter's doing
     return examined
+
+
+def _blame_none(deps: Deps, due: Due) -> None:
+    if due.attempts > FIRST:
+        with write(deps.engine) as connection:
+            comments.note_running(connection, due)
 
 
 def look(deps: Deps, checker: Checker, due: Sequence[Due], watch: Watch) -> list[Examined]:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain.check import Checker
-from service.domain.finding import Context, Finding, unwatched
+from service.domain.finding import Context, Finding, NotBegun, unwatched
 from service.domain.site import Site
 from service.flow import examine
 from service.flow.deps import Deps
@@ -200,6 +200,26 @@ def test_filter_is_not_blamed_for_what_comes_after_it(
             deps.queue.push(*ids(deps))
     assert rows(deps, sa.select(revision.c.attempts, revision.c.running)) == [
         {"attempts": 3, "running": None}
+    ]
+    assert drain(deps, checker, unwatched) == 1
+    assert verdicts(deps)[0]["failed"] == []
+    assert stands(deps, kept.public_id).status == "published"
+
+
+def test_filter_is_not_blamed_for_time_that_was_gone_before_it_began(
+    deps: Deps, site_a: Site, clock: Clock, checker: Checker
+) -> None:
+    def gone(_name: str) -> AbstractContextManager[None]:
+        raise NotBegun
+
+    kept = keep(deps, change(deps, site_a, mode="post"))
+    for _ in range(2):
+        with pytest.raises(NotBegun):
+            drain(deps, checker, gone)
+        clock.pass_lease(deps)
+        deps.queue.push(*ids(deps))
+    assert rows(deps, sa.select(revision.c.attempts, revision.c.running)) == [
+        {"attempts": 2, "running": None}
     ]
     assert drain(deps, checker, unwatched) == 1
     assert verdicts(deps)[0]["failed"] == []

@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from celery.exceptions import SoftTimeLimitExceeded
 
 from service.domain.facts import Facts
-from service.domain.finding import Context, Finding, unwatched
+from service.domain.finding import Context, Finding, NotBegun, OutOfTime, unwatched
 from service.store.session import read, write
 from service.store.tables import lease
 from tests.support.checkers import FILTERS, RUDE, small
 from tests.support.databases import Database
 from tests.support.story import NOW
-from workers.bound import OutOfTime, bounded, in_time, whole
+from workers.bound import bounded, in_time, whole
 
 LITTLE = 0.05  # seconds
 FOREVER = 20.0
@@ -79,7 +79,7 @@ def test_no_filter_is_blamed_when_the_end_strikes_between_two() -> None:
             yield
         signal.raise_signal(signal.SIGUSR1)
 
-    with pytest.raises(OutOfTime), in_time():
+    with pytest.raises(NotBegun), in_time():
         small().check("hay", Facts(), watch=watch)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
