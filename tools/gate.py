@@ -47,6 +47,7 @@ LONGER: list[Step] = [
     ("long tests", python("pytest", *SLOW)),
     ("covered", python("pytest", *FAST, *COVERING)),
     ("coverage", python("coverage", "report", "--fail-under=100")),
+    ("guards", python("tools.guards")),
 ]
 STEPS = {"check": CHECK, "test": CHECK + TEST, "long": LONGER}
 

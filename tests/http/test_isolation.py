@@ -235,7 +235,7 @@ def test_disabled_moderator_is_out_at_once(client: FlaskClient, deps: Deps, bob:
     assert client.get(f"{DESK}/comments", headers=bob.headers).status_code == 401
 
 
-BREAK = "CREATE TRIGGER broken BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'broken'); END"
+BREAK = "CREATE TRIGGER broken BEFORE INSERT ON revision BEGIN SELECT RAISE(ABORT, 'broken'); END"
 
 
 @pytest.mark.one_database
