@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import ClassVar
@@ -17,7 +18,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from service.domain.finding import NotBegun, OutOfTime, Watch
 
-AGAIN = 0.25  # seconds after which a filter that swallowed the exception gets it once more
+LOOKS = 4  # in a filter's time; one that swallowed the exception gets it again at the next
 
 
 class Overrun(Exception):
@@ -43,12 +44,17 @@ def bounded(seconds: float) -> Watch:
 
 
 class _Bounded:
-    """The time of one run of one filter."""
+    """The time of one run of one filter.
+
+    One alarm looks at whichever filter runs, several times within its time: to set one for each
+    would cost more than most filters do. It stops by itself when it finds none.
+    """
 
     __slots__ = ("_bounds", "_name", "_seconds")
-    running: ClassVar[str | None] = None  # the filter that is bounded now, and by what
+    running: ClassVar["_Bounded | None"] = None  # what is bounded now
+    until: ClassVar[float] = 0.0  # when its time is over
     late: ClassVar[bool] = False  # the batch is out of time
-    heard_by: ClassVar[int] = 0  # the process that has our handler: setting it costs ten timers
+    armed: ClassVar[tuple[int, float]] = 0, 0.0  # the process whose alarm rings, for what time
 
     def __init__(self, name: str, seconds: float) -> None:
         self._name, self._seconds = name, seconds
@@ -56,42 +62,47 @@ class _Bounded:
 
     def __enter__(self) -> None:
         if self._bounds:
-            if _Bounded.heard_by != os.getpid():
+            _Bounded.until = time.monotonic() + self._seconds
+            _Bounded.running = self
+            if _Bounded.armed != (os.getpid(), self._seconds):
                 signal.signal(signal.SIGALRM, _Bounded.ring)
-                _Bounded.heard_by = os.getpid()
-            _Bounded.running = f"{self._name} took longer than {self._seconds:g} s"
-            signal.setitimer(signal.ITIMER_REAL, self._seconds, AGAIN)
+                signal.setitimer(signal.ITIMER_REAL, self._seconds, self._seconds / LOOKS)
+                _Bounded.armed = os.getpid(), self._seconds
             if _Bounded.late:
-                self._end()
+                _Bounded.running = None
                 raise NotBegun
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         if not self._bounds:
             return
         try:
-            self._end()
+            _Bounded.running = None  # an alarm that comes this late is nobody's
         except Overrun:  # it rang at the last moment
-            self._end()
+            _Bounded.running = None
             raise
         if isinstance(error, SoftTimeLimitExceeded):
             raise OutOfTime from error
 
     @staticmethod
-    def _end() -> None:
-        _Bounded.running = None  # an alarm that comes this late is nobody's
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-    @staticmethod
     def ring(_number: int, _frame: object) -> None:
         """Answer the alarm."""
-        if _Bounded.running is not None:
-            raise Overrun(_Bounded.running)
+        one = _Bounded.running
+        if one is None:
+            _Bounded.stop()
+        elif time.monotonic() >= _Bounded.until:
+            raise Overrun(f"{one._name} took longer than {one._seconds:g} s")  # noqa: SLF001
+
+    @staticmethod
+    def stop() -> None:
+        """Set the alarm off; the next filter sets it again."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _Bounded.armed = 0, 0.0
 
 
 def _strike(_number: int, _frame: object) -> None:
     _Bounded.late = True
     if _Bounded.running is not None:
-        _Bounded._end()  # noqa: SLF001 - it may have struck while a filter's time began
+        _Bounded.running = None
         raise OutOfTime
 
 
@@ -113,6 +124,7 @@ def in_time() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGUSR1, before)
         _Bounded.late = False
+        _Bounded.stop()
 
 
 @contextmanager

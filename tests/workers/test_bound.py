@@ -15,15 +15,19 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from service.domain.facts import Facts
 from service.domain.finding import Context, Finding, NotBegun, OutOfTime, unwatched
+from service.domain.sketch import reading
 from service.store.session import read, write
 from service.store.tables import lease
 from tests.support.checkers import FILTERS, RUDE, small
 from tests.support.databases import Database
 from tests.support.story import NOW
-from workers.bound import bounded, in_time, whole
+from workers.bound import Overrun, bounded, in_time, whole
 
 LITTLE = 0.05  # seconds
 FOREVER = 20.0
+
+
+NOWHERE = Context(reading(""), Facts())
 
 
 def endless(_context: Context) -> Iterator[Finding]:
@@ -55,8 +59,18 @@ def test_filter_over_its_time_fails_alone(slow: object) -> None:
 def test_fast_filter_leaves_no_alarm_behind() -> None:
     with bounded(LITTLE)("fast"):
         assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    signal.raise_signal(signal.SIGALRM)  # one that comes late ends nothing, and is the last
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
-    signal.raise_signal(signal.SIGALRM)  # one that comes late ends nothing
+
+
+def test_each_filter_has_its_own_time_though_one_alarm_looks_at_all() -> None:
+    bound, until = bounded(LITTLE), time.monotonic() + 4 * LITTLE
+    while time.monotonic() < until:
+        with bound("fast"):
+            pass
+    with pytest.raises(Overrun), bound("slow"):
+        tuple(endless(NOWHERE))
+    assert time.monotonic() < until + FOREVER / 2
 
 
 def test_no_filter_is_blamed_when_the_batch_is_out_of_time() -> None:
@@ -119,6 +133,7 @@ def test_thread_runs_unbounded() -> None:
         with bounded(LITTLE)("somewhere"):
             seen.append(signal.getitimer(signal.ITIMER_REAL))
 
+    signal.setitimer(signal.ITIMER_REAL, 0)
     thread = threading.Thread(target=look)
     thread.start()
     thread.join()
