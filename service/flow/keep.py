@@ -66,7 +66,8 @@ def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list
         tell(None, fresh(id_, row))
     due = comments.add_revisions(connection, [_revision(id_, asked) for id_, asked in named])
     comments.add_events(connection, [
-        Event(asked.site.id, id_, "submit", AUTHOR, asked.at, after="received", revision=0)
+        Event(asked.site.id, id_, "submit", AUTHOR, asked.at, None, "received", 0,
+              data=asked.sent.told)
         for id_, asked in named
     ])  # fmt: skip
     queued = {asked.kept: replace(asked.kept, due=number)
@@ -83,10 +84,8 @@ def _open_article(connection: Connection, asked: Asked, found: Article | None) -
 
 
 def _new_article(connection: Connection, asked: Asked) -> Article:
-    return sites.need_article(
-        connection, asked.site.id, asked.new.article_key, asked.at, url=asked.sent.url,
-        title=asked.sent.title,
-    )  # fmt: skip
+    said = {"url": asked.sent.url, "title": asked.sent.title}
+    return sites.need_article(connection, asked.site.id, asked.new.article_key, asked.at, **said)
 
 
 def _claim(connection: Connection, asked: Asked) -> Kept | None:

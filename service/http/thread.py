@@ -19,7 +19,7 @@ from service.domain.site import Article, Site, lock_of, mode_of
 from service.domain.soon import NOTHING, Soon
 from service.domain.votes import Allowed, step
 from service.flow.deps import Missing, now
-from service.http import answers, wire
+from service.http import answers, consents, wire
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
 from service.store import sites, soon, thread as store
@@ -51,7 +51,7 @@ class Stands:
             stands = (self.article.id, self.article.changed, self.article.voted, self.counting)
         lock = self.lock and (self.lock.public_id, self.notice)
         seen = (site.key, site.show_edited, site.votes, stands, self.accepts, lock,
-                sorted(self.waits.waiting), *asked)  # fmt: skip
+                sorted(self.waits.waiting), site.consents, *asked)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
     @property
@@ -117,6 +117,7 @@ def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> di
     return {
         "comments": [told(row, here.site, here.waits) for row in rows], "count": here.count,
         "next": following, "accepts": here.accepts, "votes": here.votes, "notice": here.notice,
+        "consents": consents.told(here.site),
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from service.store.tables import (
 # Nothing of a person is left in a row; what the machine and the desk did stays countable.
 BLANK_COMMENT: dict[str, Any] = {
     "name": "", "email": None, "ip": None, "key_id": None, "email_domain": "", "author": "",
-    "address": None, "consent": None, "lang": None, "form": None, "codes": "", "folded": "",
+    "address": None, "consent": None, "agreed": None, "lang": None, "form": None, "codes": "", "folded": "",
     "signature": "", "campaign": None, "claimed_by": None, "claimed_until": None,
     "source_id": None, "escalated": False, "appealed": False, "erase_asked": None,
 }  # fmt: skip

@@ -111,8 +111,9 @@ comment = sa.Table(
     sa.Column("email", sa.LargeBinary), sa.Column("ip", sa.LargeBinary),  # encrypted
     _text("key_id", nullable=True), _text("email_domain", server_default=""),
     _text("author"), _text("address", nullable=True),  # HMACs
-    _flag("confirmed"), _text("consent", nullable=True), _text("lang", nullable=True),
-    _json("form", nullable=True),  # {elapsed, trap, controls, challenge}, facts of the sending
+    _flag("confirmed"), _text("consent", nullable=True),
+    _json("agreed", nullable=True),  # to which consent boxes, word for word: domain/consent.py
+    _text("lang", nullable=True), _json("form", nullable=True),  # {elapsed, trap, controls, challenge}, facts of the sending
     _text("source", nullable=True), _text("source_id", nullable=True),
     _text("outcome", nullable=True), sa.Column("score", sa.Float),
     _text("codes", server_default=""),  # " code code " of the current verdict

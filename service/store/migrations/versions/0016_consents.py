@@ -1,0 +1,19 @@
+"""What a reader has agreed to is kept with the comment, in the words that were shown."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.add_column("comment", sa.Column("agreed", sa.JSON(none_as_null=True), nullable=True))
+
+
+def downgrade() -> None:
+    """Go back."""
+    op.drop_column("comment", "agreed")
