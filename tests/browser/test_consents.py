@@ -80,6 +80,7 @@ def test_boxes_that_came_while_the_page_was_open_are_asked_for(
     paper: Paper, opened: Opened
 ) -> None:
     page = opened(demo(paper))
+    page.locator("ykien-comments").scroll_into_view_if_needed()
     expect(page.get_by_text("Chưa có ý kiến nào.")).to_be_visible()
     paper.set(consents=[DATA])
     form = send(page)
