@@ -96,6 +96,21 @@ def lock_of(site: Site, article: Article | None, now: datetime) -> Lock | None:
     return strictest(site.locks, article, now) if site.locks else None
 
 
+def as_of(site: Site, article: Article | None, now: datetime) -> datetime:
+    """The moment as of which an article is shown: now, or when the first of its lock-downs began.
+
+    One that follows another shows nothing of what that one kept back.
+    """
+    began = (one.created for one in site.locks if one.meets(article, now))
+    return min([now, *began])
+
+
+def seen_at(site: Site, article: Article | None, now: datetime) -> datetime | None:
+    """The same; None: nothing of the article is shown."""
+    lock = lock_of(site, article, now)
+    return None if lock is not None and lock.level == "hide" else as_of(site, article, now)
+
+
 def mode_of(site: Site, article: Article | None, now: datetime) -> Mode:
     """The mode in force: the article's, else its section's, else the site's; a lock-down's first."""
     lock = lock_of(site, article, now)

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from service.domain.comment import FieldError, Invalid, NewComment
 from service.domain.record import AUTHOR, Event, Kept, Sent, fresh
-from service.domain.site import Article, Closed, Site, mode_of
+from service.domain.site import Article, Closed, Site, as_of, mode_of
 from service.flow.announce import Tell, telling
 from service.flow.deps import Deps
 from service.store import comments, idempotency, sites, thread
@@ -113,7 +113,8 @@ def _parent(connection: Connection, article: Article | None, asked: Asked) -> in
     above = asked.sent.parent
     if above is None:
         return None
-    found = None if article is None else thread.parent_of(connection, article.id, above, asked.at)
+    at = as_of(asked.site, article, asked.at)
+    found = None if article is None else thread.parent_of(connection, article.id, above, at)
     if found is None:
         raise Invalid(FieldError("/parent", "parent.unknown"))
     return found

@@ -16,7 +16,7 @@ from service.domain.comment import (
     parse,
 )
 from service.domain.record import Comment, Kept, Sent
-from service.domain.site import Site
+from service.domain.site import Site, as_of
 from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
 from service.http import answers, challenge, consents, cors, forms, wire
@@ -57,7 +57,8 @@ def _unknown_parent(call: Call, site: Site | None, key: Any, parent: Any) -> lis
         return []
     with read(call.deps.engine) as connection:
         article = sites.find_article(connection, site.id, clean(named[0]).text)
-        known = article and thread.parent_of(connection, article.id, named[1], now())
+        at = as_of(site, article, now())
+        known = article and thread.parent_of(connection, article.id, named[1], at)
         if known is not None:
             return []
     return [FieldError("/parent", "parent.unknown")]

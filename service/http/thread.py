@@ -15,7 +15,7 @@ from config.version import VERSION
 from service.domain.comment import clean
 from service.domain.lockdown import Lock
 from service.domain.record import DESK
-from service.domain.site import Article, Site, lock_of, mode_of
+from service.domain.site import Article, Site, as_of, lock_of, mode_of
 from service.domain.soon import NOTHING, Soon
 from service.domain.votes import Allowed, step
 from service.flow.deps import Missing, now
@@ -87,10 +87,7 @@ def stands(connection: Connection, site: Site, key: str) -> Stands:
     """The article of this key."""
     article, moment_ = sites.find_article(connection, site.id, key), now()
     lock = lock_of(site, article, moment_)
-    there = (one.created for one in site.locks if one.meets(article, moment_))
-    at = min(
-        [moment_, *there]
-    )  # a lock-down that follows another shows nothing of what it kept back
+    at = as_of(site, article, moment_)
     return Stands(
         site, article, accepts=mode_of(site, article, moment_) != "closed",
         counting=article is not None and article.voted == step(moment_), lock=lock, at=at,
