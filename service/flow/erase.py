@@ -70,7 +70,7 @@ def blank(
 ) -> None:
     """Take a locked comment and all of a person in it away, in the caller's transaction."""
     became = gone(connection, tell, was, now)
-    privacy.blank(connection, was.id)
+    privacy.blank(connection, was.id, now)
     comments.add_events(connection, [
         Event(was.site_id, was.id, act, by, now, was.status, became.status)
     ])  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from service.domain.record import WORKER
 from service.domain.retention import ends
 from service.domain.site import Site
-from service.flow import hold
+from service.flow import bans, hold
 from service.flow.announce import telling
 from service.flow.deps import Deps
 from service.flow.erase import blank, purge
@@ -25,6 +25,7 @@ def retain(
 ) -> bool:
     """Carry out what is due at these sites or all; whether more is waiting for another run."""
     hold.end_all(deps, now)
+    bans.forget_over(deps, now)
     if only is None:
         with read(deps.engine) as connection:
             only = sites.all_sites(connection)

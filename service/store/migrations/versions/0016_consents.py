@@ -1,4 +1,4 @@
-"""What a reader has agreed to is kept with the comment, in the words that were shown."""
+"""What a reader has agreed to is kept with the comment; a ban outlives the comment it came from."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,10 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.add_column("comment", sa.Column("agreed", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column("ban", sa.Column("author", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_column("ban", "author")
     op.drop_column("comment", "agreed")
