@@ -12,6 +12,7 @@ from service.flow.announce import telling
 from service.flow.deps import Deps
 from service.flow.erase import blank, purge
 from service.flow.house import note
+from service.flow.reseal import gather_held
 from service.store import comments, retention, sites
 from service.store.session import read, write
 
@@ -25,6 +26,7 @@ def retain(
 ) -> bool:
     """Carry out what is due at these sites or all; whether more is waiting for another run."""
     hold.end_all(deps, now)
+    gather_held(deps, now)
     bans.forget_over(deps, now)
     if only is None:
         with read(deps.engine) as connection:

@@ -1,7 +1,7 @@
 """Bans of a site: kept, found for what is examined, and measured on what came lately."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,6 +52,14 @@ def outlive(connection: Connection, comment_id: int, now: datetime) -> None:
     kept = sa.case((sa.and_(ban.c.kind == "author", lasts), whose), else_=None)
     gone = {"author": kept, "comment_id": None, "reason": ""}
     connection.execute(sa.update(ban).where(mine).values(gone))
+
+
+def renamed(connection: Connection, names: Mapping[str, str]) -> None:
+    """Authors of whom nothing but a ban may be left have another HMAC from now on."""
+    known = sa.select(ban.c.author).where(ban.c.author.in_(list(names))).distinct()
+    for old in connection.scalars(known).all():
+        to = {"author": names[str(old)]}
+        connection.execute(sa.update(ban).where(ban.c.author == old).values(to))
 
 
 def forget_over(connection: Connection, now: datetime) -> int:

@@ -137,7 +137,19 @@ def _blank_notes(connection: Connection, comment_id: int) -> None:
 def sealed_before(connection: Connection, key_id: str, after: int, most: int) -> list[Row[Any]]:
     """Comments whose addresses are sealed under another key than this one, by id; locked."""
     which = comment.c.key_id.is_not(None) & (comment.c.key_id != key_id) & (comment.c.id > after)
-    query = sa.select(comment.c.id).where(which).order_by(comment.c.id).limit(most)
+    return _locked(connection, sa.select(comment.c.id).where(which).limit(most))
+
+
+def sealed_of(
+    connection: Connection, key_id: str, site_id: int, authors: Collection[str]
+) -> list[Row[Any]]:
+    """The same of what one author, under these HMACs, has written at a site."""
+    whose = comment.c.author.in_(authors) & (comment.c.site_id == site_id)
+    return _locked(connection, sa.select(comment.c.id).where(whose, comment.c.key_id != key_id))
+
+
+def _locked(connection: Connection, query: sa.Select[tuple[int]]) -> list[Row[Any]]:
+    query = query.order_by(comment.c.id)
     ids = list(connection.scalars(query))
     lock_articles(connection, comment.c.id.in_(ids))
     rows = sa.select(
