@@ -241,6 +241,7 @@ vote = sa.Table(  # a reader's, on a published comment
     _text("voter"), _text("address"),  # HMACs of this comment's own: nobody's votes can be joined
     sa.Column("value", sa.SmallInteger, nullable=False), _at("created"),
     sa.UniqueConstraint("comment_id", "voter"), sa.Index("ix_vote_address", "comment_id", "address"),
+    sa.Index("ix_vote_created", "created"),
 )  # fmt: skip
 idempotency = sa.Table(
     "idempotency", metadata, _id(), _text("scope"), _text("key"), _text("fingerprint"),

@@ -13,9 +13,11 @@ def upgrade() -> None:
     """Apply."""
     op.add_column("comment", sa.Column("agreed", sa.JSON(none_as_null=True), nullable=True))
     op.add_column("ban", sa.Column("author", sa.Text(), nullable=True))
+    op.create_index("ix_vote_created", "vote", ["created"])
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_vote_created", table_name="vote")
     op.drop_column("ban", "author")
     op.drop_column("comment", "agreed")
