@@ -73,7 +73,7 @@ def _pair(line: str) -> tuple[str, Any]:
 def _block_told(of: Mapping[str, Any]) -> str:
     """One of several things that have parts: a part a line, and an empty line behind all."""
     said = {name: {True: ON, False: OFF}.get(value, value) for name, value in of.items()}
-    return "\n".join(f"{name} {IS} {value}".rstrip() for name, value in said.items())
+    return "\n".join(f"{name} {IS} {value}" for name, value in said.items() if value != "")
 
 
 def _block(typed: str) -> Any:
