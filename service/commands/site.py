@@ -1,6 +1,8 @@
 """ykien site add, list, show, set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from json import JSONDecodeError, dumps, loads
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -107,7 +109,8 @@ retention    days until erasure by status: rejected:180,taken_down:365,removed:3
 ip_days      days until network addresses are dropped
 privacy_contact  how readers reach the newsroom about their data
 privacy_days     working days in which their requests are answered
-holidays         days that don't count: 2027-01-01,2027-02-05"""
+holidays         days that don't count: 2027-01-01,2027-02-05
+consents         boxes to tick, as JSON: '[{"key": "privacy", "vi": "…", "en": "…", "url": "https://…"}]'"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -130,6 +133,8 @@ def _plain(value: Any) -> str:
         return "on" if value else "off"
     if isinstance(value, dict):
         return ",".join(f"{k}:{'never' if v is None else v}" for k, v in value.items()) or "–"
+    if isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
+        return dumps(list(value), ensure_ascii=False)
     if isinstance(value, list | tuple):
         return ",".join(value) or "–"
     return str(value)
@@ -156,6 +161,9 @@ def _value(name: str, value: str) -> Any:
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days
                 for status, days in _pairs(value)}  # fmt: skip
+    if name == "consents":
+        with suppress(JSONDecodeError):
+            return loads(value)
     if name == "sections":
         return dict(_pairs(value))
     return value

@@ -1,10 +1,10 @@
 """Whom and what an editor has banned from a site: known by a comment, a domain or a phrase."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from service.domain.comment import FieldError, Invalid, clean
 
@@ -26,11 +26,14 @@ class Ban:
     author: str | None
     address: str | None
 
-    def meets(self, sender: Mapping[str, Any]) -> bool:
-        """Whether it is about whoever sent something. Nobody is not anybody."""
+    def meets(self, sender: Mapping[str, Collection[str]]) -> bool:
+        """Whether it is about whoever sent something, under each of his names.
+
+        Nobody is not anybody.
+        """
         told = {"author": self.author, "address": self.address, "email_domain": self.value}
         wanted = told.get(self.kind)
-        return bool(wanted) and sender[self.kind] == wanted
+        return bool(wanted) and wanted in sender[self.kind]
 
 
 def value_of(kind: Kind, typed: str) -> str:

@@ -81,6 +81,13 @@ class Keyring:
         """The HMAC by which an address is found again, 32 hex digits; `use` keeps kinds apart."""
         return hmac.digest(self.current.find, f"{use}\0{plain}".encode(), "sha256").hex()[:32]
 
+    def found_by_any(self, use: str, plain: str) -> frozenset[str]:
+        """The same under each key: a change of keys may not be through."""
+        told = f"{use}\0{plain}".encode()
+        return frozenset(
+            hmac.digest(key.find, told, "sha256").hex()[:32] for key in self._by_id.values()
+        )
+
     def vouch(self, vow: bytes) -> tuple[str, bytes]:
         """The current key's id, and its seal of a vow of the record."""
         return self.current.id, hmac.digest(self.current.record, vow, "sha256")

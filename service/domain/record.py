@@ -1,6 +1,6 @@
 """What the house remembers of a comment, and the lines of its record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -101,10 +101,16 @@ class Sent:
     url: str = ""
     title: str = ""
     consent: str | None = None
+    agreed: Sequence[Mapping[str, Any]] = ()  # to which boxes, in their words: domain/consent.py
     lang: str | None = None
     form: Mapping[str, Any] | None = None  # {elapsed: seconds or None, trap: bool}
     key: str | None = None  # Idempotency-Key
     fingerprint: str = ""  # of the body, without the challenge
+
+    @property
+    def told(self) -> dict[str, Any] | None:
+        """What the record keeps of it: which consents were given; that outlives an erasure."""
+        return {"consent": self.consent} if self.agreed else None
 
 
 @dataclass(frozen=True, slots=True)

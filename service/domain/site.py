@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from service.domain.comment import TEXT_MAX
 from service.domain.lockdown import Lock, strictest
@@ -36,6 +37,7 @@ class Site:
     privacy_contact: str = ""  # how readers reach the newsroom about their data
     privacy_days: int = PRIVACY_DAYS  # working days in which a request about data is answered
     holidays: tuple[str, ...] = ()  # on which nobody works: ISO dates
+    consents: tuple[Mapping[str, Any], ...] = ()  # boxes under the text: domain/consent.py
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
     publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
@@ -62,7 +64,7 @@ class Site:
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
     "show_edited", "challenge", "publish_delay", "votes", "feed", "retention", "ip_days",
-    "privacy_contact", "privacy_days", "holidays",
+    "privacy_contact", "privacy_days", "holidays", "consents",
 )  # fmt: skip
 
 
@@ -92,6 +94,21 @@ class Closed(Exception):
 def lock_of(site: Site, article: Article | None, now: datetime) -> Lock | None:
     """The lock-down in force at an article; None of an article: one that nobody has named yet."""
     return strictest(site.locks, article, now) if site.locks else None
+
+
+def as_of(site: Site, article: Article | None, now: datetime) -> datetime:
+    """The moment as of which an article is shown: now, or when the first of its lock-downs began.
+
+    One that follows another shows nothing of what that one kept back.
+    """
+    began = (one.created for one in site.locks if one.meets(article, now))
+    return min([now, *began])
+
+
+def seen_at(site: Site, article: Article | None, now: datetime) -> datetime | None:
+    """The same; None: nothing of the article is shown."""
+    lock = lock_of(site, article, now)
+    return None if lock is not None and lock.level == "hide" else as_of(site, article, now)
 
 
 def mode_of(site: Site, article: Article | None, now: datetime) -> Mode:

@@ -15,6 +15,7 @@ from service.domain.comment import FieldError, Invalid
 from service.domain.site import Site
 from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note
+from service.flow.note import BAN, UNBAN
 from service.store import bans, moderation
 from service.store.session import read, write
 
@@ -82,8 +83,8 @@ def ban(deps: Deps, site: Site, wanted: Wanted, by: By, now: datetime) -> Row[An
             "comment_id": meant.comment_id, "reason": wanted.reason, "by": by.name,
             "created": now, "until": wanted.until,
         })  # fmt: skip
-        note(connection, "ban.add", by.name, now, site_id=site.id, ban=made.public_id,
-             after=_told(made))  # fmt: skip
+        note(connection, BAN, by.name, now, site_id=site.id, comment_id=made.comment_id,
+             ban=made.public_id, after=_told(made), note=made.reason)  # fmt: skip
     return made
 
 
@@ -93,10 +94,17 @@ def unban(deps: Deps, public_id: str, by: By, now: datetime) -> None:
         ended = bans.end(connection, public_id, by.sites, by.name, now)
         if ended is None:
             raise Missing("ban")
-        note(connection, "ban.end", by.name, now, site_id=ended.site_id, ban=public_id,
-             before=_told(ended))  # fmt: skip
+        note(connection, UNBAN, by.name, now, site_id=ended.site_id, ban=public_id,
+             comment_id=ended.comment_id, before=_told(ended))  # fmt: skip
+
+
+def forget_over(deps: Deps, now: datetime) -> None:
+    """Keep nothing of whom a ban was about that has reached its end."""
+    with write(deps.engine) as connection:
+        bans.forget_over(connection, now)
 
 
 def _told(row: Row[Any]) -> dict[str, Any]:
+    """Without the reason: an erasure takes that out of the record, as it does other notes."""
     until = None if row.until is None else row.until.isoformat()
-    return {"kind": row.kind, "value": row.value, "reason": row.reason, "until": until}
+    return {"kind": row.kind, "value": row.value, "until": until}

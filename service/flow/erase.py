@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from service.domain.keys import Keyring
 from service.domain.record import OPERATOR, Comment, Event
 from service.domain.state import move
 from service.flow.announce import Tell, telling
 from service.flow.deps import Deps
+from service.flow.reseal import gather_held
 from service.store import campaigns, comments, holds, privacy, reports, sites, words
 from service.store.session import read, write
 
@@ -24,13 +24,12 @@ def comments_of(
 
     An author is found under every key that is still there: `secrets rotate` may not be through.
     """
-    rings = [Keyring(one) for one in (deps.settings.secret_key or "").replace(",", " ").split()]
     with read(deps.engine) as connection:
         where = [one for one in sites.all_sites(connection) if only is None or one.id in only]
         hashes = [
-            (one.id, ring.found_by(f"author/{one.key}", identity))
+            (one.id, author)
             for one in where
-            for ring in rings
+            for author in deps.keys.found_by_any(f"author/{one.key}", identity)
         ]
         return privacy.of_author(connection, hashes)
 
@@ -50,6 +49,7 @@ def erase(deps: Deps, comment_id: int, now: datetime, by: str = OPERATOR) -> Bac
     What is under a legal hold leaves the public all the same and is kept until the hold ends; what
     holds it back is returned.
     """
+    gather_held(deps, now)
     with telling(deps, now) as (connection, tell):
         was = comments.lock_many(connection, [comment_id])[comment_id]
         back = holds.of(connection, [comment_id], now).get(comment_id)
@@ -70,7 +70,7 @@ def blank(
 ) -> None:
     """Take a locked comment and all of a person in it away, in the caller's transaction."""
     became = gone(connection, tell, was, now)
-    privacy.blank(connection, was.id)
+    privacy.blank(connection, was.id, now)
     comments.add_events(connection, [
         Event(was.site_id, was.id, act, by, now, was.status, became.status)
     ])  # fmt: skip

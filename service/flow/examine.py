@@ -84,7 +84,7 @@ def _blame_none(deps: Deps, due: Due) -> None:
 def look(deps: Deps, checker: Checker, due: Sequence[Due], watch: Watch) -> list[Examined]:
     """Read the facts in bulk and run the filters; nothing is written."""
     with read(deps.engine) as connection:
-        known = facts.gather(connection, due)
+        known = facts.gather(connection, due, deps.keys)
         own = deps.policies.of(connection, (case.site for case in known.values()))
     examined = list[Examined]()
     for one in due:

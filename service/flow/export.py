@@ -64,7 +64,8 @@ def _told(deps: Deps, rows: dict[str, list[Row[Any]]]) -> dict[str, Any]:
         "status": kept.status, "created": kept.created, "name": kept.name,
         "email": deps.keys.opened(kept.email, kept.key_id),
         "ip": deps.keys.opened(kept.ip, kept.key_id),
-        "confirmed": kept.confirmed, "consent": kept.consent, "lang": kept.lang,
+        "confirmed": kept.confirmed, "consent": kept.consent, "agreed": kept.agreed or [],
+        "lang": kept.lang,
         "form": kept.form, "revisions": [
             {"number": r.number, "by": _who(r.by), "created": r.created, "name": r.name,
              "text": r.text, "typed": r.typed} for r in rows["revision"]

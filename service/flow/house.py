@@ -28,6 +28,7 @@ class Taken(Exception):
 
 def note(
     connection: Connection, act: str, by: str, now: datetime, *, site_id: int | None = None,
+    comment_id: int | None = None,
     before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None, **of: Any,
 ) -> None:  # fmt: skip
     """Write who did what to `of`, and what of it differs before and after. Never a secret."""
@@ -36,7 +37,7 @@ def note(
         "before": {name: value for name, value in was.items() if became.get(name) != value},
         "after": {name: value for name, value in became.items() if was.get(name) != value},
     }
-    comments.add_event(connection, Event(site_id, None, act, by, now, data=data))
+    comments.add_event(connection, Event(site_id, comment_id, act, by, now, data=data))
 
 
 def _told(site: Site) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from service.domain.comment import FieldError, Invalid, NewComment
 from service.domain.record import AUTHOR, Event, Kept, Sent, fresh
-from service.domain.site import Article, Closed, Site, mode_of
+from service.domain.site import Article, Closed, Site, as_of, mode_of
 from service.flow.announce import Tell, telling
 from service.flow.deps import Deps
 from service.store import comments, idempotency, sites, thread
@@ -66,7 +66,8 @@ def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list
         tell(None, fresh(id_, row))
     due = comments.add_revisions(connection, [_revision(id_, asked) for id_, asked in named])
     comments.add_events(connection, [
-        Event(asked.site.id, id_, "submit", AUTHOR, asked.at, after="received", revision=0)
+        Event(asked.site.id, id_, "submit", AUTHOR, asked.at, None, "received", 0,
+              data=asked.sent.told)
         for id_, asked in named
     ])  # fmt: skip
     queued = {asked.kept: replace(asked.kept, due=number)
@@ -83,10 +84,8 @@ def _open_article(connection: Connection, asked: Asked, found: Article | None) -
 
 
 def _new_article(connection: Connection, asked: Asked) -> Article:
-    return sites.need_article(
-        connection, asked.site.id, asked.new.article_key, asked.at, url=asked.sent.url,
-        title=asked.sent.title,
-    )  # fmt: skip
+    said = {"url": asked.sent.url, "title": asked.sent.title}
+    return sites.need_article(connection, asked.site.id, asked.new.article_key, asked.at, **said)
 
 
 def _claim(connection: Connection, asked: Asked) -> Kept | None:
@@ -114,7 +113,8 @@ def _parent(connection: Connection, article: Article | None, asked: Asked) -> in
     above = asked.sent.parent
     if above is None:
         return None
-    found = None if article is None else thread.parent_of(connection, article.id, above, asked.at)
+    at = as_of(asked.site, article, asked.at)
+    found = None if article is None else thread.parent_of(connection, article.id, above, at)
     if found is None:
         raise Invalid(FieldError("/parent", "parent.unknown"))
     return found

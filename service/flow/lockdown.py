@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 from service.domain.comment import FieldError, Invalid
 from service.domain.lockdown import Level, Scope
 from service.domain.record import Comment
-from service.domain.site import Site, lock_of
+from service.domain.site import Article, Site, lock_of, seen_at
 from service.domain.state import Act, Locked
 from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note
@@ -88,6 +88,15 @@ def need_open(deps: Deps, connection: Connection, one: Comment, act: Act, *, now
         return
     if lock_of(site, sites.article_of(connection, one.article_id), now) is not None:
         raise Locked(one.status, act)
+
+
+def need_seen(connection: Connection, site: Site, one: Comment, now: datetime) -> Article:
+    """The article of a comment that readers see there at this moment. Raises Missing."""
+    article = sites.article_of(connection, one.article_id)
+    at = seen_at(site, article, now)
+    if at is None or not one.seen(at):
+        raise Missing("comment")
+    return article
 
 
 def _told(row: Row[Any]) -> dict[str, Any]:

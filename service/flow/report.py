@@ -7,7 +7,8 @@ from typing import Any
 from service.domain.comment import check_text
 from service.domain.record import READER, Comment, Event
 from service.domain.site import Site
-from service.flow.deps import By, Deps, Missing, new_id, permitted
+from service.flow.deps import By, Deps, new_id, permitted
+from service.flow.lockdown import need_seen
 from service.flow.note import DISMISS, REPORT
 from service.store import comments, reports
 from service.store.session import write
@@ -32,8 +33,7 @@ def report(deps: Deps, site: Site, public_id: str, said: Complaint, now: datetim
     detail = check_text(said.detail, most=DETAIL_MAX, field="/detail").text if said.detail else None
     with write(deps.engine) as connection:
         found = permitted(comments.lock(connection, public_id), frozenset({site.id}))
-        if not found.seen(now):
-            raise Missing("comment")
+        need_seen(connection, site, found, now)
         values: dict[str, Any] = {
             "public_id": new_id(), "site_id": site.id, "comment_id": found.id, "detail": detail,
             "reason": said.reason, "reporter": said.reporter, "created": now,

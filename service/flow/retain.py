@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from service.domain.record import WORKER
 from service.domain.retention import ends
 from service.domain.site import Site
-from service.flow import hold
+from service.flow import bans, hold
 from service.flow.announce import telling
 from service.flow.deps import Deps
 from service.flow.erase import blank, purge
 from service.flow.house import note
+from service.flow.reseal import gather_held
 from service.store import comments, retention, sites
 from service.store.session import read, write
 
@@ -25,6 +26,8 @@ def retain(
 ) -> bool:
     """Carry out what is due at these sites or all; whether more is waiting for another run."""
     hold.end_all(deps, now)
+    gather_held(deps, now)
+    bans.forget_over(deps, now)
     if only is None:
         with read(deps.engine) as connection:
             only = sites.all_sites(connection)
@@ -41,17 +44,17 @@ def preview(deps: Deps, site: Site, now: datetime) -> dict[str, tuple[int, int]]
 
 
 def _site(deps: Deps, site: Site, now: datetime, by: str) -> bool:
-    erased, addresses, more = Counter[str](), 0, True
+    erased, addresses, voters, more = Counter[str](), 0, 0, True
     for _ in range(ROUNDS):
         batch, dropped = _erase(deps, site, now, by), _forget(deps, site, now)
-        erased, addresses = erased + batch, addresses + dropped
-        more = batch.total() == BATCH or dropped == ADDRESSES
+        erased, addresses, voters = erased + batch, addresses + dropped[0], voters + dropped[1]
+        more = batch.total() == BATCH or ADDRESSES in dropped
         if not more:
             break
-    if erased or addresses:
+    if erased or addresses or voters:
         with write(deps.engine) as connection:
             note(connection, RETENTION, by, now, site_id=site.id, site=site.key,
-                 erased=dict(erased), addresses=addresses)  # fmt: skip
+                 erased=dict(erased), addresses=addresses, voters=voters)  # fmt: skip
         purge(deps)
     return more
 
@@ -74,10 +77,13 @@ def _erase(deps: Deps, site: Site, now: datetime, by: str) -> "Counter[str]":
     return Counter(due.values())
 
 
-def _forget(deps: Deps, site: Site, now: datetime) -> int:
+def _forget(deps: Deps, site: Site, now: datetime) -> tuple[int, int]:
+    """One batch of network addresses, and one of voters, whom only those tell apart; how many."""
     end = now - timedelta(days=site.ip_days)
     with read(deps.engine) as connection:
-        if retention.addresses(connection, site.id, end, now)[0] == 0:
-            return 0
+        there = retention.addresses(connection, site.id, end, now)[0]
+        if there == 0 and not retention.voters(connection, site.id, end, now, most=1):
+            return 0, 0
     with write(deps.engine) as connection:
-        return retention.forget_addresses(connection, site.id, end, now, most=ADDRESSES)
+        return (retention.forget_addresses(connection, site.id, end, now, most=ADDRESSES),
+                retention.forget_voters(connection, site.id, end, now, most=ADDRESSES))  # fmt: skip

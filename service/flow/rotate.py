@@ -2,13 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from sqlalchemy.engine import Row
-
-from service.domain.keys import address_prefix
 from service.flow.deps import Deps
+from service.flow.reseal import seal_again
 from service.store import privacy, reseal, second, webhooks
 from service.store.session import write
 
@@ -35,8 +31,7 @@ def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
             rows = privacy.sealed_before(connection, deps.keys.current.id, after, BATCH)
             if not rows:
                 return Rotated(sealed, lost)
-            made = [one for one in (_again(deps, row) for row in rows) if one is not None]
-            privacy.seal_again(connection, made)
+            made = seal_again(deps, connection, rows)
         after, sealed, lost = rows[-1].id, sealed + len(made), lost + len(rows) - len(made)
         each(len(rows))
 
@@ -84,21 +79,3 @@ def _secrets(deps: Deps) -> tuple[int, int]:
                     key_id=deps.keys.current.id,
                 )  # fmt: skip
     return sealed, len(rows) - sealed
-
-
-def _again(deps: Deps, row: Row[Any]) -> dict[str, Any] | None:
-    keys = deps.keys
-    try:
-        email = None if row.email is None else keys.open(row.email, row.key_id)
-        ip = None if row.ip is None else keys.open(row.ip, row.key_id)
-    except (KeyError, InvalidTag):
-        return None
-    made: dict[str, Any] = {"i": row.id, "key_id": keys.current.id, "author": row.author}
-    made["email"] = None if email is None else keys.seal(email)
-    made["ip"] = None if ip is None else keys.seal(ip)
-    made["address"] = None if ip is None else keys.found_by(
-        f"address/{row.site_key}", address_prefix(ip)
-    )  # fmt: skip
-    if email is not None:
-        made["author"] = keys.found_by(f"author/{row.site_key}", email.casefold())
-    return made

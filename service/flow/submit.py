@@ -57,7 +57,7 @@ def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> 
         "email_domain": new.email_domain,
         "author": keys.found_by(f"author/{site.key}", new.identity),
         "address": keys.found_by(f"address/{site.key}", prefix),
-        "consent": sent.consent, "lang": sent.lang,
+        "consent": sent.consent, "agreed": list(sent.agreed) or None, "lang": sent.lang,
         "form": dict(sent.form or {}) | {"controls": new.controls},
         "folded": fold(f"{new.name} {new.text}"), "signature": signature(new.text),
         "priority": priority(0, now),

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from service.domain.site import Closed, Site, mode_of
 from service.domain.votes import MOST, Uncounted, Value, need, step
-from service.flow.deps import Deps, Missing, permitted
-from service.store import comments, sites, votes
+from service.flow.deps import Deps, permitted
+from service.flow.lockdown import need_seen
+from service.store import comments, votes
 from service.store.session import write
 
 
@@ -29,9 +30,8 @@ def vote(
     need(value, site.votes)
     with write(deps.engine) as connection:
         found = permitted(comments.lock(connection, public_id), frozenset({site.id}))
-        if not found.seen(now):
-            raise Missing("comment")
-        if mode_of(site, sites.article_of(connection, found.article_id), now) == "closed":
+        article = need_seen(connection, site, found, now)
+        if mode_of(site, article, now) == "closed":
             raise Closed
         was = votes.of(connection, found.id, by.browser)
         if was == value:

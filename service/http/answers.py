@@ -52,6 +52,23 @@ class Shown(Out):
     removed: bool
 
 
+class Words(Out):
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+
+class Asked(Out):
+    """A consent box; unticked until its reader ticks it."""
+
+    key: str
+    version: str
+    text: Words
+    url: str
+    required: bool
+
+
 class Thread(Out):
     """A page of an article's thread."""
 
@@ -61,6 +78,7 @@ class Thread(Out):
     accepts: bool
     votes: Allowed
     notice: str | None
+    consents: list[Asked]
 
 
 class Parameters(Out):

@@ -12,6 +12,7 @@ from service.domain.comment import FieldError, Invalid
 from service.domain.pointer import UNREADABLE, part
 from service.http.errors import Problem
 
+SEVERAL = ("consent",)  # fields of a plain form with a checkbox each
 KEY_MAX = 255  # of an Idempotency-Key
 TOLD = 100  # errors of one body; who sends more has not read the first ones
 # pydantic's kinds of errors, in the words of the wire
@@ -61,8 +62,10 @@ def read_form(model: type[BaseModel]) -> dict[str, Any]:
     """A plain form; an empty field that the model does not require counts as left out."""
     _whole()  # which keeps it for request.form
     optional = {name for name, info in model.model_fields.items() if not info.is_required()}
+    said = {name: " ".join(request.form.getlist(name)) if name in SEVERAL else value
+            for name, value in request.form.items()}  # fmt: skip
     return {
-        name: value for name, value in request.form.items()
+        name: value for name, value in said.items()
         if name != "csrf" and (value != "" or name not in optional)
     }  # fmt: skip
 

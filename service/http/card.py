@@ -105,6 +105,14 @@ class Card:
         return self.typed.get("name", self.row.name)
 
     @property
+    def consents(self) -> list[tuple[str, str, datetime]]:
+        """What its author agreed to, word for word: text, version, when."""
+        return [
+            (one["text"], f"{one['key']}.{one['version']}", datetime.fromisoformat(one["at"]))
+            for one in self.row.agreed or ()
+        ]  # fmt: skip
+
+    @property
     def reasons(self) -> list[tuple[str, str]]:
         """The ten reasons with the digit of each."""
         return list(zip(KEYS, REASONS, strict=True))

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from service.domain.comment import TEXT_MAX
 from service.domain.site import Site
 from service.flow.deps import Missing
-from service.http import figures, thread, wire
+from service.http import consents, figures, thread, wire
 from service.http.locale import LANGS
 from service.http.pages import CSP, HEADERS
 from service.http.shapes import Title, Url
@@ -85,7 +85,7 @@ def _told(call: Call, connection: Connection, here: thread.Stands) -> dict[str, 
         "canonical": confirmed.url if confirmed and confirmed.url else path(parent=None, sort=None),
         "headline": confirmed.title if confirmed else "", "page": confirmed.url if confirmed else "",
         "feed": f"{base.removesuffix('embed')}feed.atom?{urlencode({'site': asked.site, 'article': asked.article})}",
-        "most": min(here.site.text_max, TEXT_MAX), "votes": here.votes,
+        "boxes": consents.of(here.site), "most": min(here.site.text_max, TEXT_MAX), "votes": here.votes,
     }  # fmt: skip
 
 

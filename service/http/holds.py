@@ -19,6 +19,7 @@ from service.http.shapes import In, Moment
 from service.http.table import Call, Reply, Route
 from service.http.views import View
 
+KEPT = ("basis", "document", "until", "author")  # what a refused form has again
 PATH = f"{moderator.BASE}/comments/<id>/hold"
 
 
@@ -65,7 +66,7 @@ def lay(call: Call) -> Reply:
         said = Hold(body.basis, body.document, _end_of(body.until), bool(body.author))
         flow.hold(call.deps, id_of(call), said, _admin(call), now())
     except (Invalid, Refused) as error:
-        typed = {"hold": "1"} | {name: getattr(body, name) for name in ("basis", "document")}
+        typed = {"hold": "1"} | {name: getattr(body, name) for name in KEPT}
         return refused(call, view, error, typed)
     return redirect(view.path(id_of(call), said="held"), 303)
 

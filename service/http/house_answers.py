@@ -9,6 +9,16 @@ from service.http.shapes import Mode, Out
 from service.http.site_settings import Ending
 
 
+class Box(Out):
+    """A consent box under the text."""
+
+    key: str
+    vi: str
+    en: str
+    required: bool
+    url: str
+
+
 class Settings(Out):
     """A site with its settings."""
 
@@ -33,6 +43,7 @@ class Settings(Out):
     privacy_contact: str
     privacy_days: int
     holidays: list[str]
+    consents: list[Box]
 
 
 class Sites(Out):

@@ -84,6 +84,7 @@ def _around(connection: Connection, row: Row[Any]) -> dict[str, Any]:
         "revisions": [told.revision(one) for one in revisions],
         "typed": first.typed if first.typed is not None else first.text,
         "reports": [told.report(one) for one in reports.of(connection, row.id)],
+        "consents": row.agreed or [],
         "notes": [told.note(one) for one in events if one.act in NOTES],
     }  # fmt: skip
 

@@ -118,6 +118,17 @@ class Noted(Out):
     note: Note
 
 
+class Agreed(Out):
+    """A consent that was given with a comment, in the words that were shown."""
+
+    key: str
+    version: str
+    text: str
+    url: str
+    lang: str
+    at: When
+
+
 class Held(Out):
     """A legal hold; `author`: on all that its author has written at the site."""
 
@@ -145,6 +156,7 @@ class Whole(Queued):
     typed: str
     reports: list[Report]
     notes: list[Note]
+    consents: list[Agreed]
     hold: Held | None
 
 

@@ -16,10 +16,10 @@ from service.domain.comment import (
     parse,
 )
 from service.domain.record import Comment, Kept, Sent
-from service.domain.site import Site
+from service.domain.site import Site, as_of
 from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
-from service.http import answers, challenge, cors, forms, wire
+from service.http import answers, challenge, consents, cors, forms, wire
 from service.http.body import idempotency_key
 from service.http.client import client_address, limited_by
 from service.http.errors import Problem
@@ -42,6 +42,7 @@ def meaning(call: Call, raw: Mapping[str, Any]) -> Iterable[FieldError]:
     told = {"article_key": key, **{name: raw.get(name) for name in ("name", "email", "text")}}
     shaped = {name: value for name, value in told.items() if isinstance(value, str)}
     errors = _unknown_parent(call, site, key, raw.get("parent"))
+    errors += consents.faults(site, raw.get("consent"))
     try:
         parse(Draft(**(stands_in | shaped)), text_max=site.text_max if site else TEXT_MAX)
     except Invalid as error:
@@ -56,7 +57,8 @@ def _unknown_parent(call: Call, site: Site | None, key: Any, parent: Any) -> lis
         return []
     with read(call.deps.engine) as connection:
         article = sites.find_article(connection, site.id, clean(named[0]).text)
-        known = article and thread.parent_of(connection, article.id, named[1], now())
+        at = as_of(site, article, now())
+        known = article and thread.parent_of(connection, article.id, named[1], at)
         if known is not None:
             return []
     return [FieldError("/parent", "parent.unknown")]
@@ -68,9 +70,10 @@ def post_comment(call: Call) -> Reply:
     site = need_site(call, body.site)
     if call.principal is None:
         cors.need_admitted(call.web, site)
-    new, sent = _parsed(call, body, site), _sent(call, body)
+    new, sent = _parsed(call, body, site), _sent(call, body, site)
     kept = _before(call, site, sent)
     if kept is None:
+        consents.need(site, body.consent)
         kept = _keep(call, site, new, sent, body.challenge)
     answer = _answer(call, kept)
     if call.form:
@@ -84,7 +87,8 @@ def _parsed(call: Call, body: wire.SubmitIn, site: Site) -> NewComment:
         return parse(draft, text_max=site.text_max)
     except Invalid as error:
         unknown = _unknown_parent(call, site, body.article.key, body.parent)
-        raise Invalid(*unknown, *error.errors) from None
+        lacking = consents.faults(site, body.consent)
+        raise Invalid(*unknown, *error.errors, *lacking) from None
 
 
 def need_site(call: Call, key: str) -> Site:
@@ -108,12 +112,13 @@ def _of_form(body: wire.FormSubmitIn) -> wire.SubmitIn:
     )  # fmt: skip
 
 
-def _sent(call: Call, body: wire.SubmitIn) -> Sent:
+def _sent(call: Call, body: wire.SubmitIn, site: Site) -> Sent:
     key = idempotency_key()
     return Sent(
         address=client_address(call.web.settings), parent=body.parent,
         url=body.article.url or "", title=body.article.title or "",
-        consent=str(body.consent) if body.consent else None, lang=call.lang,
+        consent=consents.words(body.consent), lang=call.lang,
+        agreed=consents.agreed(site, body.consent, call.lang),
         form=_form(body.form), key=key,
         fingerprint=submit.fingerprint(call.raw) if key is not None else "",
     )  # fmt: skip

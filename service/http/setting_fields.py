@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import orjson
+from pydantic import BaseModel
 
 from service.domain.site import SETTINGS, Site
 from service.http.site_settings import SiteChange
 
-Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "data"]
+Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "blocks"]
 ON, OFF = "yes", "no"
 WHOLE = re.compile("-?[0-9]{1,9}")
 IS = "="  # between what a pair names and what it is
@@ -36,8 +36,8 @@ class Setting:
                 return "\n".join(
                     f"{k} {IS} {'' if v is None else v}".rstrip() for k, v in value.items()
                 )
-            case "data":
-                return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+            case "blocks":
+                return "\n\n".join(_block_told(one) for one in value)
         return str(value)
 
     def read(self, typed: str) -> Any:
@@ -53,8 +53,9 @@ class Setting:
                 pairs = [_pair(line) for line in typed.split("\n") if line.strip()]
                 # what is said twice is not guessed at: the API refuses it as no pairs at all
                 return dict(pairs) if len(dict(pairs)) == len(pairs) else typed
-            case "data":
-                return _data(typed)
+            case "blocks":
+                parts = re.split(r"\n[^\S\n]*\n", typed)
+                return [_block(one) for one in parts if one.strip()]
         return typed.strip()
 
 
@@ -69,11 +70,20 @@ def _pair(line: str) -> tuple[str, Any]:
     return name.strip(), _number(value.strip()) if value.strip() else None
 
 
-def _data(typed: str) -> Any:
-    try:
-        return orjson.loads(typed)
-    except orjson.JSONDecodeError:
+def _block_told(of: Mapping[str, Any]) -> str:
+    """One of several things that have parts: a part a line, and an empty line behind all."""
+    said = {name: {True: ON, False: OFF}.get(value, value) for name, value in of.items()}
+    return "\n".join(f"{name} {IS} {value}" for name, value in said.items() if value != "")
+
+
+def _block(typed: str) -> Any:
+    """What stands in the lines up to an empty one; a part that is said twice is not guessed at."""
+    pairs = [line.partition(IS) for line in typed.split("\n") if line.strip()]
+    words = {name.strip(): value.strip() for name, _, value in pairs}
+    if len(words) != len(pairs):
         return typed
+    return {name: {ON: True, OFF: False}.get(value, value) if name == "required" else value
+            for name, value in words.items()}  # fmt: skip
 
 
 def _plain(annotation: Any) -> Any:
@@ -99,9 +109,9 @@ def _fields() -> Iterator[Setting]:
         if get_origin(kind) is Literal:
             yield Setting(name, "choice", tuple(map(str, get_args(kind))))
             continue
-        inner = [_plain(one) for one in get_args(kind)]
-        simple = all(isinstance(one, type) and issubclass(one, str | int) for one in inner[:1])
-        yield Setting(name, kinds.get(get_origin(kind) or kind, "data") if simple else "data")
+        parts = [_plain(one) for one in get_args(kind)]
+        whole = any(isinstance(one, type) and issubclass(one, BaseModel) for one in parts)
+        yield Setting(name, "blocks" if whole else kinds[get_origin(kind) or kind])
 
 
 FIELDS = tuple(_fields())

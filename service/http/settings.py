@@ -111,7 +111,14 @@ def _change(typed: dict[str, str]) -> site_settings.SiteChange:
 def _errors(error: Invalid) -> dict[str, str]:
     """What is wrong, by setting; the first of each."""
     told = problem_of(error).more["errors"]
-    return {one["pointer"].split("/")[1]: one["detail"] for one in reversed(told)}
+    return dict(_fault(one) for one in reversed(told))
+
+
+def _fault(one: dict[str, str]) -> tuple[str, str]:
+    """Which setting; and of one that has parts, which of them: the second line, `en` of the first."""
+    name, *parts = one["pointer"].split("/")[1:]
+    where = ", ".join(str(int(part) + 1) if part.isdecimal() else part for part in reversed(parts))
+    return name, f"{where}: {one['detail']}" if where else one["detail"]
 
 
 def _steps(site: Site, changed: Site) -> list[Step]:

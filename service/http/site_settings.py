@@ -5,11 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from service.domain.comment import Invalid, check_text
+from service.domain.consent import BOX_TEXT_MAX, BOXES_MAX, KEY
 from service.domain.proof import Asks
 from service.domain.retention import DAYS_MAX
 from service.domain.site import Site
 from service.domain.votes import Allowed
-from service.http.shapes import In, Mode
+from service.http.shapes import In, Mode, Url
 
 Ending = Literal["rejected", "taken_down", "removed", "published"]  # statuses that may have an end
 Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
@@ -20,6 +22,33 @@ def _not_ours(key: str) -> str:
     if key == "house":
         raise ValueError("house/1 is the house's own policy, not a site's")
     return key
+
+
+def _line(said: str) -> str:
+    """A text in one line, without what cannot be seen."""
+    try:
+        return " ".join(check_text(said, most=BOX_TEXT_MAX).text.split())
+    except Invalid as error:
+        raise ValueError("nothing to read") from error
+
+
+Line = Annotated[str, Field(min_length=1, max_length=BOX_TEXT_MAX), AfterValidator(_line)]
+
+
+class BoxIn(In):
+    """A consent box under the text; never ticked beforehand."""
+
+    key: Annotated[str, Field(pattern=rf"^{KEY}$")]
+    vi: Line
+    en: Line
+    required: bool = True
+    url: Url = ""
+
+
+def _once(boxes: list[BoxIn]) -> list[BoxIn]:
+    if len({one.key for one in boxes}) != len(boxes):
+        raise ValueError("two boxes have one key")
+    return boxes
 
 
 class SiteChange(In):
@@ -44,6 +73,9 @@ class SiteChange(In):
     privacy_contact: Annotated[str, Field(max_length=300)] | None = None
     privacy_days: Annotated[int, Field(ge=1, le=60)] | None = None
     holidays: Annotated[list[Day], Field(max_length=500)] | None = None
+    consents: Annotated[list[BoxIn], Field(max_length=BOXES_MAX), AfterValidator(_once)] | None = (
+        None
+    )
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

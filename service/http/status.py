@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from config.messages import sentence
 from service.domain.record import DESK, Comment
-from service.domain.site import Site
+from service.domain.site import Site, as_of
 from service.flow import appeal
 from service.flow.deps import now
 from service.http import figures
@@ -19,7 +19,7 @@ from service.http.pages import page
 from service.http.shapes import In
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
-from service.store import backlog, comments
+from service.store import backlog, comments, sites
 from service.store.session import read
 
 
@@ -28,7 +28,8 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
     with read(call.deps.engine) as connection:
         text = comments.revision_of(connection, found.id, found.revision)
         since, decided = comments.stands_since(connection, found.id, found.status)
-        if found.status == "published" and not found.seen(now()):  # it may still be taken back
+        at = as_of(site, sites.article_of(connection, found.article_id), now())
+        if found.status == "published" and not found.seen(at):  # it may still be taken back
             found, since = replace(found, status="held"), found.created
         appealed = appeal.state(connection, found, decided)
         wait = None

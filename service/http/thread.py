@@ -15,11 +15,11 @@ from config.version import VERSION
 from service.domain.comment import clean
 from service.domain.lockdown import Lock
 from service.domain.record import DESK
-from service.domain.site import Article, Site, lock_of, mode_of
+from service.domain.site import Article, Site, as_of, lock_of, mode_of
 from service.domain.soon import NOTHING, Soon
 from service.domain.votes import Allowed, step
 from service.flow.deps import Missing, now
-from service.http import answers, wire
+from service.http import answers, consents, wire
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
 from service.store import sites, soon, thread as store
@@ -51,7 +51,7 @@ class Stands:
             stands = (self.article.id, self.article.changed, self.article.voted, self.counting)
         lock = self.lock and (self.lock.public_id, self.notice)
         seen = (site.key, site.show_edited, site.votes, stands, self.accepts, lock,
-                sorted(self.waits.waiting), *asked)  # fmt: skip
+                sorted(self.waits.waiting), site.consents, *asked)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
     @property
@@ -87,10 +87,7 @@ def stands(connection: Connection, site: Site, key: str) -> Stands:
     """The article of this key."""
     article, moment_ = sites.find_article(connection, site.id, key), now()
     lock = lock_of(site, article, moment_)
-    there = (one.created for one in site.locks if one.meets(article, moment_))
-    at = min(
-        [moment_, *there]
-    )  # a lock-down that follows another shows nothing of what it kept back
+    at = as_of(site, article, moment_)
     return Stands(
         site, article, accepts=mode_of(site, article, moment_) != "closed",
         counting=article is not None and article.voted == step(moment_), lock=lock, at=at,
@@ -117,6 +114,7 @@ def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> di
     return {
         "comments": [told(row, here.site, here.waits) for row in rows], "count": here.count,
         "next": following, "accepts": here.accepts, "votes": here.votes, "notice": here.notice,
+        "consents": consents.told(here.site),
     }  # fmt: skip
 
 

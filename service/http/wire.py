@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from service.domain.consent import BOX_KEY_MAX, BOXES_MAX
 from service.domain.state import Status
 from service.http.shapes import (
     ArticleKey,
@@ -22,6 +23,11 @@ from service.http.shapes import (
 )
 
 CHECK_MAX = 32_000
+Words = Annotated[str, Field(max_length=250)]  # a page's own, or ticked boxes of a plain form
+Ticked = Annotated[  # consent boxes: key and version
+    dict[Annotated[str, Field(max_length=BOX_KEY_MAX)], Annotated[str, Field(max_length=20)]],
+    Field(max_length=BOXES_MAX),
+]
 Action = Literal["approve", "reject", "take_down", "restore"]
 Reason = Literal[
     "abuse", "attack", "unverified", "discrimination", "spam", "personal", "off_topic",
@@ -53,7 +59,7 @@ class SubmitIn(In):
     email: str
     text: str
     parent: PublicId | None = None
-    consent: bool | Annotated[str, Field(max_length=80)] | None = None
+    consent: bool | Words | Ticked | None = None
     challenge: Annotated[str, Field(max_length=4000)] | None = None
     form: FormIn | None = None
 
@@ -69,7 +75,7 @@ class FormSubmitIn(In):
     article_url: Url | None = None
     article_title: Title | None = None
     parent: PublicId | None = None
-    consent: Annotated[str, Field(max_length=80)] | None = None
+    consent: Words | None = None
     challenge: Annotated[str, Field(max_length=4000)] | None = None
     started: str | None = None
     trap: str | None = None

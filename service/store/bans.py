@@ -1,7 +1,7 @@
 """Bans of a site: kept, found for what is examined, and measured on what came lately."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,8 +36,36 @@ def end(
     which = [ban.c.public_id == public_id, ban.c.ended.is_(None)]
     if sites is not None:
         which.append(ban.c.site_id.in_(sites))
-    done = sa.update(ban).where(*which).values(ended=now, ended_by=by).returning(*ban.c)
+    over = {"ended": now, "ended_by": by, "author": None}
+    done = sa.update(ban).where(*which).values(over).returning(*ban.c)
     return connection.execute(done).one_or_none()
+
+
+def outlive(connection: Connection, comment_id: int, now: datetime) -> None:
+    """Before a comment is blanked: a ban of its author keeps the HMAC, and its words go.
+
+    Nothing leads from the ban to the comment any more.
+    """
+    mine = ban.c.comment_id == comment_id
+    lasts = sa.and_(ban.c.ended.is_(None), sa.or_(ban.c.until.is_(None), ban.c.until > now))
+    whose = sa.select(comment.c.author).where(comment.c.id == comment_id).scalar_subquery()
+    kept = sa.case((sa.and_(ban.c.kind == "author", lasts), whose), else_=None)
+    gone = {"author": kept, "comment_id": None, "reason": ""}
+    connection.execute(sa.update(ban).where(mine).values(gone))
+
+
+def renamed(connection: Connection, names: Mapping[str, str]) -> None:
+    """Authors of whom nothing but a ban may be left have another HMAC from now on."""
+    known = sa.select(ban.c.author).where(ban.c.author.in_(list(names))).distinct()
+    for old in connection.scalars(known).all():
+        to = {"author": names[str(old)]}
+        connection.execute(sa.update(ban).where(ban.c.author == old).values(to))
+
+
+def forget_over(connection: Connection, now: datetime) -> int:
+    """Drop whom bans were about that have reached their end; how many."""
+    over = sa.and_(ban.c.author.is_not(None), ban.c.until <= now)
+    return connection.execute(sa.update(ban).where(over).values(author=None)).rowcount
 
 
 def page(
@@ -56,7 +84,8 @@ def page(
 def of_sites(connection: Connection, sites: Collection[int]) -> dict[int, list[Ban]]:
     """What nobody has ended, by site; whoever asks looks at `until`."""
     query = sa.select(
-        ban.c.site_id, ban.c.kind, ban.c.value, ban.c.until, comment.c.author, comment.c.address
+        ban.c.site_id, ban.c.kind, ban.c.value, ban.c.until,
+        sa.func.coalesce(ban.c.author, comment.c.author), comment.c.address,
     ).select_from(ban.outerjoin(comment, comment.c.id == ban.c.comment_id)).where(
         ban.c.site_id.in_(sites), ban.c.ended.is_(None)
     ).order_by(ban.c.id)  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -40,7 +41,8 @@ def since(
     """Comments with lines after this one, and from which line to ask next.
 
     Two transactions may commit out of the order of their lines, so the last seconds are told again
-    the next time; the version tells what is new.
+    the next time, a full page too; the version tells what is new. A line's time is that of its
+    transaction's beginning: one that began early and came late vouches for none before it.
     """
     query = sa.select(event.c.id.label("line"), event.c.at, comment.c.public_id,
                       comment.c.version, comment.c.status).join(
@@ -48,5 +50,6 @@ def since(
     ).where(event.c.site_id.in_(sorted(sites)), event.c.id > line)  # fmt: skip
     rows = connection.execute(query.order_by(event.c.id).limit(MOST)).all()
     found = {row.public_id: Changed(row.public_id, row.version, row.status) for row in rows}
-    settled = [row.line for row in rows if len(rows) == MOST or row.at <= now - LATE]
-    return list(found.values()), max(settled, default=line)
+    for row in takewhile(lambda row: row.at <= now - LATE, rows):
+        line = row.line
+    return list(found.values()), line

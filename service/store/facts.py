@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from service.domain.ban import OF_SENDER
 from service.domain.comment import clean
 from service.domain.facts import Facts
+from service.domain.keys import Keyring, address_prefix
 from service.domain.near import Near
 from service.domain.record import Due
 from service.domain.site import Article, Site
@@ -24,7 +25,7 @@ RECENT, SAME = timedelta(minutes=10), timedelta(hours=24)
 NOTHING = Near()
 MOST = 250  # newest neighbours read for one batch; a flood beyond that is one all the same
 _OWN = ("id", "site_id", "article_id", "parent_id", "author", "address", "signature", "created",
-        "email_domain", "confirmed", "form")  # fmt: skip
+        "email_domain", "confirmed", "form", "email", "ip", "key_id")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,13 @@ class Case:
     near: Near
 
 
-def gather(connection: Connection, due: Sequence[Due]) -> dict[int, Case]:
+def gather(connection: Connection, due: Sequence[Due], keys: Keyring) -> dict[int, Case]:
     """Facts of leased revisions by revision id: eleven statements whatever the batch."""
     query = sa.select(*(comment.c[name] for name in _OWN))
     rows = {r.id: r for r in connection.execute(
         query.where(comment.c.id.in_({one.comment_id for one in due}))
     )}  # fmt: skip
-    around = _Around(connection, list(rows.values()))
+    around = _Around(connection, list(rows.values()), keys)
     sites = {r.id: to_site(r) for r in connection.execute(
         sa.select(site).where(site.c.id.in_({r.site_id for r in rows.values()}))
     )}  # fmt: skip
@@ -75,11 +76,23 @@ def _controls(due: Due, form: Mapping[str, Any]) -> int:
     return 0 if due.typed is None else clean(due.typed).controls
 
 
+def _names(row: Row[Any], site: Site, keys: Keyring) -> dict[str, frozenset[str]]:
+    """What the sender of a comment is known by: of each key, while one takes over from another."""
+    author, address = frozenset({row.author}), frozenset({row.address or ""})
+    if len(keys.ids) > 1:
+        email, ip = keys.opened(row.email, row.key_id), keys.opened(row.ip, row.key_id)
+        if email is not None:
+            author |= keys.found_by_any(f"author/{site.key}", email.casefold())
+        if ip is not None:
+            address |= keys.found_by_any(f"address/{site.key}", address_prefix(ip))
+    return {"author": author, "address": address, "email_domain": frozenset({row.email_domain})}
+
+
 class _Around:
     """What other comments say of these ones."""
 
-    def __init__(self, connection: Connection, rows: Sequence[Row[Any]]) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, rows: Sequence[Row[Any]], keys: Keyring) -> None:
+        self._connection, self._keys = connection, keys
         first, last = min(r.created for r in rows), max(r.created for r in rows)
         near = sa.and_(comment.c.site_id.in_({r.site_id for r in rows}), comment.c.created <= last)
         self._authors = self._near(("author",), {r.author for r in rows}, near, first - RECENT)
@@ -157,15 +170,16 @@ class _Around:
             author_rejected=past[*who, "rejected"] + past[*who, "taken_down"],
             confirmed=row.confirmed,
         )  # fmt: skip
-        return self._banned(row, known)
+        return self._banned(row, known, site)
 
-    def _banned(self, row: Row[Any], known: Facts) -> Facts:
+    def _banned(self, row: Row[Any], known: Facts, site: Site) -> Facts:
         """The same with what an editor has banned, as far as it was in force when this was sent."""
         own = self._bans.get(row.site_id, ())
         if not own:
             return known
         alive = [one for one in own if one.until is None or one.until > row.created]
-        sender = {one.kind for one in alive if one.meets(row._asdict())}
+        names = _names(row, site, self._keys)
+        sender = {one.kind for one in alive if one.meets(names)}
         return replace(
             known, banned=tuple(kind for kind in OF_SENDER if kind in sender),
             banned_links=tuple(one.value for one in alive if one.kind == "link_domain"),

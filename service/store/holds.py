@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.store.session import insert_into
-from service.store.tables import comment, hold
+from service.store.tables import comment, hold, site
 
 _THAT = comment.alias("that")  # the comment on which a hold hangs
 
@@ -41,6 +41,15 @@ def of(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, R
         hold.join(_THAT, _THAT.c.id == hold.c.comment_id).join(comment, _covers())
     ).where(comment.c.id.in_(ids), hold.c.until > now).order_by(hold.c.until, hold.c.id)  # fmt: skip
     return {row.held: row for row in connection.execute(query)}
+
+
+def authors(connection: Connection, now: datetime) -> list[Row[Any]]:
+    """Whom a hold covers with all that he has written: site, address and HMAC of each."""
+    query = sa.select(
+        comment.c.site_id, site.c.key.label("site_key"), comment.c.email, comment.c.key_id,
+        comment.c.author,
+    ).join(hold, hold.c.comment_id == comment.c.id).join(site, site.c.id == comment.c.site_id)  # fmt: skip
+    return list(connection.execute(query.where(hold.c.whole, hold.c.until > now)))
 
 
 def put(connection: Connection, comment_id: int, values: Mapping[str, Any]) -> Row[Any]:

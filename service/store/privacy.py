@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.seal import PRIVATE
-from service.store import campaigns, reports, votes
+from service.store import bans, campaigns, reports, votes
 from service.store.comments import lock_articles
 from service.store.tables import (
     Instant,
@@ -25,7 +25,7 @@ from service.store.tables import (
 # Nothing of a person is left in a row; what the machine and the desk did stays countable.
 BLANK_COMMENT: dict[str, Any] = {
     "name": "", "email": None, "ip": None, "key_id": None, "email_domain": "", "author": "",
-    "address": None, "consent": None, "lang": None, "form": None, "codes": "", "folded": "",
+    "address": None, "consent": None, "agreed": None, "lang": None, "form": None, "codes": "", "folded": "",
     "signature": "", "campaign": None, "claimed_by": None, "claimed_until": None,
     "source_id": None, "escalated": False, "appealed": False, "erase_asked": None,
 }  # fmt: skip
@@ -99,9 +99,10 @@ def ask(connection: Connection, comment_id: int, now: datetime) -> None:
     connection.execute(sa.update(comment).where(which).values(erase_asked=first))
 
 
-def blank(connection: Connection, comment_id: int) -> None:
+def blank(connection: Connection, comment_id: int, now: datetime) -> None:
     """Take everything of a person out of a comment's rows."""
     mine = revision.c.comment_id == comment_id
+    bans.outlive(connection, comment_id, now)
     connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(BLANK_COMMENT))
     connection.execute(sa.update(revision).where(mine).values(BLANK_REVISION))
     connection.execute(
@@ -136,7 +137,19 @@ def _blank_notes(connection: Connection, comment_id: int) -> None:
 def sealed_before(connection: Connection, key_id: str, after: int, most: int) -> list[Row[Any]]:
     """Comments whose addresses are sealed under another key than this one, by id; locked."""
     which = comment.c.key_id.is_not(None) & (comment.c.key_id != key_id) & (comment.c.id > after)
-    query = sa.select(comment.c.id).where(which).order_by(comment.c.id).limit(most)
+    return _locked(connection, sa.select(comment.c.id).where(which).limit(most))
+
+
+def sealed_of(
+    connection: Connection, key_id: str, site_id: int, authors: Collection[str]
+) -> list[Row[Any]]:
+    """The same of what one author, under these HMACs, has written at a site."""
+    whose = comment.c.author.in_(authors) & (comment.c.site_id == site_id)
+    return _locked(connection, sa.select(comment.c.id).where(whose, comment.c.key_id != key_id))
+
+
+def _locked(connection: Connection, query: sa.Select[tuple[int]]) -> list[Row[Any]]:
+    query = query.order_by(comment.c.id)
     ids = list(connection.scalars(query))
     lock_articles(connection, comment.c.id.in_(ids))
     rows = sa.select(

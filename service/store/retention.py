@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.store.holds import is_held
-from service.store.tables import OVER, ban, comment
+from service.store.tables import OVER, ban, comment, vote
 
 ASKED = "asked"  # an erasure that a legal hold had put off
 
@@ -67,6 +67,25 @@ def addresses(
 ) -> tuple[int, int]:
     """How many comments would lose their network address, and how many a legal hold keeps."""
     return _count(connection, _with_address(site_id, end), now)
+
+
+def voters(
+    connection: Connection, site_id: int, end: datetime, now: datetime, *, most: int
+) -> Sequence[int]:
+    """Internal ids of votes from before `end`, the oldest first."""
+    query = sa.select(vote.c.id).join(comment, comment.c.id == vote.c.comment_id).where(
+        comment.c.site_id == site_id, vote.c.created < end, ~is_held(now)
+    )  # fmt: skip
+    return connection.scalars(query.order_by(vote.c.created).limit(most)).all()
+
+
+def forget_voters(
+    connection: Connection, site_id: int, end: datetime, now: datetime, *, most: int
+) -> int:
+    """Drop who voted before `end`, known by HMACs of a network address; the counts stay. How many."""
+    ids = voters(connection, site_id, end, now, most=most)
+    gone = sa.delete(vote).where(vote.c.id.in_(ids))
+    return connection.execute(gone).rowcount if ids else 0
 
 
 def forget_addresses(

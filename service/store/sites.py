@@ -30,7 +30,7 @@ ASK = 0.05  # seconds between two looks for a site that is not there
 # so that it can still read the row, in an upgrade or after one was taken back.
 NEW: dict[str, object] = {
     "challenge": "pressure", "publish_delay": 0, "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
-    "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (),
+    "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (), "consents": (),
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 

@@ -111,8 +111,9 @@ comment = sa.Table(
     sa.Column("email", sa.LargeBinary), sa.Column("ip", sa.LargeBinary),  # encrypted
     _text("key_id", nullable=True), _text("email_domain", server_default=""),
     _text("author"), _text("address", nullable=True),  # HMACs
-    _flag("confirmed"), _text("consent", nullable=True), _text("lang", nullable=True),
-    _json("form", nullable=True),  # {elapsed, trap, controls, challenge}, facts of the sending
+    _flag("confirmed"), _text("consent", nullable=True),
+    _json("agreed", nullable=True),  # to which consent boxes, word for word: domain/consent.py
+    _text("lang", nullable=True), _json("form", nullable=True),  # {elapsed, trap, controls, challenge}, facts of the sending
     _text("source", nullable=True), _text("source_id", nullable=True),
     _text("outcome", nullable=True), sa.Column("score", sa.Float),
     _text("codes", server_default=""),  # " code code " of the current verdict
@@ -240,6 +241,7 @@ vote = sa.Table(  # a reader's, on a published comment
     _text("voter"), _text("address"),  # HMACs of this comment's own: nobody's votes can be joined
     sa.Column("value", sa.SmallInteger, nullable=False), _at("created"),
     sa.UniqueConstraint("comment_id", "voter"), sa.Index("ix_vote_address", "comment_id", "address"),
+    sa.Index("ix_vote_created", "created"),
 )  # fmt: skip
 idempotency = sa.Table(
     "idempotency", metadata, _id(), _text("scope"), _text("key"), _text("fingerprint"),
@@ -288,6 +290,7 @@ ban = sa.Table(
     _text("value", server_default=""),  # of the last three; an author and an address are the comment's
     _ref("comment_id", "comment", nullable=True), _text("reason"), _text("by"), _at("created"),
     _at("until", nullable=True), _at("ended", nullable=True), _text("ended_by", nullable=True),
+    _text("author", nullable=True),  # HMAC, once that comment is erased and as long as it lasts
 )  # fmt: skip
 lockdown = sa.Table(
     "lockdown", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),

@@ -103,10 +103,17 @@ def _ranges(connection: Connection) -> Iterator[Sequence[int]]:
 def purge(connection: Connection) -> None:
     """Write SQLite's index anew, so that no word of what was erased lies in it any more.
 
-    From SQLite 3.42 on it does so at each change; PostgreSQL's vacuum does it.
+    An index that SQLite 3.42 or newer has made does so at each change, whatever opens it; one that was
+    made before never does by itself. PostgreSQL's vacuum does it.
     """
-    if connection.dialect.name == "sqlite" and not _erases(connection):
+    if connection.dialect.name == "sqlite" and not _erases_itself(connection):
         connection.exec_driver_sql("INSERT INTO search (search) VALUES ('optimize')")
+
+
+def _erases_itself(connection: Connection) -> bool:
+    """What the index was made with, not what runs now."""
+    query = "SELECT v FROM search_config WHERE k = 'secure-delete'"
+    return bool(connection.exec_driver_sql(query).scalar_one_or_none())
 
 
 def _erases(connection: Connection) -> bool:

@@ -8,15 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain.comment import Invalid
+from service.domain.keys import Keyring
 from service.domain.record import Due, Sent
 from service.domain.site import Site
-from service.flow.bans import Wanted, ban, preview, unban
+from service.flow.bans import Wanted, ban, forget_over, preview, unban
 from service.flow.deps import By, Deps, Missing
 from service.flow.erase import erase
+from service.flow.rotate import rotate
 from service.store import facts
 from service.store.session import read
-from service.store.tables import event, revision
-from tests.support.story import NOW, Person, decision, keep, later, rows, stands
+from service.store.tables import ban as ban_table, event, revision
+from tests.support.story import NOW, SECRET, Person, decision, keep, later, rows, stands
 
 ALICE = By("alice", None)
 
@@ -30,7 +32,7 @@ def banned(deps: Deps, public_id: str) -> tuple[str, ...]:
     due = Due(row["id"], stands(deps, public_id).id, 0, 1, "An", row["text"], NOW,
                     frozenset(), None)  # fmt: skip
     with read(deps.engine) as connection:
-        known = facts.gather(connection, [due])[row["id"]].facts
+        known = facts.gather(connection, [due], deps.keys)[row["id"]].facts
     return (*known.banned, *known.banned_links, *known.banned_phrases)
 
 
@@ -90,11 +92,52 @@ def test_comment_of_elsewhere_or_erased_bans_nobody(deps: Deps, site_a: Site, si
         with pytest.raises(Missing, match="comment"):
             order(deps, site_a, "author", comment=public_id)
     mine = send(deps, site_a)
-    order(deps, site_a, "author", comment=mine)
     erase(deps, stands(deps, mine).id, NOW)
-    assert banned(deps, send(deps, site_a)) == ()
     with pytest.raises(Invalid, match=r"ban\.unknown"):
         order(deps, site_a, "author", comment=mine)
+
+
+def test_ban_of_an_author_outlives_the_erasure_of_its_comment_by_an_hmac_and_its_end(
+    deps: Deps, site_a: Site
+) -> None:
+    mine = send(deps, site_a)
+    author = stands(deps, mine).author
+    made = order(deps, site_a, "author", comment=mine, until=later(60), reason="Lê An lăng mạ")
+    other = order(deps, site_a, "address", comment=mine, reason="Lê An lăng mạ")
+    over = order(deps, site_a, "author", comment=mine, until=later(1))
+    erase(deps, stands(deps, mine).id, later(2))
+    kept = {row["public_id"]: row for row in rows(deps, sa.select(ban_table))}
+    assert [kept[one]["author"] for one in (made, other, over)] == [author, None, None]
+    assert {(row["comment_id"], row["reason"]) for row in kept.values()} == {(None, "")}
+    told = str(rows(deps, sa.select(event.c.data).where(event.c.act.like("ban.%"))))
+    assert "Lê An" not in told
+    assert banned(deps, send(deps, site_a, later(59))) == ("author",)
+    assert banned(deps, send(deps, site_a, later(60))) == ()
+    forget_over(deps, later(60))
+    assert {row["author"] for row in rows(deps, sa.select(ban_table))} == {None}
+    again = send(deps, site_a, later(61))
+    ended = order(deps, site_a, "author", comment=again)
+    erase(deps, stands(deps, again).id, later(62))
+    unban(deps, ended, ALICE, later(63))
+    assert {row["author"] for row in rows(deps, sa.select(ban_table))} == {None}
+
+
+def test_ban_meets_its_author_under_old_and_new_keys(deps: Deps, site_a: Site) -> None:
+    first, gone = send(deps, site_a), send(deps, site_a, email="binh@example.com")
+    half = replace(deps, keys=Keyring(f"another-secret-of-the-tests-0123456789 {SECRET}"))
+    for kind in ("author", "address"):
+        order(deps, site_a, kind, comment=first)
+    order(deps, site_a, "author", comment=gone)
+    erase(half, stands(deps, gone).id, NOW)
+    assert banned(half, send(half, site_a)) == ("author", "address")
+    far: dict[str, Any] = {"email": "binh@example.com", "address": "203.0.113.9"}
+    left, again = send(deps, site_a, **far), send(half, site_a, **far)
+    assert banned(half, again) == ("author",)
+    assert banned(half, send(half, site_a, email="cuc@example.com", address="2.2.2.2")) == ()
+    rotate(half, lambda _: None)  # takes the ban along with what its author has written
+    new = replace(deps, keys=Keyring("another-secret-of-the-tests-0123456789"))
+    assert [banned(new, one) for one in (left, again)] == [("author",)] * 2
+    assert banned(new, send(new, site_a)) == ("author", "address")
 
 
 def test_it_ends_by_itself_or_by_hand_and_both_are_on_record(

@@ -1,9 +1,12 @@
 """What is under a legal hold is kept, whoever asks for its erasure; and it ends."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
 from service.domain.hold import Hold
+from service.domain.keys import Keyring
 from service.domain.record import OPERATOR
 from service.domain.site import Site
 from service.domain.state import Refused
@@ -16,7 +19,7 @@ from service.flow.retain import retain
 from service.store import retention
 from service.store.session import read
 from service.store.tables import event, revision
-from tests.support.story import NOW, Person, events, keep, later, rows, stands
+from tests.support.story import NOW, SECRET, Person, events, keep, later, rows, stands
 
 DAY = 86_400
 UNTIL = later(10 * DAY)
@@ -132,3 +135,20 @@ def test_nothing_is_held_of_what_was_erased_or_is_anothers(
         hold(deps, public_id, SAID, By(OPERATOR, None), NOW)
     (told,) = export(deps, [stands(deps, public_id).id])
     assert told["name"] == ""
+
+
+def test_hold_of_an_author_finds_what_he_writes_while_a_new_key_takes_over(
+    deps: Deps, site_a: Site, alice: Person
+) -> None:
+    old, new = SECRET, "another-secret-of-the-tests-0123456789"
+    public_id = held(deps, site_a, alice, whole=True)
+    half = replace(deps, keys=Keyring(f"{new} {old}"))
+    fresh, other = keep(half, site_a, "Viết sau"), keep(half, site_a, email="binh@example.com")
+    first, second = stands(deps, public_id), stands(deps, fresh.public_id)
+    assert first.author != second.author
+    assert erase(half, second.id, later(1)) == Back(fresh.public_id, "12/CV", UNTIL)
+    assert texts(deps, fresh.public_id) == ["Viết sau"]
+    assert stands(deps, public_id).author == stands(deps, fresh.public_id).author
+    assert erase(half, stands(deps, other.public_id).id, later(1)) is None
+    lost = replace(deps, keys=Keyring("a-third-secret-of-the-tests-0123456789 and-a-fourth-one"))
+    assert erase(lost, first.id, later(2)) == Back(public_id, "12/CV", UNTIL)

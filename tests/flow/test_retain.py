@@ -80,7 +80,7 @@ def test_only_what_the_site_keeps_no_longer_goes(
         event.c.act == "retention"
     ))  # fmt: skip
     wanted = {"site": "a", "erased": dict.fromkeys(went, 1), "addresses": 0,
-              "before": {}, "after": {}}  # fmt: skip
+              "voters": 0, "before": {}, "after": {}}  # fmt: skip
     assert lines == [{"site_id": site_a.id, "by": "worker", "data": wanted}] * bool(went)
 
 

@@ -12,8 +12,9 @@ from service.domain.votes import MOST, Uncounted, Value, standing
 from service.flow.deps import By, Deps, Missing
 from service.flow.erase import erase
 from service.flow.pin import pin
+from service.flow.retain import retain
 from service.flow.vote import Voter, vote
-from service.store.tables import article, comment, vote as table
+from service.store.tables import article, comment, event, vote as table
 from tests.support.desk import held
 from tests.support.story import (
     NOW,
@@ -106,6 +107,22 @@ def test_who_voted_is_forgotten_with_the_comment(deps: Deps, site_a: Site, shown
     say(deps, site_a, shown, 1)
     erase(deps, stands(deps, shown).id, NOW)
     assert rows(deps, sa.select(table)) == []
+
+
+def test_who_voted_is_forgotten_with_network_addresses_and_the_counts_stay(
+    deps: Deps, site_a: Site, shown: str
+) -> None:
+    change(deps, site_a, ip_days=5, retention={})
+    vote(deps, site_a, shown, ME, 1, now=NOW)
+    vote(deps, site_a, shown, OTHER, 1, now=later(86_400))
+    retain(deps, later(5 * 86_400 + 1))
+    assert [row["voter"] for row in rows(deps, sa.select(table))] == ["other"]
+    retain(deps, later(7 * 86_400))
+    assert rows(deps, sa.select(table)) == []
+    counted = sa.select(comment.c.votes_up).where(comment.c.public_id == shown)
+    assert rows(deps, counted) == [{"votes_up": 2}]
+    told = rows(deps, sa.select(event.c.data).where(event.c.act == "retention"))
+    assert [row["data"]["voters"] for row in told] == [1, 1]
 
 
 def pinned(deps: Deps) -> list[str]:

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from service.domain.site import Site
 from service.flow.deps import Deps, now
 from service.store import changes
-from service.store.session import read
+from service.store.session import read, write
+from service.store.tables import event
 from tests.http.asking import DESK, decide, post, problem, published
 from tests.support.story import Person
 from tests.support.web import ROOT
@@ -50,8 +52,24 @@ def test_poll_goes_on_when_the_last_seconds_are_over(
         assert changes.newest(connection, (), later) == 0
         monkeypatch.setattr(changes, "MOST", 2)
         first, middle = changes.since(connection, {site_a.id}, 0, now())
-        assert len(first) == 2  # full: it goes on at once, or it never would
-        assert len(changes.since(connection, {site_a.id}, middle, now())[0]) == 1
+        assert (len(first), middle) == (2, 0)  # full, and a line before the last may still come
+        first, middle = changes.since(connection, {site_a.id}, 0, later)
+        assert len(first) == 2
+        assert len(changes.since(connection, {site_a.id}, middle, later)[0]) == 1
+
+
+def test_line_that_began_early_vouches_for_none_before_it(
+    client: FlaskClient, deps: Deps, site_a: Site
+) -> None:
+    for _ in range(2):
+        post(client)
+    with write(deps.engine) as connection:  # the later line is of a transaction that took long
+        last = sa.select(sa.func.max(event.c.id)).scalar_subquery()
+        old = now() - timedelta(minutes=1)
+        connection.execute(sa.update(event).where(event.c.id == last).values(at=old))
+    with read(deps.engine) as connection:
+        found, following = changes.since(connection, {site_a.id}, 0, now())
+        assert (len(found), following) == (2, 0)
 
 
 @pytest.mark.one_database

@@ -81,6 +81,11 @@ def test_card_shows_the_hold_and_takes_it_off(
     bad = admin.post(f"{card}/hold", **fields | {"until": "mai"})
     assert bad.status_code == 422
     assert 'value="12/CV-ANM"' in bad.text
+    gone = admin.post(f"{card}/hold", **fields | {"until": "2020-05-04"}, author="1")
+    assert gone.status_code == 422
+    assert 'name="until" type="date" required value="2020-05-04"' in gone.text
+    assert 'name="author" value="1" checked' in gone.text
+    assert 'name="author" value="1">' in bad.text
     page = admin.follow(admin.post(f"{card}/hold", **fields, author="1"))
     said = words(page)
     assert "Đang lưu giữ phục vụ kiểm tra đến hết ngày" in said

@@ -20,7 +20,7 @@ DEFAULTS = {
     "origins": [], "hosts": [], "sections": {}, "text_max": 5000, "edit_window": 900,
     "auto_reject": "never", "lang": "vi", "show_edited": True, "challenge": "pressure",
     "retention": {"removed": 30}, "ip_days": 30,
-    "privacy_contact": "", "privacy_days": 2, "holidays": [],
+    "privacy_contact": "", "privacy_days": 2, "holidays": [], "consents": [],
     "votes": "up", "feed": False,
     "publish_delay": 0,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from service.domain.site import Site
 from service.flow.deps import Deps, now
 from service.store.session import write
 from service.store.tables import lockdown
-from tests.http.asking import API, DESK, decide, post, problem, published, put, thread
+from tests.http.asking import API, DESK, Posted, decide, post, problem, published, put, thread
 from tests.support.desk import Desk
 from tests.support.story import Person, make_person
 from tests.support.web import ROOT, submit
@@ -39,7 +39,7 @@ def test_hidden_article_is_empty_and_says_why(client: FlaskClient, site_a: Site)
     told = client.get(URL, headers={"If-None-Match": before})
     assert told.json == {
         "comments": [], "count": 0, "next": None, "accepts": False, "votes": "off",
-        "notice": "Tòa soạn đang xem lại.",
+        "notice": "Tòa soạn đang xem lại.", "consents": [],
     }  # fmt: skip
     counts = f"{API}/counts?site=a&article=thu&article=khac"
     assert client.get(counts).json == {"counts": {"thu": 0, "khac": 1}}
@@ -70,6 +70,41 @@ def test_what_was_to_appear_waits_until_it_is_over(
     client.delete(f"{LOCKS}/{stricter}", headers=ROOT)
     client.delete(f"{LOCKS}/{made}", headers=ROOT)
     assert [one["id"] for one in thread(client)["comments"]] == [shown.id]
+
+
+def doors(client: FlaskClient, of: Posted) -> dict[str, int | str]:
+    """What a reader who knows a comment's id is answered at every door."""
+    path = f"{API}/comments/{of.id}"
+    return {
+        "vote": client.post(f"{path}/votes", json={"value": 1}).status_code,
+        "report": client.post(f"{path}/reports", json={"reason": "spam"}).status_code,
+        "reply": submit(client, parent=of.id).status_code,
+        "one": len(thread(client, id=of.id)["comments"]),
+        "status": (client.get(f"{path}/status", headers=of.headers).json or {})["status"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("level", "before", "after"),
+    [("hold", (200, 201, 202, 1, "published"), (404, 404, 422, 0, "held")),
+     ("close", (403, 201, 403, 1, "published"), (404, 404, 403, 0, "held")),
+     ("hide", (404, 404, 403, 0, "published"), (404, 404, 403, 0, "held"))],
+)  # fmt: skip
+def test_every_door_answers_as_of_the_moment_when_it_began(
+    client: FlaskClient, deps: Deps, site_a: Site,
+    level: str, before: tuple[int | str, ...], after: tuple[int | str, ...],
+) -> None:  # fmt: skip
+    shown = published(client)
+    client.patch(f"{DESK}/sites/a", json={"publish_delay": 300}, headers=ROOT)
+    late = published(client)
+    lock(client, level)
+    with write(deps.engine) as connection:
+        connection.execute(sa.update(lockdown).values(created=now() - timedelta(hours=1)))
+    deps.sites.forget()
+    put(deps, shown.id, publish_at=now() - timedelta(hours=2))
+    put(deps, late.id, publish_at=now() - timedelta(minutes=1))  # due meanwhile, and not shown
+    assert tuple(doors(client, shown).values()) == before
+    assert tuple(doors(client, late).values()) == after
 
 
 @pytest.mark.one_database

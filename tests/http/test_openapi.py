@@ -15,7 +15,7 @@ KEYWORDS = {
     "$ref", "type", "properties", "required", "items", "anyOf", "enum", "const", "default",
     "title", "description", "format", "pattern", "additionalProperties", "minLength", "maxLength",
     "minItems", "maxItems", "minimum", "maximum", "exclusiveMaximum", "exclusiveMinimum",
-    "allOf", "propertyNames",
+    "allOf", "propertyNames", "maxProperties",
 }  # fmt: skip
 SERVED = [row for row in ROUTES if not row.html]
 

@@ -132,7 +132,7 @@ def test_several_sites_are_listed(app: Flask, site_a: Site, site_b: Site) -> Non
 @pytest.mark.parametrize(
     ("kind", "value", "typed"),
     [("switch", True, "yes"), ("number", 15, "15"), ("lines", ["a", "b"], "a\nb"),
-     ("pairs", {"a": 1, "b": None}, "a = 1\nb ="), ("data", [{"x": 1}], '[\n  {\n    "x": 1\n  }\n]'),
+     ("pairs", {"a": 1, "b": None}, "a = 1\nb ="), ("blocks", [{"a": "x = y", "required": True}, {"a": "z"}], "a = x = y\nrequired = yes\n\na = z"),
      ("pairs", {"a=b": "pre"}, "a=b = pre"), ("text", "ý kiến", "ý kiến"), ("choice", "pre", "pre")],
 )  # fmt: skip
 def test_value_is_told_and_read_back(kind: Any, value: Any, typed: str) -> None:
@@ -141,5 +141,5 @@ def test_value_is_told_and_read_back(kind: Any, value: Any, typed: str) -> None:
     assert one.read(typed) == value
 
 
-def test_data_that_cannot_be_read_stays_as_typed() -> None:
-    assert Setting("any", "data").read("{") == "{"
+def test_part_that_is_said_twice_stays_as_typed() -> None:
+    assert Setting("any", "blocks").read("a = 1\na = 2") == ["a = 1\na = 2"]

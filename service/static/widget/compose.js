@@ -19,13 +19,16 @@ function field(ctx, name, label) {
     h("label", { for: id }, label || ctx.say(name)), control, error);
   return {
     node, control,
-    complain(text) {
-      error.textContent = text || "";
-      if (text) control.setAttribute("aria-invalid", "true");
-      else control.removeAttribute("aria-invalid");
-    },
+    lacks: () => (control.value.trim() ? "" : ctx.say(`need_${name}`)),
+    complain: complaint(control, error),
   };
 }
+
+export const complaint = (control, error) => (text) => {
+  error.textContent = text || "";
+  if (text) control.setAttribute("aria-invalid", "true");
+  else control.removeAttribute("aria-invalid");
+};
 
 /* No reader sees it, none can reach it; what fills every field fills it too. */
 function trapField(ctx) {
@@ -75,18 +78,26 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   for (const name of FIELDS) fields[name] = field(ctx, name, name === "text" && to ? say("replyTo", { name: to }) : null);
   const trap = trapField(ctx);
   const general = h("div", { class: "wide" });
+  const asks = h("div", { class: "wide" });
   const note = h("p", { class: "note", part: "note" });
   const label = say(parent ? "sendReply" : "send");
   const button = h("button", { type: "submit", class: "send", part: "button" }, label);
   const node = h("form", { novalidate: true, part: "form", "aria-label": to ? say("replyTo", { name: to }) : say("heading") },
-    fields.name.node, fields.email.node, fields.text.node, trap.node, general,
+    fields.name.node, fields.email.node, fields.text.node, asks, trap.node, general,
     h("div", { class: "foot" }, note,
       h("div", { class: "acts" }, button,
         cancel ? h("button", { type: "button", class: "send plain", onclick: cancel }, say("cancel")) : null)));
   const keep = drafts(ctx, parent, fields);
   let busy = false;
+  let consent = () => {};
 
+  /* Consent boxes, where the site has any. */
+  const boxes = async (data) => {
+    const list = (data && data.consents) || [];
+    if (list.length || (data && asks.firstChild)) consent = (await ctx.extra("consent")).draw(ctx, asks, fields, list);
+  };
   const promise = (data) => {
+    boxes(data).catch(() => {});
     const wait = data && data.usual_wait ? say("usually", { wait: say.span(Math.max(data.usual_wait, 60)) }) : "";
     note.textContent = say(data && (data.mode === "auto" || data.mode === "post") ? "noteOther" : "notePre", { wait });
   };
@@ -104,7 +115,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   /* Answers whether any field was marked. */
   const mark = (errors) => {
     let first = null;
-    for (const name of FIELDS) {
+    for (const name of Object.keys(fields)) {
       fields[name].complain(errors[name]);
       if (errors[name] && !first) first = fields[name].control;
     }
@@ -113,9 +124,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   };
   const missing = () => {
     const errors = {};
-    if (!fields.name.control.value.trim()) errors.name = say("needName");
-    if (!fields.email.control.value.trim()) errors.email = say("needEmail");
-    if (!fields.text.control.value.trim()) errors.text = say("needText");
+    for (const name of Object.keys(fields)) errors[name] = fields[name].lacks();
     return errors;
   };
   const body = () => ({
@@ -125,6 +134,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
     email: fields.email.control.value,
     text: fields.text.control.value,
     parent: parent || undefined,
+    consent: consent(),
     form: { started: keep.draft.started, trap: trap.control.value },
   });
 
@@ -148,6 +158,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   async function refused(answer) {
     const kept = keep.save();
     const trouble = await ctx.extra("trouble").catch(() => null);
+    if (trouble) await trouble.renew(ctx, answer).then(boxes).catch(() => {});
     const { errors, general: text } = trouble ? trouble.sort(say, answer, fields) : { errors: {}, general: say("noAnswer") };
     if (mark(errors)) ctx.announce(say("mend"));
     if (text) complain(text, kept);
@@ -169,6 +180,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
     if (answer.status !== 202 || !answer.data) return;
     keep.done();
     fields.text.control.value = "";
+    for (const name of Object.keys(fields)) fields[name].control.checked = false;
     ctx.announce(say(answer.data.status) || say("received"));
     const { id, token, status, status_url, edit_until } = answer.data;
     const kept = { token, status, status_url, edit_until, article: ctx.article, parent, sent: new Date().toISOString() };

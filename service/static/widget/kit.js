@@ -4,33 +4,29 @@ const VI = {
   heading: "Ý kiến của bạn", name: "Họ tên", email: "Email", text: "Nội dung", trap: "Để trống ô này", send: "Gửi ý kiến",
   sending: "Đang gửi…",
   notePre: "Email không hiển thị. Ý kiến được tòa soạn duyệt trước khi đăng{wait}.",
-  noteOther: "Email không hiển thị. Ý kiến được kiểm tra trước khi đăng{wait}.", usually: ", thường trong {wait}",
-  needName: "Mời bạn cho biết họ tên.", needEmail: "Mời bạn điền email; địa chỉ này không hiển thị.",
-  needText: "Mời bạn viết nội dung.", mend: "Mời bạn xem lại ô được đánh dấu.",
+  need_name: "Mời bạn cho biết họ tên.", need_email: "Mời bạn điền email; địa chỉ này không hiển thị.",
+  need_text: "Mời bạn viết nội dung.", mend: "Mời bạn xem lại ô được đánh dấu.",
   kept: "Nội dung bạn viết vẫn được giữ trên máy này.", keptHere: "Nội dung bạn viết vẫn còn trong ô.",
-  noAnswer: "Chưa kết nối được tới tòa soạn. Mời bạn gửi lại.", closed: "Bài viết đã đóng nhận ý kiến.",
-  received: "Đã nhận ý kiến của bạn, đang chờ duyệt", listFailed: "Chưa tải được ý kiến.", seconds: "{n} giây",
-  minutes: "{n} phút", hours: "{n} giờ",
+  noAnswer: "Chưa kết nối được tới tòa soạn. Mời bạn gửi lại.",
+  received: "Đã nhận ý kiến của bạn, đang chờ duyệt", listFailed: "Chưa tải được ý kiến.",
 };
 
 const EN = {
   heading: "Your opinion", name: "Name", email: "Email", text: "Comment", trap: "Leave this field empty",
   send: "Send comment", sending: "Sending…",
   notePre: "Your email is not shown. The newsroom reads comments before they appear{wait}.",
-  noteOther: "Your email is not shown. Comments are checked before they appear{wait}.", usually: ", usually within {wait}",
-  needName: "Please give your name.", needEmail: "Please give your email; it is not shown.",
-  needText: "Please write your comment.", mend: "Please check the marked field.",
+  need_name: "Please give your name.", need_email: "Please give your email; it is not shown.",
+  need_text: "Please write your comment.", mend: "Please check the marked field.",
   kept: "What you wrote is kept on this device.", keptHere: "What you wrote is still in the form.",
-  noAnswer: "The newsroom could not be reached. Please send again.", closed: "This article no longer takes comments.",
-  received: "Your comment was received and awaits moderation", listFailed: "Comments could not be loaded.", seconds: "{n} s",
-  minutes: "{n} min", hours: "{n} h",
+  noAnswer: "The newsroom could not be reached. Please send again.",
+  received: "Your comment was received and awaits moderation", listFailed: "Comments could not be loaded.",
 };
 
 const PATIENCE = 20000;
 let serial = 0;
 export const uid = () => `y${(serial += 1)}`;
 
-/* words("vi")("sent", {time}) → the sentence; .span(seconds) → «30 phút». */
+/* words("vi")("sent", {time}) → the sentence. */
 export function words(lang) {
   const table = { ...(lang === "en" ? EN : VI) };
   const say = (name, values = {}) => {
@@ -40,10 +36,6 @@ export function words(lang) {
   };
   say.lang = lang;
   say.learn = (more) => Object.assign(table, more);
-  say.span = (wait) => {
-    if (wait < 60) return say("seconds", { n: wait });
-    return wait < 5400 ? say("minutes", { n: Math.ceil(wait / 60) }) : say("hours", { n: Math.ceil(wait / 3600) });
-  };
   return say;
 }
 

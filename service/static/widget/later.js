@@ -3,6 +3,8 @@ import { h } from "./kit.js";
 import { dress } from "./look.js";
 
 const VI = {
+  noteOther: "Email không hiển thị. Ý kiến được kiểm tra trước khi đăng{wait}.", usually: ", thường trong {wait}",
+  closed: "Bài viết đã đóng nhận ý kiến.", seconds: "{n} giây", minutes: "{n} phút", hours: "{n} giờ",
   held: "Ý kiến của bạn đang chờ duyệt", published: "Ý kiến của bạn đã được đăng",
   rejected: "Ý kiến của bạn không được đăng", taken_down: "Ý kiến của bạn đã được gỡ", removed: "Bạn đã rút ý kiến này",
   sent: "Gửi {time}", since: "Từ {time}", wait: "thường trong {wait}", follow: "theo dõi", edit: "sửa", withdraw: "rút lại",
@@ -19,6 +21,8 @@ const VI = {
 };
 
 const EN = {
+  noteOther: "Your email is not shown. Comments are checked before they appear{wait}.", usually: ", usually within {wait}",
+  closed: "This article no longer takes comments.", seconds: "{n} s", minutes: "{n} min", hours: "{n} h",
   held: "Your comment awaits moderation", published: "Your comment is published",
   rejected: "Your comment will not be published", taken_down: "Your comment was taken down",
   removed: "You withdrew this comment", sent: "Sent {time}", since: "Since {time}", wait: "usually within {wait}",
@@ -77,7 +81,14 @@ a.when:hover{text-decoration:underline}
 @media (max-width:480px){.kids{margin-left:4px;padding-left:12px}.kids .kids{margin-left:0;padding-left:0;border:0}}
 `;
 
-export const learn = (say) => say.learn(say.lang === "en" ? EN : VI);
+/* The words, and say.span(seconds) → «30 phút». */
+export function learn(say) {
+  say.learn(say.lang === "en" ? EN : VI);
+  say.span = (wait) => {
+    if (wait < 60) return say("seconds", { n: wait });
+    return wait < 5400 ? say("minutes", { n: Math.ceil(wait / 60) }) : say("hours", { n: Math.ceil(wait / 3600) });
+  };
+}
 
 export function prepare(ctx) {
   learn(ctx.say);

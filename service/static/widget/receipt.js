@@ -61,7 +61,7 @@ export function editor(say, text, save, close, { label = "editLabel", go = "save
     button.setAttribute("aria-disabled", "true");
     button.textContent = say("saving");
     error.textContent = "";
-    const problem = area.value.trim() ? await save(area.value) : say("needText");
+    const problem = area.value.trim() ? await save(area.value) : say("need_text");
     button.removeAttribute("aria-disabled");
     button.textContent = say(go);
     if (problem) error.textContent = problem;

@@ -1,4 +1,6 @@
 /* What to say when the server refuses, or does not answer. Loaded once somebody writes. */
+import { learn } from "./later.js";
+
 const VI = {
   badField: "Ô này chưa đúng, mời bạn xem lại.",
   offline: "Máy đang không có mạng, ý kiến chưa gửi được. Mời bạn gửi lại khi có mạng.",
@@ -21,6 +23,7 @@ const EN = {
 
 /* One sentence for a refusal that belongs to no field. */
 export function refusal(say, { status, data, retry }) {
+  learn(say);
   say.learn(say.lang === "en" ? EN : VI);
   const code = (data && data.code) || "";
   if (status === 0) return say(navigator.onLine === false ? "offline" : "noAnswer");
@@ -42,4 +45,11 @@ export function sort(say, answer, fields) {
     else if (detail) others.push(detail);
   }
   return { errors, general: others.join(" ") || (Object.keys(errors).length ? "" : general) };
+}
+
+/* The list anew, where consent boxes are lacking or have other words by now; else nothing. */
+export async function renew(ctx, { data }) {
+  if (!((data && data.errors) || []).some(({ pointer }) => (pointer || "").startsWith("#/consent/"))) return null;
+  const query = { site: ctx.site, article: ctx.article, limit: 1 };
+  return (await ctx.wire.ask("GET", "comments", { query, fresh: true })).data;
 }
