@@ -11,6 +11,8 @@ from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.state import Mode
 from service.domain.votes import Allowed
 
+PROMISE, REPORT_AT = 30, "07:00"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -36,6 +38,9 @@ class Site:
     privacy_contact: str = ""  # how readers reach the newsroom about their data
     privacy_days: int = PRIVACY_DAYS  # working days in which a request about data is answered
     holidays: tuple[str, ...] = ()  # on which nobody works: ISO dates
+    promise_minutes: int = PROMISE  # within which readers may expect that a human has decided
+    report_to: tuple[str, ...] = ()  # addresses that the morning report is sent to
+    report_at: str = REPORT_AT  # when, at the newsroom's place
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
     publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
@@ -62,7 +67,7 @@ class Site:
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
     "show_edited", "challenge", "publish_delay", "votes", "feed", "retention", "ip_days",
-    "privacy_contact", "privacy_days", "holidays",
+    "privacy_contact", "privacy_days", "holidays", "promise_minutes", "report_to", "report_at",
 )  # fmt: skip
 
 

@@ -33,6 +33,9 @@ class Settings(Out):
     privacy_contact: str
     privacy_days: int
     holidays: list[str]
+    promise_minutes: int
+    report_to: list[str]
+    report_at: str
 
 
 class Sites(Out):

@@ -14,6 +14,7 @@ from service.http.shapes import In, Mode
 Ending = Literal["rejected", "taken_down", "removed", "published"]  # statuses that may have an end
 Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]  # an ISO date
+Address = Annotated[str, Field(max_length=254, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")]
 
 
 def _not_ours(key: str) -> str:
@@ -44,6 +45,9 @@ class SiteChange(In):
     privacy_contact: Annotated[str, Field(max_length=300)] | None = None
     privacy_days: Annotated[int, Field(ge=1, le=60)] | None = None
     holidays: Annotated[list[Day], Field(max_length=500)] | None = None
+    promise_minutes: Annotated[int, Field(ge=1, le=20_160)] | None = None
+    report_to: Annotated[list[Address], Field(max_length=20)] | None = None
+    report_at: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""
