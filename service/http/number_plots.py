@@ -29,8 +29,8 @@ def start(at: datetime, span: Span, lang: str) -> str:
 
 
 def share(value: float | None, lang: str) -> str:
-    """«83 %», a dash where there is none."""
-    return "–" if value is None else f"{figures.whole(round(value * 100), lang)}\N{NO-BREAK SPACE}%"
+    """«83%», a dash where there is none."""
+    return "–" if value is None else f"{figures.whole(round(value * 100), lang)}%"
 
 
 @dataclass(frozen=True, slots=True)
