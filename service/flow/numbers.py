@@ -1,5 +1,6 @@
 """What a newsroom looks at: counts of some sites over a stretch of time, and who waits too long."""
 
+import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,9 @@ from service.domain.staffed import hours_of, late
 from service.store import numbers
 from service.store.numbers import Counts, Hot
 
+LONG = timedelta(days=20)  # counting fewer days takes a moment
+FRESH = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -24,7 +28,7 @@ class Numbers:
     backlog: list[int]  # at the end of each
     waits: list[Waits | None]
     wait: Waits | None  # of the whole span
-    decided: list[Row[Any]]  # by, action, undone, number
+    decided: list[Row[Any]]  # site_id, by, action, undone, number
     rates: list[Rate]
     hot: list[Hot]  # in the last 24 hours
     week: list[list[int]]  # arrivals by weekday and hour, of seven days at least
@@ -48,6 +52,29 @@ def look(connection: Connection, sites: Collection[Site], span: Span, now: datet
         rates(numbers.judged(connection, ids, *when, step=every)),
         numbers.hot(connection, ids, now), week(came), waiting, every,
     )  # fmt: skip
+
+
+class Lately:
+    """Pictures of long spans, for a minute: a page and its sheets count once, one at a time."""
+
+    def __init__(self) -> None:
+        """Nothing was counted yet."""
+        self._one_counts = threading.Lock()
+        self._kept = dict[object, tuple[datetime, Numbers]]()
+
+    def look(
+        self, connection: Connection, sites: Collection[Site], span: Span, now: datetime
+    ) -> Numbers:
+        """Count, unless that was done a moment ago; short spans are counted anew."""
+        if span.until - span.since < LONG:
+            return look(connection, sites, span, now)
+        key = (frozenset(site.id for site in sites), span.since)
+        with self._one_counts:
+            self._kept = {name: one for name, one in self._kept.items()
+                          if one[0] <= now < one[0] + FRESH}  # fmt: skip
+            if key not in self._kept:
+                self._kept[key] = (now, look(connection, sites, span, now))
+            return self._kept[key][1]
 
 
 def _backlog(

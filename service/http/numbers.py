@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from flask import Response
 from pydantic import AfterValidator, Field
-from sqlalchemy.engine import Row
 
 from config import reasons
 from config.messages import sentence
@@ -14,7 +13,7 @@ from service.domain.numbers import ACTIONS, PERIODS, Span, last
 from service.domain.sheet import table
 from service.domain.site import Site
 from service.flow.deps import now
-from service.flow.numbers import Late, Numbers, latest, look
+from service.flow.numbers import Late, Numbers, latest
 from service.http import moderator, number_plots, number_tables, plots
 from service.http.desk import HOME, Asked, show
 from service.http.errors import Problem
@@ -24,7 +23,6 @@ from service.http.shapes import Asked as ApiAsked, Key
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
 from service.http.views import Short
-from service.store import numbers
 from service.store.session import read
 
 NUMBERS = f"{HOME}/numbers"
@@ -80,13 +78,11 @@ def my_sites(call: Call) -> list[Site]:
 def count(call: Call, sites: Sequence[Site], span: Span) -> Seen:
     """Count for these sites; by moderator only where one leads them."""
     led, at = call.me.sites("editor"), now()
-    mine = [one.id for one in sites if led is None or one.id in led]
-    people: list[Row[Any]] | None = None
+    mine = {one.id for one in sites if led is None or one.id in led}
     with read(call.deps.engine) as connection:
-        seen = look(connection, sites, span, at)
+        seen = call.web.lately.look(connection, sites, span, at)
         late = latest(connection, sites, at)
-        if mine:
-            people = numbers.decided(connection, mine, span.since, span.until)
+    people = [row for row in seen.decided if row.site_id in mine] if mine else None
     made = number_tables.tables(seen, people, call.lang)
     return Seen(seen, made, late, bool(mine) and len(mine) < len(sites))
 

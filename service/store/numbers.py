@@ -96,11 +96,11 @@ def _decided(sites: Sites, since: datetime, until: datetime) -> sa.ColumnElement
 def decided(
     connection: Connection, sites: Sites, since: datetime, until: datetime
 ) -> list[Row[Any]]:
-    """How many decisions by whom, of what kind, and whether they were taken back since."""
+    """How many decisions where, by whom, of what kind, and whether they were taken back since."""
     undone = decision.c.undone_by.is_not(None).label("undone")
-    query = sa.select(decision.c.by, decision.c.action, undone, sa.func.count().label("number"))
-    query = query.where(_decided(sites, since, until))
-    return list(connection.execute(query.group_by(decision.c.by, decision.c.action, undone)))
+    kinds = (decision.c.site_id, decision.c.by, decision.c.action, undone)
+    query = sa.select(*kinds, sa.func.count().label("number")).where(_decided(sites, since, until))
+    return list(connection.execute(query.group_by(*kinds)))
 
 
 def every(connection: Connection, sites: Sites, since: datetime, until: datetime) -> int:

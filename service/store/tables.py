@@ -196,7 +196,7 @@ decision = sa.Table(
     _json("before"),  # {status, revision, shown}: what undo goes back to
     _text("outcome", nullable=True),  # what the machine had said
     _text("batch", nullable=True, index=True), _text("undone_by", nullable=True),
-    sa.Index("ix_decision_site", "site_id", "at"),
+    sa.Index("ix_decision_site", "site_id", "at", "by", "action", "undone_by"),  # all that is counted
 )  # fmt: skip
 outbox = sa.Table(
     "outbox", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),

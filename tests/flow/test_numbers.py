@@ -7,7 +7,7 @@ from service.domain.numbers import Span, Waits, last, midnight
 from service.domain.rates import Rate
 from service.domain.site import Site
 from service.flow.deps import Deps
-from service.flow.numbers import Late, Numbers, latest, look
+from service.flow.numbers import Late, Lately, Numbers, latest, look
 from service.store.session import read
 from tests.support.checkers import RUDE
 from tests.support.story import NOW, Person, change, decision, examine_all, keep, later, make_site
@@ -55,6 +55,22 @@ def test_backlog_of_a_day_that_is_over_is_counted_over_what_came_after(
     decision(deps, gone, "approve", bob, at=later(HOUR))
     span = Span(midnight(NOW, 1), midnight(NOW), hourly=True)
     assert looked(deps, site_a, span=span).backlog == [*[0] * 15, *[3] * 9]
+
+
+def test_long_spans_are_counted_once_a_minute(deps: Deps, site_a: Site, site_b: Site) -> None:
+    lately, now = Lately(), later(60)
+
+    def came(days: int, seconds: float, *sites: Site) -> int:
+        at = now + timedelta(seconds=seconds)
+        with read(deps.engine) as connection:
+            return sum(lately.look(connection, sites, last(days, at), at).arrivals)
+
+    keep(deps, site_a)
+    assert [came(30, 0, site_a), came(7, 0, site_a)] == [1, 1]
+    keep(deps, site_a, "thêm")
+    assert [came(30, 59, site_a), came(7, 59, site_a)] == [1, 2]
+    assert [came(90, 59, site_a), came(30, 59, site_a, site_b)] == [2, 2]  # others' are not it
+    assert came(30, 60, site_a) == 2
 
 
 def test_worst_broken_promise_is_told(deps: Deps, site_a: Site, site_b: Site) -> None:

@@ -17,7 +17,8 @@ def upgrade() -> None:
                     sqlite_where=sa.text("staff = 0"), postgresql_where=sa.text("NOT staff"))  # fmt: skip
     op.create_index("ix_event_crossed", "event", ["site_id", "at", "before"],
                     sqlite_where=sa.text(CROSSED), postgresql_where=sa.text(CROSSED))  # fmt: skip
-    op.create_index("ix_decision_site", "decision", ["site_id", "at"])
+    op.create_index("ix_decision_site", "decision",
+                    ["site_id", "at", "by", "action", "undone_by"])  # fmt: skip
     op.create_table(
         "morning", sa.Column("site_id", ID, autoincrement=False), sa.Column("day", sa.Text),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
