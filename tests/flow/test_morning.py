@@ -93,6 +93,19 @@ def test_two_workers_write_one_report(mailing: Deps, site: Site) -> None:
     assert letters(mailing) == 2
 
 
+def test_what_has_been_written_is_not_counted_again(mailing: Deps, site: Site) -> None:
+    asked = list[str]()
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    send_due(mailing, SEVEN)
+    sa.event.listen(mailing.engine, "before_cursor_execute", note)
+    send_due(mailing, SEVEN)
+    sa.event.remove(mailing.engine, "before_cursor_execute", note)
+    assert [one for one in asked if "decision" in one or "INSERT" in one] == []
+
+
 def test_who_comes_second_after_counting_writes_nothing(
     mailing: Deps, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

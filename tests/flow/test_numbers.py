@@ -51,6 +51,7 @@ def test_backlog_of_a_day_that_is_over_is_counted_over_what_came_after(
     for n in range(3):
         keep(deps, site_a, f"hôm qua {n}", at=later(-86_400))
     gone = keep(deps, site_a, "hôm nay").public_id
+    keep(deps, site_a, "hôm nay, còn chờ")
     examine_all(deps, checker)
     decision(deps, gone, "approve", bob, at=later(HOUR))
     span = Span(midnight(NOW, 1), midnight(NOW), hourly=True)

@@ -113,9 +113,13 @@ def test_waits_are_those_for_a_first_decision(
     decision(deps, day[1], "reject", bob, at=later(2 * HOUR), reason="abuse")
     appeal(deps, site_a, day[1], "xin xem lại", later(3 * HOUR))
     decision(deps, day[1], "approve", bob, at=later(9 * HOUR))  # nor had that, since it was sent
+    decision(deps, day[2], "reject", bob, at=later(2 * HOUR))
+    decision(deps, day[2], "approve", bob, at=later(8 * HOUR))  # nor that, which was decided
+    made = decision(deps, day[3], "approve", bob, at=later(2 * HOUR))
+    undo(deps, made.id, By(bob.name, bob.sites), later(2 * HOUR + 60))
     rows = counted(deps, site_a, "waited")
     assert [(row.created, row.at) for row in rows] == [
-        (NOW, later(HOUR)), (later(600), later(2 * HOUR)),
+        (NOW, later(HOUR)), (later(600), later(2 * HOUR)), (later(HOUR), later(2 * HOUR)),
     ]  # fmt: skip
 
 
@@ -128,8 +132,10 @@ def test_decisions_in_force_are_held_against_what_was_found(
     deps: Deps, site_a: Site, bob: Person, day: list[str]
 ) -> None:
     rude, spam = frozenset({"profanity.word"}), frozenset({"spam.word"})
-    for public_id in (day[0], day[3]):
-        decision(deps, public_id, "approve", bob)
+    decision(deps, day[0], "approve", bob)
+    twice = decision(deps, day[3], "approve", bob)
+    undo(deps, twice.id, By(bob.name, bob.sites), later(60))
+    decision(deps, day[3], "approve", bob)
     decision(deps, day[1], "approve", bob)
     decision(deps, day[1], "take_down", bob)
     made = decision(deps, day[2], "approve", bob)
