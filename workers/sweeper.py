@@ -8,6 +8,7 @@ from typing import Any
 
 from config.settings import Settings
 from service.flow.deps import now
+from service.flow.morning import send_due
 from service.flow.retain import retain
 from service.flow.seal import seal
 from service.flow.sweep import sweep, tidy
@@ -49,7 +50,7 @@ class Sweeper:
             self.once(time.monotonic())
 
     def once(self, clock: float) -> int:
-        """One sweep, the record sealed, and once an hour what is over goes; returns how many ids were queued."""
+        """One sweep, the record sealed, reports written, hourly what is over goes; returns how many ids were queued."""
         with self._alone:
             try:
                 queued = sweep(self._deps, now())
@@ -60,6 +61,7 @@ class Sweeper:
                 # what one run leaves over, the next sweep goes on with
                 if clock - self._retained >= TIDY and not retain(self._deps, now()):
                     self._retained = clock
+                send_due(self._deps, now())
                 if self._failing or queued:
                     log.info("swept", extra={"queued": queued})
                 self._failing = False

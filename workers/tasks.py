@@ -12,6 +12,7 @@ from service.domain.check import Checker
 from service.domain.finding import OutOfTime
 from service.flow.deps import Deps, now
 from service.flow.examine import drain
+from service.flow.morning import send_due
 from service.flow.seal import seal
 from service.flow.sweep import sweep
 from service.queue import DELIVER, EXAMINE, SWEEP
@@ -103,10 +104,11 @@ def add_to(app: Celery, hand: Hand) -> None:
 
     @app.task(name=SWEEP, shared=False)
     def again() -> None:
-        """Queue what has waited too long, and seal the record."""
+        """Queue what has waited too long, seal the record, write the morning's reports."""
         try:
             with in_time():  # a transaction that is torn may keep its lock
                 sweep(hand.deps, now())
                 seal(hand.deps, now())
+                send_due(hand.deps, now())
         except Exception:
             log.exception("sweeping failed, it will be tried again")

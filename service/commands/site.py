@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Change = TypeVar("Change", bound="SiteChange")
 
 LISTS, NUMBERS = (
-    ("origins", "hosts", "holidays"),
-    ("text_max", "edit_window", "publish_delay", "ip_days", "privacy_days"),
+    ("origins", "hosts", "holidays", "report_to"),
+    ("text_max", "edit_window", "publish_delay", "ip_days", "privacy_days", "promise_minutes"),
 )
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
@@ -110,7 +110,10 @@ ip_days      days until network addresses are dropped
 privacy_contact  how readers reach the newsroom about their data
 privacy_days     working days in which their requests are answered
 holidays         days that don't count: 2027-01-01,2027-02-05
-consents         boxes to tick, as JSON: '[{"key": "privacy", "vi": "…", "en": "…", "url": "https://…"}]'"""
+consents         boxes to tick, as JSON: '[{"key": "privacy", "vi": "…", "en": "…", "url": "https://…"}]'
+promise_minutes  within which readers may expect a decision; the desk says when one waits longer
+report_to        addresses that the morning report is sent to, where mail is set up
+report_at        when it is sent: 07:00"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 

@@ -12,6 +12,8 @@ from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.state import Mode
 from service.domain.votes import Allowed
 
+PROMISE, REPORT_AT = 30, "07:00"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -38,6 +40,9 @@ class Site:
     privacy_days: int = PRIVACY_DAYS  # working days in which a request about data is answered
     holidays: tuple[str, ...] = ()  # on which nobody works: ISO dates
     consents: tuple[Mapping[str, Any], ...] = ()  # boxes under the text: domain/consent.py
+    promise_minutes: int = PROMISE  # within which readers may expect that a human has decided
+    report_to: tuple[str, ...] = ()  # addresses that the morning report is sent to
+    report_at: str = REPORT_AT  # when, at the newsroom's place
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
     publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
@@ -64,7 +69,8 @@ class Site:
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
     "show_edited", "challenge", "publish_delay", "votes", "feed", "retention", "ip_days",
-    "privacy_contact", "privacy_days", "holidays", "consents",
+    "privacy_contact", "privacy_days", "holidays", "consents", "promise_minutes", "report_to",
+    "report_at",
 )  # fmt: skip
 
 

@@ -3,7 +3,17 @@
 from datetime import datetime, timedelta
 
 from service.flow.deps import Deps
-from service.store import access, campaigns, comments, idempotency, leases, mails, outbox, requests
+from service.store import (
+    access,
+    campaigns,
+    comments,
+    idempotency,
+    leases,
+    mails,
+    mornings,
+    outbox,
+    requests,
+)
 from service.store.session import read, write
 
 MOST = 1000  # ids that one sweep queues
@@ -38,6 +48,7 @@ def tidy(deps: Deps, now: datetime) -> None:
         access.forget(connection, now)
         mails.forget(connection, now)
         requests.forget(connection, now)
+        mornings.forget(connection, now)
     more = True
     while more:
         with write(deps.engine) as connection:

@@ -1,17 +1,23 @@
 """What all pages of the desk share: how they are rendered, and who may post to them."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from flask import Response, render_template, request
 from pydantic import AfterValidator, BaseModel, ConfigDict
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from config.messages import sentence
+from service.flow.deps import now
+from service.flow.morning import lasting
+from service.flow.numbers import Late, latest
 from service.http import figures
 from service.http.errors import problem_of
 from service.http.pages import page
 from service.http.table import Call
+from service.store.session import read
 
 HOME = "/moderate"
 # PostgreSQL keeps no U+0000; nothing that a moderator means has one.
@@ -37,16 +43,38 @@ class Nothing(Typed):
 def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Response:
     """A page of the desk in the moderator's language."""
     who = call.principal
+    past = data.pop("late", None) or overdue(call)
     return page(render_template(
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
         say=lambda key, /, **more: sentence(f"desk.{key}", call.lang, **more), here=request.full_path.rstrip("?"),
-        method=request.method, clock=figures.clock, day=figures.day,
+        past=past and told(past, call.lang), method=request.method, clock=figures.clock, day=figures.day,
         edits=who is not None and (who.root or bool(who.sites("editor"))),
         time_left=partial(figures.left, lang=call.lang),
         number=partial(figures.number, lang=call.lang),
         whole=partial(figures.whole, lang=call.lang),
         moment=partial(figures.moment, lang=call.lang), **data,
     ), status=status)  # fmt: skip
+
+
+def overdue(call: Call) -> Late | None:
+    """The worst of the sites whose promise to readers is not kept; a page may do without it."""
+    if call.principal is None:
+        return None
+    mine = call.principal.sites()
+    with suppress(OperationalError, PoolTimeout):
+        sites = [one for one in call.deps.sites.all().values() if mine is None or one.id in mine]
+        with read(call.deps.engine) as connection:
+            return latest(connection, sites, now())
+    return None
+
+
+def told(late: Late, lang: str) -> dict[str, str]:
+    """What is overdue, in words."""
+    return {
+        "site": late.site.key, "name": late.site.name,
+        "waited": lasting(late.waited.total_seconds(), lang),
+        "promise": lasting(late.site.promise_minutes * 60, lang),
+    }  # fmt: skip
 
 
 def trouble(call: Call, error: Exception) -> Response:

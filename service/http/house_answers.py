@@ -44,6 +44,9 @@ class Settings(Out):
     privacy_days: int
     holidays: list[str]
     consents: list[Box]
+    promise_minutes: int
+    report_to: list[str]
+    report_at: str
 
 
 class Sites(Out):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -16,7 +16,6 @@ from service.store import moderation, sites
 from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
-LATE = timedelta(minutes=30)
 CHIPS = 3
 SNIPPET = 140
 TOPIC = "topic.listed"
@@ -34,7 +33,6 @@ class Shelf:
     tabs: Sequence[Mapping[str, Any]]
     sites: Sequence[Site]  # to choose from, if there are several
     longest: str | None  # how long the oldest has been waiting
-    late: bool  # longer than a reader would think right
     locked: int  # lock-downs in force at these sites
     codes: Sequence[tuple[str, str]]  # kinds of findings to choose from, by their names
 
@@ -72,8 +70,8 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     return Shelf(
         view, found.rows, _count(found.count, call.lang, exact=found.exact), following,
         _tabs(call, connection, view, mine), all_mine if len(all_mine) > 1 else (),
-        figures.age(oldest, at, call.lang) if oldest else None,
-        oldest is not None and at - oldest > LATE, _locked(call, mine, at), reasons.groups(call.lang),
+        figures.age(oldest, at, call.lang) if oldest else None, _locked(call, mine, at),
+        reasons.groups(call.lang),
     )  # fmt: skip
 
 

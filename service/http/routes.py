@@ -17,6 +17,7 @@ from service.http import (
     moderator,
     my_data,
     notes,
+    numbers,
     pages,
     pins,
     policies,
@@ -24,6 +25,7 @@ from service.http import (
     privacy_desk,
     public,
     reply,
+    report,
     reports,
     requests,
     second,
@@ -43,5 +45,5 @@ ROUTES: tuple[Route, ...] = (
     *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
-    *lockdowns.ROUTES, *lockdowns_page.ROUTES,
+    *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from service.http.shapes import In, Mode, Url
 Ending = Literal["rejected", "taken_down", "removed", "published"]  # statuses that may have an end
 Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]  # an ISO date
+Address = Annotated[str, Field(max_length=254, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")]
 
 
 def _not_ours(key: str) -> str:
@@ -76,6 +77,9 @@ class SiteChange(In):
     consents: Annotated[list[BoxIn], Field(max_length=BOXES_MAX), AfterValidator(_once)] | None = (
         None
     )
+    promise_minutes: Annotated[int, Field(ge=1, le=20_160)] | None = None
+    report_to: Annotated[list[Address], Field(max_length=20)] | None = None
+    report_at: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

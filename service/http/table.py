@@ -16,6 +16,7 @@ from service.domain.access import Principal
 from service.domain.check import Checker
 from service.domain.comment import FieldError
 from service.flow.deps import Deps
+from service.flow.numbers import Lately
 from service.store.backlog import Kept
 
 Who = Literal["anyone", "author", "moderator", "editor", "admin", "root"]
@@ -31,6 +32,7 @@ class Web:
     limits: Any  # service.http.limits.Limits
     spent: Any  # service.http.spent.Spent
     backlog: Kept
+    lately: Lately = field(default_factory=Lately)
 
     @property
     def settings(self) -> Settings:

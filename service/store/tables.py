@@ -100,6 +100,8 @@ article_alias = sa.Table(
 _PENDING = "status = 'published' AND shown <> revision"  # an author's edit that waits
 # What may be over and is no more seen; an index of some rows serves only who says its words.
 OVER = "status IN ('rejected', 'taken_down', 'removed') AND author <> ''"
+# An event by which a comment came to wait for a human, or ceased to.
+CROSSED = "(before IN ('received', 'held')) <> (after IN ('received', 'held'))"
 comment = sa.Table(
     "comment", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _ref("article_id", "article"), _ref("parent_id", "comment", nullable=True),
@@ -143,6 +145,7 @@ comment = sa.Table(
     _part("ix_comment_asked", "erase_asked", where="erase_asked IS NOT NULL"),
     _part("ix_comment_over", "site_id", "status", "changed", where=OVER),
     _part("ix_comment_ip", "site_id", "created", where="ip IS NOT NULL"),
+    _part("ix_comment_sent", "site_id", "created", where="NOT staff", lite="staff = 0"),
 )  # fmt: skip
 revision = sa.Table(
     "revision", metadata, _id(), _ref("comment_id", "comment"),
@@ -185,6 +188,7 @@ event = sa.Table(
     sa.Index("ix_event_site", "site_id", "id"),
     _part("uq_event_number", "number", where="number IS NOT NULL", unique=True),
     _part("ix_event_unsealed", "id", where="number IS NULL"),
+    _part("ix_event_crossed", "site_id", "at", "before", where=CROSSED),
 )  # fmt: skip
 decision = sa.Table(
     "decision", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
@@ -193,6 +197,7 @@ decision = sa.Table(
     _json("before"),  # {status, revision, shown}: what undo goes back to
     _text("outcome", nullable=True),  # what the machine had said
     _text("batch", nullable=True, index=True), _text("undone_by", nullable=True),
+    sa.Index("ix_decision_site", "site_id", "at", "by", "action", "undone_by"),  # all that is counted
 )  # fmt: skip
 outbox = sa.Table(
     "outbox", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
@@ -299,5 +304,10 @@ lockdown = sa.Table(
     _text("sentence", server_default=""),  # that readers see
     _text("ordered_by"), _text("by"), _at("created"),
     _at("until", nullable=True), _at("ended", nullable=True), _text("ended_by", nullable=True),
+)  # fmt: skip
+morning = sa.Table(  # whose report of which day has been written; the row is what keeps it single
+    "morning", metadata,
+    sa.Column("site_id", Id, sa.ForeignKey("site.id"), primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Text, primary_key=True), _at("created"),
 )  # fmt: skip
 lease = sa.Table("lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"))

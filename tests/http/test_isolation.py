@@ -141,7 +141,7 @@ OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_cou
 # Of one's own sites.
 LISTS = {
     "bans.list_bans", "changes.list_changes", "house.list_sites", "house.list_keys",
-    "lockdowns.list_lockdowns", "moderator.queue", "webhooks.list_webhooks",
+    "lockdowns.list_lockdowns", "moderator.queue", "numbers.stats", "webhooks.list_webhooks",
 }  # fmt: skip
 
 
