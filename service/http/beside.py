@@ -3,7 +3,7 @@
 from flask import redirect
 
 from service.domain.comment import Invalid
-from service.flow import note, report
+from service.flow import level, note, report
 from service.flow.deps import By, Missing, now
 from service.http.console import ONE, Act, Note, following, form, id_of, refused
 from service.http.desk import Plain
@@ -24,6 +24,12 @@ class Noted(Act):
 
     note: Note = ""
     escalate: Plain = ""
+
+
+class Level(Act):
+    """Whether what is published at the comment's article takes two hands."""
+
+    on: Plain = ""
 
 
 def claim(call: Call) -> Reply:
@@ -63,6 +69,14 @@ def lower(call: Call) -> Reply:
     return redirect(view.path(following(call, view), said="lowered"), 303)
 
 
+def set_level(call: Call) -> Reply:
+    """An editor has an article's comments take two hands, or one again; and stays there."""
+    view, on = View.back(call.body.back), bool(call.body.on)
+    by = By(call.me.name, call.me.sites("editor"))
+    level.set_level(call.deps, id_of(call), by, now(), on=on)
+    return redirect(view.path(id_of(call), said="level_on" if on else "level_off"), 303)
+
+
 def dismiss(call: Call) -> Reply:
     """Find nothing wrong with a reported comment, and go on to the next."""
     view = View.back(call.body.back)
@@ -77,4 +91,5 @@ ROUTES: tuple[Route, ...] = (
     form(f"{ONE}/note", write_note, "Write a note", Noted),
     form(f"{ONE}/dismiss", dismiss, "Dismiss the reports", Dismissed),
     form(f"{ONE}/lower", lower, "An editor has looked", Act),
+    form(f"{ONE}/level", set_level, "Two hands at this article, or one", Level, who="editor"),
 )

@@ -131,5 +131,5 @@ def item(row: Row[Any], *, view: View, at: datetime, lang: str) -> dict[str, Any
         "text": text if len(text) <= SNIPPET else text[:SNIPPET].rstrip() + "…",
         "chips": list(chips.items())[:CHIPS], "more": max(0, len(chips) - CHIPS),
         "examined": row.v_outcome is not None, "failed": bool(row.failed),
-        "claimed_by": row.claimed_by if claimed else None,
+        "claimed_by": row.claimed_by if claimed else None, "proposed": row.proposed,
     }  # fmt: skip

@@ -19,7 +19,7 @@ from service.store.moderation import Filter
 
 LENGTH = 25  # rows of a page
 Tab = Literal[
-    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "soon", "published",
+    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "proposed", "soon", "published",
     "rejected", "taken_down", "all",
 ]  # fmt: skip
 TABS: tuple[Tab, ...] = get_args(Tab)
@@ -28,18 +28,22 @@ SELDOM: tuple[Tab, ...] = (
     "reported",
     "appeals",
     "escalated",
+    "proposed",
     "soon",
 )  # shown while there are any
-UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "reported", "appeals", "escalated")
+UNDECIDED: tuple[Tab, ...] = (
+    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "proposed",
+)  # fmt: skip
 ORDERS = ("priority", "oldest", "newest")
 WAITING = ("received", "held")
 _WANTED: Mapping[str, Mapping[str, Any]] = {
-    "waiting": {"status": WAITING, "suspected": False},
-    "suspected": {"status": WAITING, "suspected": True},
+    "waiting": {"status": WAITING, "suspected": False, "proposed": False},
+    "suspected": {"status": WAITING, "suspected": True, "proposed": False},
     "edits": {"needs": "edit"},
     "reported": {"needs": "report"},
     "appeals": {"needs": "appeal"},
     "escalated": {"needs": "escalated"},
+    "proposed": {"needs": "proposed"},
     "soon": {"status": ("published",), "soon": True},
     "published": {"status": ("published",), "soon": False},
     "rejected": {"status": ("rejected",)},
@@ -196,6 +200,8 @@ class View:
             return wanted["needs"] in told.needs(row)
         statuses = wanted.get("status")
         if wanted.get("soon", told.waits(row, now())) != told.waits(row, now()):
+            return False
+        if wanted.get("proposed") is False and row.proposed is not None:
             return False
         suspected = wanted.get("suspected", row.outcome == "reject")
         return (statuses is None or row.status in statuses) and (

@@ -113,7 +113,7 @@ def change(
         "status": became.status, "version": became.version, "revision": became.revision,
         "shown": became.shown, "name": became.name, "changed": now,
         "appealed": became.appealed, "escalated": became.escalated,
-        "publish_at": became.publish_at,
+        "publish_at": became.publish_at, "proposed": became.proposed,
     }  # fmt: skip
     was_seen, is_seen = was.status == "published", became.status == "published"
     if is_seen and not was_seen:

@@ -22,7 +22,7 @@ DEFAULTS = {
     "retention": {"removed": 30}, "ip_days": 30,
     "privacy_contact": "", "privacy_days": 2, "holidays": [],
     "votes": "up", "feed": False,
-    "publish_delay": 0,
+    "publish_delay": 0, "second_level": False, "second_sections": [], "second_topics": [],
 }  # fmt: skip
 
 
