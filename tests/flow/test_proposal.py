@@ -98,7 +98,7 @@ def test_no_single_hand_publishes(
     assert rows(deps, sa.select(article.c.published)) == [{"published": 0}]
 
 
-def alone(  # noqa: PLR0913
+def alone(
     deps: Deps, checker: Checker, site: Site, one: Person, where: str, role: Role
 ) -> None:
     """All that one hand can do to a comment."""

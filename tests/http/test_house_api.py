@@ -126,7 +126,7 @@ def test_publishers_word_stands_over_readers_claims(client: FlaskClient, site_a:
     assert told == {
         "site": "a", "key": "thu", "title": "Giả", "url": "https://la.example/x",
         "confirmed": False, "section": None, "tags": [], "mode": None, "closes_at": None,
-        "published": 0, "aliases": [],
+        "second_level": False, "published": 0, "aliases": [],
     }  # fmt: skip
     said = {
         "title": "Thư", "url": "https://bao.vn/thu", "section": "bạn-đọc", "tags": ["a", "b"],
