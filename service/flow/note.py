@@ -14,6 +14,7 @@ from service.store.session import write
 NOTE, ESCALATE, LOWER = "note", "escalate", "lower"  # acts in the record
 REPORT, DISMISS = "report", "dismiss"
 PIN, UNPIN = "pin", "unpin"
+CASE = "case_file"  # the comment's file was taken out
 STILL = (
     SETTLED,
     "claim",
@@ -27,6 +28,7 @@ STILL = (
     OVER,
     PIN,
     UNPIN,
+    CASE,
 )  # acts that move nothing, so undo reaches over them
 NOTE_MAX = 2000  # code points
 

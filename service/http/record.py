@@ -56,7 +56,7 @@ def entry(event: Row[Any], lang: str, now: datetime) -> Entry:
         name, lang, by=who(event.by, lang), act=event.act, first=data.get("proposed_by") or "",
         ms=figures.number(data.get("ms") or 0, lang), policy=data.get("policy") or "",
         score=figures.number(data.get("score") or 0, lang),
-        basis=data.get("basis") or "", document=data.get("document") or "",
+        requester=data.get("requester") or "", basis=data.get("basis") or "", document=data.get("document") or "",
         until=figures.day(data["until"]) if "until" in data else "",
         outcome=sentence(f"desk.outcome.{outcome}", lang).lower() if outcome else "",
     )  # fmt: skip
@@ -71,6 +71,8 @@ def _act(act: str, data: Mapping[str, Any]) -> str:
     """What the sentence of an act is called."""
     if data.get("corrected"):
         return "correct" if act == "approve" else f"correct_{act}"
+    if data.get("personal"):
+        return f"{act}_personal"
     return "confirm" if data.get("proposed_by") else act
 
 

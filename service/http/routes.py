@@ -4,6 +4,7 @@ from service.http import (
     bans,
     bans_page,
     beside,
+    case,
     challenge,
     changes,
     console,
@@ -43,5 +44,5 @@ ROUTES: tuple[Route, ...] = (
     *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
-    *lockdowns.ROUTES, *lockdowns_page.ROUTES,
+    *lockdowns.ROUTES, *lockdowns_page.ROUTES, *case.ROUTES,
 )  # fmt: skip

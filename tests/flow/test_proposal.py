@@ -93,19 +93,17 @@ def test_no_single_hand_publishes(
     """One person does all that he can, in every mode, and nothing appears."""
     one = make_person(deps, "mot", {site_a.id: role})
     for mode in MODES[:-1]:  # a closed one takes nothing
-        alone(deps, checker, change(deps, site_a, mode=mode, **PLACES[where]), one, where, role)
+        site = change(deps, site_a, mode=mode, **PLACES[where])
+        of = keep(deps, site, "Rất hay.").public_id
+        two_handed(deps, where)
+        examine_all(deps, checker)
+        alone(deps, of, one, edits=role != "moderator")
     assert not rows(deps, sa.select(event.c.id).where(event.c.after == "published"))
     assert rows(deps, sa.select(article.c.published)) == [{"published": 0}]
 
 
-def alone(
-    deps: Deps, checker: Checker, site: Site, one: Person, where: str, role: Role
-) -> None:
+def alone(deps: Deps, of: str, one: Person, *, edits: bool) -> None:
     """All that one hand can do to a comment."""
-    of = keep(deps, site, "Rất hay.").public_id
-    two_handed(deps, where)
-    examine_all(deps, checker)
-    edits = role != "moderator"
     assert public(deps, of) == ("held", None)
     tried: list[tuple[Act, dict[str, Any]]] = [
         ("approve", {}), ("approve", {}), ("approve", {"text": "Sửa."}), ("approve", {}),
