@@ -21,7 +21,7 @@ from service.http.desk import Asked, Plain, Typed, show
 from service.http.errors import Problem, problem_of
 from service.http.record import Entry, entry
 from service.http.table import Call, Reply, Route
-from service.store import moderation
+from service.store import moderation, verdicts
 from service.store.session import read
 
 SHOWN = 16  # hex digits of a seal and a digest, as `ykien doctor` has them
@@ -68,7 +68,6 @@ class File:
     texts: Sequence[tuple[str, Text]]  # what each is called, in the order of their making
     ever: datetime | None  # since when readers saw it, if they ever did
     why: Why | None
-    findings: Sequence[dict[str, Any]]
     lines: Sequence[Sealed]
     link: str
     email: str | None = None
@@ -128,14 +127,26 @@ def file_of(
 ) -> File:
     """Read what belongs to a comment, and put it into words."""
     revisions = moderation.revisions_of(connection, row.id)
-    verdict = told.verdict(row, lang)
+    verdict = _verdict(connection, row, revisions, lang)
     return File(
         row, _texts(row, revisions), row.shown_at, why(verdict, lang),
-        verdict["findings"] if verdict else (),
         [_sealed(one, lang) for one in moderation.events_of(connection, row.id)], _link(deps, row),
         deps.keys.opened(row.email, row.key_id) if personal else None,
         deps.keys.opened(row.ip, row.key_id) if personal else None,
     )  # fmt: skip
+
+
+def _verdict(
+    connection: Connection, row: Row[Any], revisions: Sequence[Row[Any]], lang: str
+) -> dict[str, Any] | None:
+    """What was found in the newest text of its author's, which the desk may have corrected."""
+    of = [one for one in revisions if one.by == AUTHOR][-1:]
+    made = verdicts.current_of(connection, row.id, of[0].number) if of else None
+    return made and {
+        "outcome": made.outcome, "score": made.score, "thresholds": made.thresholds,
+        "findings": [told.finding(one, of[0].text, lang) for one in made.findings],
+        "failed": made.failed, "versions": made.versions, "ms": made.ms,
+    }  # fmt: skip
 
 
 def _texts(row: Row[Any], revisions: Sequence[Row[Any]]) -> list[tuple[str, Text]]:

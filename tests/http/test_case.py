@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from service.domain.check import Checker
@@ -10,10 +11,11 @@ from service.domain.site import Site
 from service.flow.case import Asked, take_out
 from service.flow.deps import By, Deps, Missing, now
 from service.flow.seal import seal_batch
+from service.store.tables import event
 from tests.http.asking import DESK, put
 from tests.support.checkers import RUDE
 from tests.support.desk import Desk, held, words
-from tests.support.story import NOW, Person, events, make_person, stands
+from tests.support.story import NOW, Person, events, make_person, rows
 from tests.support.web import ROOT
 
 FOR = {"requester": "Phòng An ninh mạng", "basis": "Điều 26 Luật X", "document": "12/CV-ANM"}
@@ -62,12 +64,8 @@ def test_command_of_the_file_finds_the_seal_that_it_names(
     seal_batch(deps, now(), adopt=True)
     said = words(desk.post(f"/moderate/comments/{of}/case").text)
     number, _, seal = said.partition("--noted ")[2].split()[0].partition(":")
-    row = (
-        deps.engine.connect()
-        .exec_driver_sql(f"SELECT seal FROM event WHERE number = {int(number)}")
-        .scalar_one()
-    )
-    assert bytes(row).hex().startswith(seal)
+    (row,) = rows(deps, sa.select(event.c.seal).where(event.c.number == int(number)))
+    assert row["seal"].hex().startswith(seal)
     assert len(seal) == 16
 
 
@@ -89,15 +87,8 @@ def test_addresses_are_for_an_admin_who_says_why(
     assert (
         "Alice lập hồ sơ ý kiến kèm e-mail, địa chỉ mạng; nơi yêu cầu: Phòng An ninh mạng" in said
     )
-    assert "personal" in str(stands_events(deps, of))
-
-
-def stands_events(deps: Deps, of: str) -> object:
-    from service.store import moderation  # noqa: PLC0415
-    from service.store.session import read  # noqa: PLC0415
-
-    with read(deps.engine) as connection:
-        return moderation.events_of(connection, stands(deps, of).id)[-1].data
+    (line,) = rows(deps, sa.select(event.c.data).where(event.c.act == "case_file"))
+    assert line["data"] == FOR | {"personal": True}
 
 
 @pytest.mark.one_database
