@@ -15,18 +15,16 @@ from service.domain.state import Act, Refused, SecondHand, move
 from service.flow import correct
 from service.flow.correct import Corrected
 from service.flow.decided import Choice
-from service.flow.deps import By, Deps
+from service.flow.deps import By
 from service.flow.lockdown import PUBLISH
 from service.store import decisions, sites, verdicts
 
 LISTED = "topic.listed"  # the finding that names a topic
 
 
-def needed(deps: Deps, connection: Connection, one: Comment) -> bool:
-    """Whether it takes two hands to publish this comment."""
-    site = deps.sites.by_id(one.site_id)
-    if site is None:
-        return False
+def needed(connection: Connection, one: Comment) -> bool:
+    """Whether it takes two hands to publish this comment, by the settings of this very moment."""
+    site = sites.site_of(connection, one.site_id)
     if takes_two(site, sites.article_of(connection, one.article_id)):
         return True
     return bool(site.second_topics) and _on(connection, one, site.second_topics)
@@ -41,7 +39,7 @@ def _on(connection: Connection, one: Comment, topics: tuple[str, ...]) -> bool:
 
 
 def act_of(
-    deps: Deps, connection: Connection, was: Comment, choice: Choice, corrected: Corrected | None
+    connection: Connection, was: Comment, choice: Choice, corrected: Corrected | None
 ) -> Act:
     """What a moderator's choice comes to here. Raises Refused: the table has it not; SecondHand."""
     move(was.status, choice.action, pending_edit=was.pending_edit)
@@ -53,7 +51,7 @@ def act_of(
     if choice.action not in PUBLISH:
         return choice.action
     if was.proposed is None:
-        return "propose" if needed(deps, connection, was) else choice.action
+        return "propose" if needed(connection, was) else choice.action
     if corrected is not None and correct.differs(connection, was, corrected):
         return "propose"
     if choice.by == was.proposed or not _edits(choice, was):
@@ -75,7 +73,7 @@ def first(connection: Connection, one: Comment) -> Row[Any] | None:
     return found
 
 
-def need_own(deps: Deps, connection: Connection, was: Comment, made: Row[Any], by: By) -> None:
+def need_own(connection: Connection, was: Comment, made: Row[Any], by: By) -> None:
     """Who took a comment down may take that back; another's hand proposes. Raises SecondHand."""
-    if made.by != by.name and needed(deps, connection, was):
+    if made.by != by.name and needed(connection, was):
         raise SecondHand(was.status, "restore")

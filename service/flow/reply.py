@@ -50,7 +50,7 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
         })  # fmt: skip
         made = comments.lock_many(connection, [id_])[id_]
         when = None if above.seen(now) else above.publish_at
-        became = _first(made, when, by, two=proposal.needed(deps, connection, made))
+        became = _first(made, when, by, two=proposal.needed(connection, made))
         became = comments.change(connection, made, became, now)
         tell(made, became)
         comments.add_events(connection, [

@@ -38,7 +38,7 @@ def undo(
         before = made.before
         if before["status"] == "published" and was.status != "published":
             need_open(deps, connection, was, "restore", now=now)
-            proposal.need_own(deps, connection, was, made, by)
+            proposal.need_own(connection, was, made, by)
         back = comments.revision_of(connection, was.id, before["revision"])
         became = _back(was, before, back.name)
         _, why = comments.stands_since(connection, was.id, became.status)

@@ -18,7 +18,7 @@ from service.http import figures, marks, told
 from service.http.levels import Level, level
 from service.http.record import Change, Entry, changes, entry
 from service.http.table import Call
-from service.store import campaigns, comments, holds, moderation, reports
+from service.store import campaigns, comments, holds, moderation, reports, watches
 from service.store.campaigns import Size
 
 ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore", "send_back")
@@ -86,6 +86,7 @@ class Card:
     changes: Sequence[Change]
     earlier: int  # changes that are drawn only when somebody asks
     acts: frozenset[str]
+    watched: bool  # the article, by whoever looks
     level: Level  # whether it takes two hands to publish it
     pending_edit: bool
     soon: bool  # approved, and not seen by readers yet
@@ -141,7 +142,8 @@ def card(
         first=sum(author.values()) <= 1,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
-        acts=possible(row), level=level(call, connection, row), pending_edit=_pending(row), soon=told.waits(row, at),
+        acts=possible(row), level=level(call, connection, row),
+        watched=watches.is_on(connection, call.me.name, row.article_id), pending_edit=_pending(row), soon=told.waits(row, at),
         appeal=_appeal(events) if row.appealed else None,
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,

@@ -47,7 +47,7 @@ class Level:
 def level(call: Call, connection: Connection, row: Row[Any]) -> Level:
     """Read it of a row of store/moderation.py."""
     stands = comments.find(connection, row.public_id)
-    needed = stands is not None and proposal.needed(call.deps, connection, stands)
+    needed = stands is not None and proposal.needed(connection, stands)
     if row.proposed is None:
         return Level(needed)
     made = next(iter(decisions.proposals(connection, row.id)), None)

@@ -12,7 +12,7 @@ from service.domain.site import Site
 from service.http import figures, told
 from service.http.table import Call
 from service.http.views import SELDOM, TABS, WAITING, View
-from service.store import moderation, sites
+from service.store import moderation, sites, watches
 from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
@@ -35,12 +35,15 @@ class Shelf:
     sites: Sequence[Site]  # to choose from, if there are several
     longest: str | None  # how long the oldest has been waiting
     late: bool  # longer than a reader would think right
+    watching: int  # articles that whoever asks watches
     locked: int  # lock-downs in force at these sites
     codes: Sequence[tuple[str, str]]  # kinds of findings to choose from, by their names
 
     def told(self, name: str, say: Callable[[str], str]) -> str:
         """What a filter is set to, in words."""
         value = str(getattr(self.view, name))
+        if name == "watched":
+            return str(self.watching)
         return dict(self.codes).get(value, value) if name == "code" else (
             say(f"outcome.{value}") if name == "outcome" else value
         )  # fmt: skip
@@ -63,17 +66,17 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     mine = chosen or frozenset(s.id for s in all_mine)  # every index begins with the site
     view = view if chosen else replace(view, site="")
     try:
-        found = moderation.page(connection, view.filter(mine))
+        found = moderation.page(connection, view.filter(mine, call.me.name))
     except BadCursor:
         view = replace(view, cursor="")
-        found = moderation.page(connection, view.filter(mine))
+        found = moderation.page(connection, view.filter(mine, call.me.name))
     oldest = _oldest(connection, mine)
     following = replace(view, cursor=found.next).path() if found.next else None
     return Shelf(
         view, found.rows, _count(found.count, call.lang, exact=found.exact), following,
         _tabs(call, connection, view, mine), all_mine if len(all_mine) > 1 else (),
         figures.age(oldest, at, call.lang) if oldest else None,
-        oldest is not None and at - oldest > LATE, _locked(call, mine, at), reasons.groups(call.lang),
+        oldest is not None and at - oldest > LATE, watches.count(connection, call.me.name, mine), _locked(call, mine, at), reasons.groups(call.lang),
     )  # fmt: skip
 
 
@@ -88,8 +91,8 @@ def _tabs(
 ) -> list[dict[str, Any]]:
     made = list[dict[str, Any]]()
     for name in TABS[:-1]:
-        plain = View(tab=name, site=view.site)
-        count = moderation.count(connection, plain.filter(mine))
+        plain = View(tab=name, site=view.site, watched=view.watched)
+        count = moderation.count(connection, plain.filter(mine, call.me.name))
         exact = count <= moderation.COUNTED
         made.append({
             "name": name, "path": plain.path(), "current": name == view.tab,

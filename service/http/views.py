@@ -55,6 +55,7 @@ Short = Annotated[Plain, StringConstraints(max_length=300)]
 LOOKED_FOR = {
     "q": "q", "author": "author", "campaign": "campaign", "code": "code", "outcome": "outcome",
     "section": "section", "article": "article", "lang": "language", "since": "from", "until": "to",
+    "watched": "watched",
 }  # fmt: skip
 OUTCOMES = ("clean", "review", "reject")
 
@@ -73,7 +74,7 @@ def _day(said: str) -> str:
 
 
 _READ: Mapping[str, Callable[[str], str]] = {
-    "outcome": _one_of(OUTCOMES), "since": _day, "until": _day,
+    "outcome": _one_of(OUTCOMES), "watched": _one_of(("1",)), "since": _day, "until": _day,
 }  # fmt: skip
 
 
@@ -93,6 +94,7 @@ class DeskAsked(Asked):
     lang: Short = Field("", alias="language")
     since: Short = Field("", alias="from")
     until: Short = Field("", alias="to")
+    watched: Short = ""  # 1: only articles that whoever asks watches
     cursor: Short = ""
     id: Short = ""
     changes: Short = ""  # all: not only the newest one is drawn
@@ -118,6 +120,7 @@ class View:
     lang: str = ""
     since: str = ""  # days at the newsroom's place, both of them within
     until: str = ""
+    watched: str = ""
     cursor: str = ""
 
     @classmethod
@@ -178,15 +181,17 @@ class View:
         start = f"{HOME}/comments/{public_id}" if public_id else HOME
         return f"{start}?{query}" if query else start
 
-    def filter(self, mine: frozenset[int] | None, **more: Any) -> Filter:
-        """What the store is asked; `mine` are the sites of whoever asks."""
+    def filter(self, mine: frozenset[int] | None, who: str = "") -> Filter:
+        """What the store is asked; `mine` are the sites of `who` asks."""
         return Filter(
             sites=mine, at=now(), **_WANTED[self.tab], order=cast("moderation.Order", self.in_order),
-            cursor=self.cursor or None, limit=LENGTH, **more, **self._looked_for(),
+            cursor=self.cursor or None, limit=LENGTH, **self._looked_for(who),
         )  # fmt: skip
 
-    def _looked_for(self) -> dict[str, Any]:
+    def _looked_for(self, who: str) -> dict[str, Any]:
         asked: dict[str, Any] = dict(self.asked)
+        if "watched" in asked:
+            asked["watched"] = who
         for name, days in (("since", 0), ("until", 1)):
             if name in asked:
                 day = datetime.fromisoformat(asked[name]).replace(tzinfo=ZONE)

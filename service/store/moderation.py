@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import search, soon
+from service.store import search, soon, watches
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
@@ -63,6 +63,7 @@ class Filter:
     author: str | None = None
     campaign: str | None = None
     lang: str | None = None
+    watched: str | None = None  # only what this moderator watches
     q: str | None = None  # words; what is found is sorted by time alone
     since: datetime | None = None
     until: datetime | None = None
@@ -126,6 +127,8 @@ def _where(connection: Connection, wanted: Filter) -> list[Any]:
         where.append(suspected if wanted.suspected else ~suspected)
     if wanted.proposed is not None:
         where.append(comment.c.proposed.is_not(None) == wanted.proposed)
+    if wanted.watched is not None:
+        where.append(watches.within(wanted.watched))
     if wanted.soon is not None and wanted.at is not None:
         where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
     if wanted.code:

@@ -63,6 +63,11 @@ def find_site(connection: Connection, key: str) -> Site | None:
     return None if row is None else to_site(row)
 
 
+def site_of(connection: Connection, site_id: int) -> Site:
+    """The site of this internal id, as it is set up at this moment; without its lock-downs."""
+    return to_site(connection.execute(sa.select(site).where(site.c.id == site_id)).one())
+
+
 def all_sites(connection: Connection) -> list[Site]:
     """Every site, by key."""
     return [to_site(row) for row in connection.execute(sa.select(site).order_by(site.c.key))]

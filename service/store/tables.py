@@ -101,6 +101,10 @@ article_alias = sa.Table(
 _PENDING = "status = 'published' AND shown <> revision"  # an author's edit that waits
 # What may be over and is no more seen; an index of some rows serves only who says its words.
 OVER = "status IN ('rejected', 'taken_down', 'removed') AND author <> ''"
+watch = sa.Table(  # articles that a moderator wants to see together
+    "watch", metadata, sa.Column("who", sa.Text, primary_key=True),
+    sa.Column("article_id", Id, sa.ForeignKey("article.id"), primary_key=True, autoincrement=False),
+)  # fmt: skip
 comment = sa.Table(
     "comment", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _ref("article_id", "article"), _ref("parent_id", "comment", nullable=True),

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from service.domain.access import Role
 from service.domain.check import Checker
-from service.domain.record import Comment
 from service.domain.site import Article, Site, mode_of, takes_two
 from service.domain.state import MODES, Act, Refused, SecondHand
 from service.flow.bulk import decide_many
@@ -20,6 +19,7 @@ from service.flow.erase import erase
 from service.flow.level import set_level
 from service.flow.reply import reply
 from service.flow.undo import undo
+from service.store import sites
 from service.store.tables import article, comment, decision as decisions, event, outbox, verdict
 from tests.support.checkers import RUDE
 from tests.support.story import (
@@ -354,9 +354,13 @@ def test_editor_says_it_of_an_article(
 
 
 @pytest.mark.one_database
-def test_site_that_is_gone_asks_for_no_second_hand(deps: Deps, site: Site) -> None:
-    from service.flow.proposal import needed  # noqa: PLC0415
-
-    kept: Comment = stands(deps, keep(deps, site).public_id)
-    with deps.engine.connect() as connection:
-        assert not needed(deps, connection, replace(kept, site_id=0))
+def test_setting_counts_from_the_moment_it_is_made(
+    deps: Deps, checker: Checker, site_a: Site, bob: Person
+) -> None:
+    of = wait(deps, checker, site_a)
+    assert (
+        deps.sites.by_id(site_a.id) is not None
+    )  # which this process goes on to know for a second
+    with deps.engine.begin() as connection:
+        sites.change_site(connection, replace(site_a, second_level=True))
+    assert does(deps, of, "approve", bob).action == "propose"
