@@ -4,6 +4,7 @@ from service.http import (
     bans,
     bans_page,
     beside,
+    campaigns,
     case,
     challenge,
     changes,
@@ -45,4 +46,5 @@ ROUTES: tuple[Route, ...] = (
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
     *lockdowns.ROUTES, *lockdowns_page.ROUTES, *case.ROUTES,
+    *campaigns.ROUTES,
 )  # fmt: skip

@@ -147,6 +147,16 @@ def change_many(
         ])  # fmt: skip
 
 
+def of_campaign(
+    connection: Connection, campaign: str, sites: frozenset[int] | None
+) -> list[Comment]:
+    """The comments of a campaign at these sites, oldest first."""
+    query = sa.select(*_COMMENT).where(comment.c.campaign == campaign)
+    if sites is not None:
+        query = query.where(comment.c.site_id.in_(sites))
+    return [Comment(**row._mapping) for row in connection.execute(query.order_by(comment.c.id))]
+
+
 def revision_of(connection: Connection, comment_id: int, number: int) -> sa.Row[*tuple[Any, ...]]:
     """One revision: id, name, text, by."""
     query = sa.select(revision.c.id, revision.c.name, revision.c.text, revision.c.by).where(
