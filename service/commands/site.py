@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Change = TypeVar("Change", bound="SiteChange")
 
 LISTS, NUMBERS = (
-    ("origins", "hosts", "holidays", "report_to"),
+    ("origins", "hosts", "second_sections", "second_topics", "holidays", "report_to"),
     ("text_max", "edit_window", "publish_delay", "ip_days", "privacy_days", "promise_minutes"),
 )
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
@@ -103,6 +103,9 @@ lang         vi or en
 show_edited  on or off: readers see that the desk has edited
 challenge    off, pressure, always or required: when pages prove work before they send
 publish_delay  seconds, at most 300, in which what was approved can be undone unseen
+second_level     on or off: what is published takes two hands
+second_sections  sections where it does: Pháp luật,Thời sự
+second_topics    watched topics, and tags of articles, on which it does
 votes        off, up or both: what readers may say of a comment
 feed         on or off: published comments as Atom
 retention    days until erasure by status: rejected:180,taken_down:365,removed:30,published:never
@@ -159,7 +162,7 @@ def _value(name: str, value: str) -> Any:
         return [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
     if name in NUMBERS and value.isdigit():
         return int(value)
-    if name in ("show_edited", "feed"):
+    if name in ("show_edited", "feed", "second_level"):
         return SWITCH.get(value, value)
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days

@@ -40,6 +40,7 @@ class Comment:
     escalated: bool = False  # it waits for an editor
     pinned: bool = False  # first in its list, while it is published
     publish_at: datetime | None = None  # of what is published: readers don't see it before
+    proposed: str | None = None  # by whom, to be published: an editor's hand is wanted, too
 
     def seen(self, now: datetime) -> bool:
         """Whether readers see it."""

@@ -46,6 +46,9 @@ class Site:
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
     publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
+    second_level: bool = False  # what is published takes two hands: all of it
+    second_sections: tuple[str, ...] = ()  # or in these sections
+    second_topics: tuple[str, ...] = ()  # or on these topics: watched ones, or tags of an article
     locks: tuple[Lock, ...] = ()  # no setting: what editors have ordered
 
     @property
@@ -68,9 +71,9 @@ class Site:
 
 SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
-    "show_edited", "challenge", "publish_delay", "votes", "feed", "retention", "ip_days",
-    "privacy_contact", "privacy_days", "holidays", "consents", "promise_minutes", "report_to",
-    "report_at",
+    "show_edited", "challenge", "publish_delay", "second_level", "second_sections",
+    "second_topics", "votes", "feed", "retention", "ip_days", "privacy_contact", "privacy_days",
+    "holidays", "consents", "promise_minutes", "report_to", "report_at",
 )  # fmt: skip
 
 
@@ -87,6 +90,7 @@ class Article:
     tags: tuple[str, ...] = ()
     mode: Mode | None = None
     closes_at: datetime | None = None
+    second_level: bool = False  # what is published here takes two hands, whatever the site says
     published: int = 0
     changed: int = 0  # +1 whenever readers would see something else: the list's ETag
     voted: int = 0  # the step of the newest vote: domain/votes.py
@@ -123,7 +127,18 @@ def mode_of(site: Site, article: Article | None, now: datetime) -> Mode:
     if lock is not None and lock.level != "hold":
         return "closed"
     mode = _said(site, article, now)
-    return "pre" if lock is not None and mode != "closed" else mode
+    waits = lock is not None or takes_two(site, article)
+    return "pre" if waits and mode != "closed" else mode
+
+
+def takes_two(site: Site, article: Article | None) -> bool:
+    """Whether what is published at an article takes two hands, whatever it says."""
+    if site.second_level or article is None:
+        return site.second_level
+    named = article.section in site.second_sections or not {*article.tags}.isdisjoint(
+        site.second_topics
+    )
+    return article.second_level or named
 
 
 def _said(site: Site, article: Article | None, now: datetime) -> Mode:

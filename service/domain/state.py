@@ -9,6 +9,7 @@ Mode = Literal["pre", "auto", "post", "closed"]
 Act = Literal[
     "hold", "publish", "drop",  # what a verdict does, by the site's mode
     "approve", "reject", "take_down", "restore",  # what a moderator does
+    "propose", "send_back",  # the same where what is published takes two hands
     "edit", "appeal", "remove",  # what the author does
 ]  # fmt: skip
 
@@ -28,6 +29,8 @@ MOVES: dict[tuple[Status, Act], Status] = {
     ("held", "reject"): "rejected",
     ("published", "take_down"): "taken_down",
     ("taken_down", "restore"): "published",
+    **{(status, "propose"): "held" for status in ("received", "held", "rejected", "taken_down")},
+    ("held", "send_back"): "held",
     ("received", "edit"): "received",
     ("held", "edit"): "received",
     ("rejected", "appeal"): "held",
@@ -39,6 +42,8 @@ PENDING_EDIT: dict[Act, Status] = {
     "edit": "published",
     "approve": "published",
     "reject": "published",
+    "propose": "published",
+    "send_back": "published",
 }
 
 
@@ -49,6 +54,10 @@ class Refused(Exception):
         """Remember what was tried on what."""
         super().__init__(f"{act} is not possible on a comment that is {status}")
         self.status, self.act = status, act
+
+
+class SecondHand(Refused):
+    """What is published there takes two hands: this is none of an editor other than the proposer."""
 
 
 class Locked(Refused):

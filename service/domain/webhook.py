@@ -65,7 +65,9 @@ def type_of(was: Comment | None, became: Comment) -> Type | None:
         return ("comment.edited" if edited else
                 "comment.restored" if restored else _named(became.status))  # fmt: skip
     # A waiting text that is dropped goes back to an older one, which nobody has to be told.
-    moved = became.revision > was.revision or became.shown != was.shown
+    # Nor what is only proposed.
+    newer = became.revision > was.revision and became.proposed is None
+    moved = newer or became.shown != was.shown
     return "comment.edited" if moved else None
 
 

@@ -47,9 +47,8 @@ def revise(
 
     An equal text is no revision.
     """
-    typed = comments.revision_of(connection, of.id, of.revision)
-    text, name = corrected.text or typed.text, corrected.name or typed.name
-    if (text, name) == (typed.text, typed.name):
+    name, text, differs = _read(connection, of, corrected)
+    if not differs:
         return of, None, {}
     number = comments.next_number(connection, of.id)
     due = comments.add_revision(connection, {
@@ -59,6 +58,17 @@ def revise(
     became = replace(of, revision=number, name=name)
     said = {"folded": fold(f"{name} {text}"), "signature": signature(text)}
     return became, due, said | verdicts.UNREAD
+
+
+def differs(connection: Connection, of: Comment, corrected: Corrected) -> bool:
+    """Whether a correction says something else than the comment does."""
+    return _read(connection, of, corrected)[2]
+
+
+def _read(connection: Connection, of: Comment, corrected: Corrected) -> tuple[str, str, bool]:
+    stands = comments.revision_of(connection, of.id, of.revision)
+    text, name = corrected.text or stands.text, corrected.name or stands.name
+    return name, text, (text, name) != (stands.text, stands.name)
 
 
 def drop(connection: Connection, of: Comment, shown: int) -> tuple[Comment, dict[str, Any]]:

@@ -46,7 +46,7 @@ def edit(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) -> C
             "due_at": now,
         })  # fmt: skip
         became = comments.change(
-            connection, was, replace(was, status=status, revision=number), now,
+            connection, was, replace(was, status=status, revision=number, proposed=None), now,
             folded=fold(f"{was.name} {cleaned.text}"), signature=signature(cleaned.text),
             campaign=None, **verdicts.UNREAD,
         )  # fmt: skip
@@ -64,8 +64,9 @@ def remove(deps: Deps, site: Site, public_id: str, now: datetime) -> Comment:
     with telling(deps, now) as (connection, tell):
         was = permitted(comments.lock(connection, public_id), frozenset({site.id}))
         became = replace(
-            was, status=move(was.status, "remove"), shown=None, appealed=False, escalated=False
-        )
+            was, status=move(was.status, "remove"), shown=None, appealed=False, escalated=False,
+            proposed=None,
+        )  # fmt: skip
         became = comments.change(connection, was, became, now)
         tell(was, became)
         campaigns.drop(connection, [was.id])

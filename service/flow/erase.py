@@ -79,7 +79,7 @@ def blank(
 def gone(connection: Connection, tell: Tell, was: Comment, now: datetime) -> Comment:
     """No reader sees it any more, and nobody has to decide on it."""
     status = was.status if was.status == "removed" else move(was.status, "remove")
-    became = replace(was, status=status, shown=None, appealed=False, escalated=False)
+    became = replace(was, status=status, shown=None, appealed=False, escalated=False, proposed=None)
     became = comments.change(connection, was, became, now)
     tell(was, became)
     campaigns.drop(connection, [was.id])

@@ -14,7 +14,8 @@ from service.flow.deps import Deps, Missing, new_id
 from service.store import access, comments, sites
 from service.store.session import write
 
-SAID = ("title", "url", "confirmed", "section", "tags", "mode", "closes_at")  # of an article
+# What a publisher says of an article.
+SAID = ("title", "url", "confirmed", "section", "tags", "mode", "closes_at", "second_level")
 
 
 class Taken(Exception):
@@ -80,19 +81,20 @@ def say_article(
             others = [one for one in dict.fromkeys(said["aliases"]) if one != known.key]
             if sites.are_articles(connection, site.id, others):
                 raise Taken("alias")
-            before = _page(connection, known)
+            before = page_of(connection, known)
             fields = {name: value for name, value in said.items() if name != "aliases"}
             changed = replace(known, confirmed=True, **fields)
             sites.change_article(connection, changed)
             sites.set_aliases(connection, site.id, known.id, others)
             note(connection, "article.change", by, now, site_id=site.id, before=before,
-                 after=_page(connection, changed), article=known.key)  # fmt: skip
+                 after=page_of(connection, changed), article=known.key)  # fmt: skip
             return changed
     except IntegrityError:
         raise Taken("alias") from None
 
 
-def _page(connection: Connection, one: Article) -> dict[str, Any]:
+def page_of(connection: Connection, one: Article) -> dict[str, Any]:
+    """What the record says of an article."""
     told = {name: getattr(one, name) for name in SAID}
     return told | {"aliases": sites.aliases(connection, one.id)}
 

@@ -15,6 +15,7 @@ NOTE, ESCALATE, LOWER = "note", "escalate", "lower"  # acts in the record
 REPORT, DISMISS = "report", "dismiss"
 PIN, UNPIN = "pin", "unpin"
 BAN, UNBAN = "ban.add", "ban.end"
+CASE = "case_file"  # the comment's file was taken out
 STILL = (
     SETTLED,
     "claim",
@@ -30,6 +31,7 @@ STILL = (
     UNPIN,
     BAN,
     UNBAN,
+    CASE,
 )  # acts that move nothing, so undo reaches over them
 NOTE_MAX = 2000  # code points
 

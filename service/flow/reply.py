@@ -8,6 +8,7 @@ from service.domain.record import DESK, Comment, Event, priority
 from service.domain.site import Site
 from service.domain.state import Refused
 from service.domain.text import fold, signature
+from service.flow import proposal
 from service.flow.announce import telling
 from service.flow.deps import By, Deps, Missing, new_id, permitted
 from service.flow.lockdown import need_open
@@ -23,7 +24,7 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
     The same answer sent twice (a double click) is one.
 
     It carries the site's name and the newsroom's mark; who wrote it stands in the record. It can be
-    taken down like any other. Raises Invalid, Missing, and Refused under what is not published.
+    taken down like any other. Where that takes two hands, it waits for the second. Raises Invalid, Missing, and Refused under what is not published.
     """
     with telling(deps, now) as (connection, tell):
         above = permitted(comments.lock(connection, public_id), by.sites)
@@ -49,13 +50,19 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
         })  # fmt: skip
         made = comments.lock_many(connection, [id_])[id_]
         when = None if above.seen(now) else above.publish_at
-        became = replace(made, status="published", shown=0, publish_at=when)
+        became = _first(made, when, by, two=proposal.needed(connection, made))
         became = comments.change(connection, made, became, now)
         tell(made, became)
         comments.add_events(connection, [
             Event(site.id, id_, REPLY, by.name, now, None, became.status, 0, data={"to": public_id})
         ])  # fmt: skip
     return became
+
+
+def _first(made: Comment, when: datetime | None, by: By, *, two: bool) -> Comment:
+    if two:
+        return replace(made, status="held", proposed=by.name)
+    return replace(made, status="published", shown=0, publish_at=when)
 
 
 def _site(deps: Deps, site_id: int) -> Site:

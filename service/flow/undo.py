@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from service.domain.record import Comment, Event
 from service.domain.text import fold, signature
+from service.flow import proposal
 from service.flow.announce import telling
 from service.flow.bulk import Item, each
 from service.flow.deps import By, Deps, Missing, Stale
@@ -22,7 +23,7 @@ from service.store.tables import comment
 def undo(
     deps: Deps, decision_id: str, by: By, now: datetime, *, version: int | None = None
 ) -> Comment:
-    """Bring a comment back to the status before. Raises Missing, Stale.
+    """Bring a comment back to the status before. Raises Missing, Stale, Locked, SecondHand.
 
     `version` None stands for the version that the decision left: a batch is undone so.
     """
@@ -37,6 +38,7 @@ def undo(
         before = made.before
         if before["status"] == "published" and was.status != "published":
             need_open(deps, connection, was, "restore", now=now)
+            proposal.need_own(connection, was, made, by)
         back = comments.revision_of(connection, was.id, before["revision"])
         became = _back(was, before, back.name)
         _, why = comments.stands_since(connection, was.id, became.status)
@@ -62,7 +64,7 @@ def undo(
 
 def _back(was: Comment, before: Mapping[str, Any], name: str) -> Comment:
     """The comment as it was before a decision."""
-    became = replace(was, **before, name=name)
+    became = replace(was, **{"proposed": None, **before}, name=name)
     # who called an editor after the decision still waits for one
     return replace(
         became, escalated=became.escalated or was.escalated,

@@ -15,11 +15,13 @@ from service.domain.state import Act, Refused, move
 from service.flow.appeal import APPEAL
 from service.flow.note import STILL
 from service.http import figures, marks, told
+from service.http.levels import Level, level
 from service.http.record import Change, Entry, changes, entry
-from service.store import campaigns, comments, holds, moderation, reports
+from service.http.table import Call
+from service.store import campaigns, comments, holds, moderation, reports, watches
 from service.store.campaigns import Size
 
-ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore")
+ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore", "send_back")
 # What a moderator most likely answers to what was found; only an offer.
 OFFERED = {
     "profanity": "abuse", "insult": "abuse", "threat": "attack", "slur": "discrimination",
@@ -84,6 +86,8 @@ class Card:
     changes: Sequence[Change]
     earlier: int  # changes that are drawn only when somebody asks
     acts: frozenset[str]
+    watched: bool  # the article, by whoever looks
+    level: Level  # whether it takes two hands to publish it
     pending_edit: bool
     soon: bool  # approved, and not seen by readers yet
     appeal: str | None  # what its author says against the refusal, while that waits
@@ -119,10 +123,11 @@ class Card:
 
 
 def card(
-    connection: Connection, row: Row[Any], lang: str, at: datetime,
+    call: Call, connection: Connection, row: Row[Any], at: datetime,
     *, typed: Mapping[str, str] | None = None, every: bool = False,
 ) -> Card:  # fmt: skip
     """Read what belongs to a comment, and put it into words; `every` of its changes, if asked."""
+    lang = call.lang
     author = moderation.author_record(connection, row.site_id, row.author)
     latest = moderation.latest_decision(connection, row.id)
     if latest and comments.moved_since(connection, row.id, latest.event_id, STILL):
@@ -145,7 +150,8 @@ def card(
         first=sum(author.values()) <= 1,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
-        acts=possible(row), pending_edit=_pending(row), soon=told.waits(row, at),
+        acts=possible(row), level=level(call, connection, row),
+        watched=watches.is_on(connection, call.me.name, row.article_id), pending_edit=_pending(row), soon=told.waits(row, at),
         appeal=_appeal(events) if row.appealed else None,
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from config.messages import sentence
 from service.domain.comment import Invalid
-from service.domain.state import Locked, Refused
+from service.domain.state import Locked, Refused, SecondHand
 from service.flow.decide import Choice, decide
 from service.flow.deps import By, Missing, Stale, now
 from service.flow.note import STILL
@@ -29,7 +29,7 @@ from service.store.session import read
 SAID = (  # sentences that an address may ask for
     "password", "released", "noted", "escalated", "dismissed", "replied", "lowered", "second_off",
     "held", "lifted",
-    "pinned", "unpinned",
+    "pinned", "unpinned", "reply_proposed", "level_on", "level_off", "watched", "unwatched",
 )  # fmt: skip
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 
@@ -86,7 +86,7 @@ def _desk(
         first = listed.rows[0] if listed.rows else None
         row = first if public_id is None else _mine(call, connection, public_id)
         every = isinstance(call.query, DeskAsked) and call.query.changes == "all"
-        shown = None if row is None else card(connection, row, lang, at, typed=typed, every=every)
+        shown = None if row is None else card(call, connection, row, at, typed=typed, every=every)
         if alert and "stale" in alert and shown is not None:
             alert = {"stale": alert["stale"], "last": _last(shown)}
         flash = _flash(call, connection)
@@ -138,7 +138,7 @@ def act(call: Call) -> Reply:
     body: Decide = call.body
     return _carry_out(call, Choice(
         body.action, body.version, call.me.name, call.me.sites(), reason=body.reason,
-        note=body.note,
+        note=body.note, edits=call.me.sites("editor"),
     ))  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def correct(call: Call) -> Reply:
     return _carry_out(
         call,
         Choice("approve", body.version, call.me.name, call.me.sites(), text=body.text,
-               name=body.name),
+               name=body.name, edits=call.me.sites("editor")),
         typed={"text": body.text, "name": body.name},
     )  # fmt: skip
 
@@ -167,8 +167,8 @@ def refused(call: Call, view: View, error: Exception, typed: Mapping[str, str] |
     """The card again, with what happened since, or what is wrong with what was typed."""
     problem = problem_of(error)
     alert: dict[str, Any] = {"errors": problem.more.get("errors", [])}
-    if isinstance(error, Locked):
-        alert = {"errors": [{"detail": sentence("problem.locked", call.lang)}]}
+    if isinstance(error, Locked | SecondHand):
+        alert = {"errors": [{"detail": sentence(f"problem.{problem.code}", call.lang)}]}
     elif problem.status == 409:
         alert = {"stale": True}
     return _desk(call, view, id_of(call), status=problem.status, typed=typed, alert=alert)
@@ -186,7 +186,7 @@ def take_back(call: Call) -> Reply:
     view, decision_id = View.back(call.body.back), id_of(call)
     try:
         undo(call.deps, decision_id, By(call.me.name, call.me.sites()), now())
-    except (Stale, Locked) as error:
+    except (Stale, Locked, SecondHand) as error:
         call.path = {"id": _about(call, decision_id)}
         return refused(call, view, error, None)
     return redirect(view.path(_about(call, decision_id), undone=decision_id), 303)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from config.messages import catalogue, sentence
 from service.domain.comment import FieldError, Invalid
 from service.domain.site import Closed
-from service.domain.state import Locked, Refused
+from service.domain.state import Locked, Refused, SecondHand
 from service.domain.votes import Uncounted
 from service.flow.deps import Missing, Stale
 from service.flow.edit import Enough
@@ -69,6 +69,12 @@ def detail(error: FieldError, lang: str) -> str:
     return sentence(own if own in catalogue() else general, lang, data=error.data)
 
 
+# What a refusal is called, where it has a name of its own.
+REFUSED: dict[type[Refused], str] = {
+    Enough: "edits", Locked: "locked", SecondHand: "second_hand",
+}  # fmt: skip
+
+
 def problem_of(error: Exception) -> Problem:
     """What an error of the house means to whoever asked."""
     match error:
@@ -82,12 +88,10 @@ def problem_of(error: Exception) -> Problem:
             return Problem(404, f"unknown.{error.what}")
         case Stale():
             return Problem(409, "stale", comment={"status": error.status, "version": error.version})
-        case Enough():
-            return Problem(409, "edits", comment={"status": error.status})
-        case Locked():
-            return Problem(409, "locked", comment={"status": error.status})
         case Refused():
-            return Problem(409, "refused", comment={"status": error.status})
+            return Problem(
+                409, REFUSED.get(type(error), "refused"), comment={"status": error.status}
+            )
         case Taken():
             return Problem(409, f"taken.{error.what}")
         case Uncounted():

@@ -44,6 +44,11 @@ def moment_of_record(at: datetime, now: datetime) -> str:
     return f"{here:%H:%M:%S}" if here.date() == today else f"{here:%H:%M:%S, %d/%m/%Y}"
 
 
+def moment_of_file(at: datetime) -> str:
+    """The same, always with its day and year: on paper nothing is today."""
+    return f"{at.astimezone(ZONE):%H:%M:%S, %d/%m/%Y}"
+
+
 def clock(at: datetime) -> str:
     """The hour alone, for what is over within minutes."""
     return f"{at.astimezone(ZONE):%H:%M:%S}"

@@ -64,7 +64,8 @@ def told_article(connection: Connection, site: Site, one: Article) -> dict[str, 
     return {
         "site": site.key, "key": one.key, "title": one.title, "url": one.url,
         "confirmed": one.confirmed, "section": one.section, "tags": list(one.tags),
-        "mode": one.mode, "closes_at": moment(one.closes_at), "published": one.published,
+        "mode": one.mode, "closes_at": moment(one.closes_at),
+        "second_level": one.second_level, "published": one.published,
         "aliases": sites.aliases(connection, one.id),
     }  # fmt: skip
 
@@ -83,7 +84,8 @@ def put_article(call: Call) -> Reply:
     """Say what an article is; a publisher's word stands over readers' claims."""
     site, body = my_site(call, call.path["site"], "editor"), call.body
     key = check_text(call.path["key"], most=KEY_MAX, field="/key").text
-    said = body.model_dump() | {"tags": tuple(body.tags)}
+    left_out = {"second_level"} if body.second_level is None else set()
+    said = body.model_dump(exclude=left_out) | {"tags": tuple(body.tags)}
     changed = house.say_article(call.deps, site, key, said, call.me.name, now=now())
     with read(call.deps.engine) as connection:
         return told_article(connection, site, changed)

@@ -36,6 +36,9 @@ class Settings(Out):
     show_edited: bool
     challenge: Asks
     publish_delay: int
+    second_level: bool
+    second_sections: list[str]
+    second_topics: list[str]
     votes: Allowed
     feed: bool
     retention: dict[Ending, int | None]
@@ -67,6 +70,7 @@ class Page(Out):
     tags: list[str]
     mode: Mode | None
     closes_at: When | None
+    second_level: bool
     published: int
     aliases: list[str]
 

@@ -12,7 +12,7 @@ from service.domain.site import Site
 from service.http import figures, told
 from service.http.table import Call
 from service.http.views import SELDOM, TABS, WAITING, View
-from service.store import moderation, sites
+from service.store import campaigns, moderation, sites, watches
 from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
@@ -33,12 +33,16 @@ class Shelf:
     tabs: Sequence[Mapping[str, Any]]
     sites: Sequence[Site]  # to choose from, if there are several
     longest: str | None  # how long the oldest has been waiting
+    watching: int  # articles that whoever asks watches
     locked: int  # lock-downs in force at these sites
+    campaigns: Mapping[str, int]  # how large those are that a row stands for
     codes: Sequence[tuple[str, str]]  # kinds of findings to choose from, by their names
 
     def told(self, name: str, say: Callable[[str], str]) -> str:
         """What a filter is set to, in words."""
         value = str(getattr(self.view, name))
+        if name == "watched":
+            return str(self.watching)
         return dict(self.codes).get(value, value) if name == "code" else (
             say(f"outcome.{value}") if name == "outcome" else value
         )  # fmt: skip
@@ -61,18 +65,27 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     mine = chosen or frozenset(s.id for s in all_mine)  # every index begins with the site
     view = view if chosen else replace(view, site="")
     try:
-        found = moderation.page(connection, view.filter(mine))
+        found = moderation.page(connection, view.filter(mine, call.me.name))
     except BadCursor:
         view = replace(view, cursor="")
-        found = moderation.page(connection, view.filter(mine))
+        found = moderation.page(connection, view.filter(mine, call.me.name))
+    rows = found.rows if view.searching else _folded(found.rows)
+    sizes = campaigns.sizes(connection, {row.campaign for row in rows if row.campaign})
     oldest = _oldest(connection, mine)
     following = replace(view, cursor=found.next).path() if found.next else None
     return Shelf(
-        view, found.rows, _count(found.count, call.lang, exact=found.exact), following,
+        view, rows, _count(found.count, call.lang, exact=found.exact), following,
         _tabs(call, connection, view, mine), all_mine if len(all_mine) > 1 else (),
-        figures.age(oldest, at, call.lang) if oldest else None, _locked(call, mine, at),
+        figures.age(oldest, at, call.lang) if oldest else None,
+        watches.count(connection, call.me.name, mine), _locked(call, mine, at), sizes,
         reasons.groups(call.lang),
     )  # fmt: skip
+
+
+def _folded(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Of each campaign the first row of a page alone: it stands for all."""
+    first = {row.campaign: row.id for row in reversed(rows)}
+    return [row for row in rows if row.campaign is None or first[row.campaign] == row.id]
 
 
 def _locked(call: Call, mine: frozenset[int], at: datetime) -> int:
@@ -86,8 +99,8 @@ def _tabs(
 ) -> list[dict[str, Any]]:
     made = list[dict[str, Any]]()
     for name in TABS[:-1]:
-        plain = View(tab=name, site=view.site)
-        count = moderation.count(connection, plain.filter(mine))
+        plain = View(tab=name, site=view.site, watched=view.watched)
+        count = moderation.count(connection, plain.filter(mine, call.me.name))
         exact = count <= moderation.COUNTED
         made.append({
             "name": name, "path": plain.path(), "current": name == view.tab,
@@ -129,5 +142,5 @@ def item(row: Row[Any], *, view: View, at: datetime, lang: str) -> dict[str, Any
         "text": text if len(text) <= SNIPPET else text[:SNIPPET].rstrip() + "…",
         "chips": list(chips.items())[:CHIPS], "more": max(0, len(chips) - CHIPS),
         "examined": row.v_outcome is not None, "failed": bool(row.failed),
-        "claimed_by": row.claimed_by if claimed else None,
+        "campaign": row.campaign, "claimed_by": row.claimed_by if claimed else None, "proposed": row.proposed,
     }  # fmt: skip

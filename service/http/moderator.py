@@ -11,7 +11,7 @@ from service.domain.comment import check_text
 from service.domain.facts import Facts
 from service.domain.overrides import NONE, Overrides
 from service.domain.site import Site
-from service.domain.state import Locked, Refused
+from service.domain.state import Refused
 from service.domain.topics import Topics
 from service.flow import note, submit, undo
 from service.flow.bulk import Item, decide_many
@@ -20,7 +20,7 @@ from service.flow.deps import By, Missing, now
 from service.http import moderator_answers as answers, told, wire
 from service.http.answers import Tried
 from service.http.body import idempotency_key
-from service.http.errors import Problem
+from service.http.errors import Problem, problem_of
 from service.http.table import Call, Reply, Route
 from service.store import holds, moderation, reports
 from service.store.session import read, write
@@ -94,14 +94,14 @@ def post_decision(call: Call) -> Reply:
     key = idempotency_key()
     choice = Choice(
         **call.body.model_dump(), by=call.me.name, sites=call.me.sites(), key=key,
+        edits=call.me.sites("editor"),
         fingerprint=submit.fingerprint({**call.raw, "comment": call.path["id"]}) if key else "",
     )  # fmt: skip
     try:
         made = decide(call.deps, call.path["id"], choice, now())
     except Refused as error:  # at the version that was named, else it were stale
         there = {"status": error.status, "version": choice.version}
-        code = "locked" if isinstance(error, Locked) else "refused"
-        raise Problem(409, code, comment=there) from None
+        raise Problem(409, problem_of(error).code, comment=there) from None
     return {"comment": stands(call, made.comment.public_id), "decision": decision(made)}
 
 
@@ -122,7 +122,8 @@ def stands(call: Call, public_id: str) -> dict[str, Any]:
 
 def post_decisions(call: Call) -> Reply:
     """One decision on several comments; each is told for itself."""
-    choice = Choice(call.body.action, 0, call.me.name, call.me.sites(), reason=call.body.reason)
+    choice = Choice(call.body.action, 0, call.me.name, call.me.sites(), reason=call.body.reason,
+                    edits=call.me.sites("editor"))  # fmt: skip
     items = [(item.id, item.version) for item in call.body.items]
     batch, results = decide_many(call.deps, items, choice, now())
     return {"batch": batch, "results": _results(call, results)}

@@ -36,10 +36,11 @@ class Queued(Out):
     text: str
     created: When
     verdict: Judged | None
-    needs: list[Literal["decision", "report", "appeal", "edit", "escalated"]]
+    needs: list[Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]]
     claim: Claim | None
     campaign: str | None
     publish_at: When | None
+    proposed_by: str | None
 
 
 class Queue(Out):
@@ -164,7 +165,7 @@ class Decision(Out):
     """A moderator's act."""
 
     id: str
-    action: Literal["approve", "reject", "take_down", "restore"]
+    action: Literal["approve", "reject", "take_down", "restore", "propose", "send_back"]
     reason: str | None
     by: str
     at: When

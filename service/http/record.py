@@ -1,6 +1,6 @@
 """The record of a comment in words: who did what, when, why; and how its text changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -48,15 +48,15 @@ def who(by: str, lang: str) -> str:
 def entry(event: Row[Any], lang: str, now: datetime) -> Entry:
     """An event as a sentence."""
     data = event.data or {}
-    name = "desk.act.correct" if data.get("corrected") else f"desk.act.{event.act}"
+    name = f"desk.act.{_act(event.act, data)}"
     name = name if name in catalogue() else "desk.act.other"
     outcome = data.get("outcome")
     outcome = "few" if outcome == "clean" and data.get("score") else outcome
     said = sentence(
-        name, lang, by=who(event.by, lang), act=event.act,
+        name, lang, by=who(event.by, lang), act=event.act, first=data.get("proposed_by") or "",
         ms=figures.number(data.get("ms") or 0, lang), policy=data.get("policy") or "",
         score=figures.number(data.get("score") or 0, lang),
-        basis=data.get("basis") or "", document=data.get("document") or "",
+        requester=data.get("requester") or "", basis=data.get("basis") or "", document=data.get("document") or "",
         until=figures.day(data["until"]) if "until" in data else "",
         outcome=sentence(f"desk.outcome.{outcome}", lang).lower() if outcome else "",
     )  # fmt: skip
@@ -65,6 +65,15 @@ def entry(event: Row[Any], lang: str, now: datetime) -> Entry:
         event.act, figures.moment_of_record(event.at, now), said[:1].upper() + said[1:], reason,
         data.get("note") or None,
     )  # fmt: skip
+
+
+def _act(act: str, data: Mapping[str, Any]) -> str:
+    """What the sentence of an act is called."""
+    if data.get("corrected"):
+        return "correct" if act == "approve" else f"correct_{act}"
+    if data.get("personal"):
+        return f"{act}_personal"
+    return "confirm" if data.get("proposed_by") else act
 
 
 def changes(

@@ -33,7 +33,8 @@ def answer(call: Call) -> Reply:
         made = reply(call.deps, id_of(call), body.text, By(call.me.name, call.me.sites()), now())
     except (Invalid, Refused) as error:
         return refused(call, view, error, {"reply": body.text})
-    return redirect(view.path(made.public_id, said="replied"), 303)
+    said = "replied" if made.proposed is None else "reply_proposed"
+    return redirect(view.path(made.public_id, said=said), 303)
 
 
 ROUTES: tuple[Route, ...] = (

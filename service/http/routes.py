@@ -4,6 +4,8 @@ from service.http import (
     bans,
     bans_page,
     beside,
+    campaigns,
+    case,
     challenge,
     changes,
     console,
@@ -45,5 +47,6 @@ ROUTES: tuple[Route, ...] = (
     *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
-    *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES,
+    *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES, *case.ROUTES,
+    *campaigns.ROUTES,
 )  # fmt: skip

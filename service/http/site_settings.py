@@ -18,6 +18,8 @@ Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]  # an ISO date
 Address = Annotated[str, Field(max_length=254, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")]
 
+Names = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=200)]
+
 
 def _not_ours(key: str) -> str:
     if key == "house":
@@ -67,6 +69,9 @@ class SiteChange(In):
     show_edited: bool | None = None
     challenge: Asks | None = None
     publish_delay: Annotated[int, Field(ge=0, le=300)] | None = None
+    second_level: bool | None = None
+    second_sections: Names | None = None
+    second_topics: Names | None = None
     votes: Allowed | None = None
     feed: bool | None = None
     retention: dict[Ending, Days | None] | None = None

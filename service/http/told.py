@@ -59,9 +59,9 @@ def verdict(row: Row[Any], lang: str) -> dict[str, Any] | None:
 def needs(row: Row[Any]) -> list[str]:
     """What a moderator has to do about a row."""
     wanted = {
-        "decision": row.status == "held", "report": row.reports > 0 and row.status == "published", "appeal": row.appealed,
-        "edit": row.status == "published" and row.shown != row.revision,
-        "escalated": row.escalated,
+        "decision": row.status == "held" and row.proposed is None, "report": row.reports > 0 and row.status == "published", "appeal": row.appealed,
+        "edit": row.status == "published" and row.shown != row.revision and row.proposed is None,
+        "escalated": row.escalated, "proposed": row.proposed is not None,
     }  # fmt: skip
     return [name for name, is_so in wanted.items() if is_so]
 
@@ -85,6 +85,7 @@ def comment(deps: Deps, row: Row[Any], lang: str, now: datetime) -> dict[str, An
         "claim": {"by": row.claimed_by, "until": moment(row.claimed_until)} if held else None,
         "campaign": row.campaign,
         "publish_at": moment(row.publish_at) if waits(row, now) else None,
+        "proposed_by": row.proposed,
     }  # fmt: skip
 
 

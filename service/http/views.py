@@ -19,7 +19,7 @@ from service.store.moderation import Filter
 
 LENGTH = 25  # rows of a page
 Tab = Literal[
-    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "soon", "published",
+    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "proposed", "soon", "published",
     "rejected", "taken_down", "all",
 ]  # fmt: skip
 TABS: tuple[Tab, ...] = get_args(Tab)
@@ -28,18 +28,22 @@ SELDOM: tuple[Tab, ...] = (
     "reported",
     "appeals",
     "escalated",
+    "proposed",
     "soon",
 )  # shown while there are any
-UNDECIDED: tuple[Tab, ...] = ("waiting", "suspected", "edits", "reported", "appeals", "escalated")
+UNDECIDED: tuple[Tab, ...] = (
+    "waiting", "suspected", "edits", "reported", "appeals", "escalated", "proposed",
+)  # fmt: skip
 ORDERS = ("priority", "oldest", "newest")
 WAITING = ("received", "held")
 _WANTED: Mapping[str, Mapping[str, Any]] = {
-    "waiting": {"status": WAITING, "suspected": False},
-    "suspected": {"status": WAITING, "suspected": True},
+    "waiting": {"status": WAITING, "suspected": False, "proposed": False},
+    "suspected": {"status": WAITING, "suspected": True, "proposed": False},
     "edits": {"needs": "edit"},
     "reported": {"needs": "report"},
     "appeals": {"needs": "appeal"},
     "escalated": {"needs": "escalated"},
+    "proposed": {"needs": "proposed"},
     "soon": {"status": ("published",), "soon": True},
     "published": {"status": ("published",), "soon": False},
     "rejected": {"status": ("rejected",)},
@@ -51,6 +55,7 @@ Short = Annotated[Plain, StringConstraints(max_length=300)]
 LOOKED_FOR = {
     "q": "q", "author": "author", "campaign": "campaign", "code": "code", "outcome": "outcome",
     "section": "section", "article": "article", "lang": "language", "since": "from", "until": "to",
+    "watched": "watched",
 }  # fmt: skip
 OUTCOMES = ("clean", "review", "reject")
 
@@ -69,7 +74,7 @@ def _day(said: str) -> str:
 
 
 _READ: Mapping[str, Callable[[str], str]] = {
-    "outcome": _one_of(OUTCOMES), "since": _day, "until": _day,
+    "outcome": _one_of(OUTCOMES), "watched": _one_of(("1",)), "since": _day, "until": _day,
 }  # fmt: skip
 
 
@@ -89,6 +94,7 @@ class DeskAsked(Asked):
     lang: Short = Field("", alias="language")
     since: Short = Field("", alias="from")
     until: Short = Field("", alias="to")
+    watched: Short = ""  # 1: only articles that whoever asks watches
     cursor: Short = ""
     id: Short = ""
     changes: Short = ""  # all: not only the newest one is drawn
@@ -114,6 +120,7 @@ class View:
     lang: str = ""
     since: str = ""  # days at the newsroom's place, both of them within
     until: str = ""
+    watched: str = ""
     cursor: str = ""
 
     @classmethod
@@ -174,15 +181,17 @@ class View:
         start = f"{HOME}/comments/{public_id}" if public_id else HOME
         return f"{start}?{query}" if query else start
 
-    def filter(self, mine: frozenset[int] | None, **more: Any) -> Filter:
-        """What the store is asked; `mine` are the sites of whoever asks."""
+    def filter(self, mine: frozenset[int] | None, who: str = "") -> Filter:
+        """What the store is asked; `mine` are the sites of `who` asks."""
         return Filter(
             sites=mine, at=now(), **_WANTED[self.tab], order=cast("moderation.Order", self.in_order),
-            cursor=self.cursor or None, limit=LENGTH, **more, **self._looked_for(),
+            cursor=self.cursor or None, limit=LENGTH, **self._looked_for(who),
         )  # fmt: skip
 
-    def _looked_for(self) -> dict[str, Any]:
+    def _looked_for(self, who: str) -> dict[str, Any]:
         asked: dict[str, Any] = dict(self.asked)
+        if "watched" in asked:
+            asked["watched"] = who
         for name, days in (("since", 0), ("until", 1)):
             if name in asked:
                 day = datetime.fromisoformat(asked[name]).replace(tzinfo=ZONE)
@@ -196,6 +205,8 @@ class View:
             return wanted["needs"] in told.needs(row)
         statuses = wanted.get("status")
         if wanted.get("soon", told.waits(row, now())) != told.waits(row, now()):
+            return False
+        if wanted.get("proposed") is False and row.proposed is not None:
             return False
         suspected = wanted.get("suspected", row.outcome == "reject")
         return (statuses is None or row.status in statuses) and (

@@ -28,7 +28,7 @@ Ticked = Annotated[  # consent boxes: key and version
     dict[Annotated[str, Field(max_length=BOX_KEY_MAX)], Annotated[str, Field(max_length=20)]],
     Field(max_length=BOXES_MAX),
 ]
-Action = Literal["approve", "reject", "take_down", "restore"]
+Action = Literal["approve", "reject", "take_down", "restore", "send_back"]
 Reason = Literal[
     "abuse", "attack", "unverified", "discrimination", "spam", "personal", "off_topic",
     "unreadable", "unlawful", "not_selected",
@@ -117,7 +117,7 @@ class QueueAsked(Asked):
 
     site: Key | None = None
     status: Annotated[list[Status], Field(max_length=6)] = Field(default_factory=list)
-    needs: Literal["decision", "report", "appeal", "edit", "escalated"] | None = None
+    needs: Literal["decision", "report", "appeal", "edit", "escalated", "proposed"] | None = None
     soon: bool | None = None
     outcome: Literal["clean", "review", "reject"] | None = None
     order: Literal["priority", "oldest", "newest"] = "priority"
@@ -188,6 +188,7 @@ class ArticleChange(In):
     )
     mode: Mode | None = None
     closes_at: Moment | None = None
+    second_level: bool | None = None  # left out: as it is, since an editor may have set it
     aliases: Annotated[list[ArticleKey], Field(max_length=50)] = Field(default_factory=list)
 
 

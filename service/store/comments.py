@@ -113,7 +113,7 @@ def change(
         "status": became.status, "version": became.version, "revision": became.revision,
         "shown": became.shown, "name": became.name, "changed": now,
         "appealed": became.appealed, "escalated": became.escalated,
-        "publish_at": became.publish_at,
+        "publish_at": became.publish_at, "proposed": became.proposed,
     }  # fmt: skip
     was_seen, is_seen = was.status == "published", became.status == "published"
     if is_seen and not was_seen:
@@ -145,6 +145,16 @@ def change_many(
              "o": more["outcome"], "p": more["score"], "q": more["priority"], "c": more["codes"]}
             for was, became, more in unseen
         ])  # fmt: skip
+
+
+def of_campaign(
+    connection: Connection, campaign: str, sites: frozenset[int] | None
+) -> list[Comment]:
+    """The comments of a campaign at these sites, oldest first."""
+    query = sa.select(*_COMMENT).where(comment.c.campaign == campaign)
+    if sites is not None:
+        query = query.where(comment.c.site_id.in_(sites))
+    return [Comment(**row._mapping) for row in connection.execute(query.order_by(comment.c.id))]
 
 
 def revision_of(connection: Connection, comment_id: int, number: int) -> sa.Row[*tuple[Any, ...]]:

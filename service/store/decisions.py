@@ -25,6 +25,15 @@ def of_batch(connection: Connection, batch: str) -> list[sa.Row[Any]]:
     return list(connection.execute(query))
 
 
+def proposals(connection: Connection, comment_id: int) -> list[sa.Row[Any]]:
+    """The proposals to publish a comment that were not taken back, the newest first."""
+    query = sa.select(decision).where(
+        decision.c.comment_id == comment_id, decision.c.action == "propose",
+        decision.c.undone_by.is_(None),
+    )  # fmt: skip
+    return list(connection.execute(query.order_by(decision.c.id.desc())))
+
+
 def mark_undone(connection: Connection, decision_id: int, by: str) -> None:
     """A decision was taken back; it stays in the record."""
     connection.execute(sa.update(decision).where(decision.c.id == decision_id).values(undone_by=by))

@@ -8,11 +8,11 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import search, soon
+from service.store import search, soon, watches
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
-Needs = Literal["decision", "report", "appeal", "edit", "escalated"]
+Needs = Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]
 Order = Literal["priority", "oldest", "newest"]
 COUNTED = 10_000  # counts are exact up to here
 CLAIM = timedelta(minutes=2)
@@ -21,7 +21,7 @@ _COLUMNS = (
     *comment.c, site.c.key.label("site_key"), article.c.key.label("article_key"),
     article.c.title.label("article_title"), article.c.url.label("article_url"),
     article.c.confirmed.label("article_confirmed"), article.c.published.label("article_published"),
-    article.c.section, revision.c.text, revision.c.id.label("revision_id"),
+    article.c.section, article.c.second_level, revision.c.text, revision.c.id.label("revision_id"),
     verdict.c.outcome.label("v_outcome"), verdict.c.score.label("v_score"),
     verdict.c.thresholds, verdict.c.findings, verdict.c.failed, verdict.c.versions, verdict.c.ms,
 )  # fmt: skip
@@ -38,8 +38,9 @@ _PENDING = sa.and_(
     comment.c.shown != comment.c.revision,
 )
 _NEEDS: dict[str, Any] = {
-    "decision": comment.c.status == "held", "report": (comment.c.reports > sa.literal_column("0")) & (comment.c.status == "published"),
-    "appeal": comment.c.appealed, "edit": _PENDING, "escalated": comment.c.escalated,
+    "decision": (comment.c.status == "held") & comment.c.proposed.is_(None), "report": (comment.c.reports > sa.literal_column("0")) & (comment.c.status == "published"),
+    "appeal": comment.c.appealed, "edit": _PENDING & comment.c.proposed.is_(None), "escalated": comment.c.escalated,
+    "proposed": comment.c.proposed.is_not(None),
 }  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Filter:
     outcome: str | None = None
     soon: bool | None = None  # of what is published: whether it is not seen yet, at `at`
     at: datetime | None = None
+    proposed: bool | None = None  # whether an editor's second hand is wanted
     suspected: bool | None = None  # whether the outcome is `reject`; not examined is not suspected
     order: Order = "priority"
     code: str | None = None  # "profanity.word", or a whole group: "profanity"
@@ -61,6 +63,7 @@ class Filter:
     author: str | None = None
     campaign: str | None = None
     lang: str | None = None
+    watched: str | None = None  # only what this moderator watches
     q: str | None = None  # words; what is found is sorted by time alone
     since: datetime | None = None
     until: datetime | None = None
@@ -122,6 +125,10 @@ def _where(connection: Connection, wanted: Filter) -> list[Any]:
     if wanted.suspected is not None:
         suspected = comment.c.outcome.is_not_distinct_from("reject")
         where.append(suspected if wanted.suspected else ~suspected)
+    if wanted.proposed is not None:
+        where.append(comment.c.proposed.is_not(None) == wanted.proposed)
+    if wanted.watched is not None:
+        where.append(watches.within(wanted.watched))
     if wanted.soon is not None and wanted.at is not None:
         where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
     if wanted.code:

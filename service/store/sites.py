@@ -29,7 +29,8 @@ ASK = 0.05  # seconds between two looks for a site that is not there
 # Settings that the version before does not know, with their defaults: kept only where they differ,
 # so that it can still read the row, in an upgrade or after one was taken back.
 NEW: dict[str, object] = {
-    "challenge": "pressure", "publish_delay": 0, "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
+    "challenge": "pressure", "publish_delay": 0, "second_level": False, "second_sections": (),
+    "second_topics": (), "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
     "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (), "consents": (),
     "promise_minutes": PROMISE, "report_to": (), "report_at": REPORT_AT,
 }  # fmt: skip
@@ -61,6 +62,11 @@ def find_site(connection: Connection, key: str) -> Site | None:
     """The site of this key."""
     row = connection.execute(sa.select(site).where(site.c.key == key)).one_or_none()
     return None if row is None else to_site(row)
+
+
+def site_of(connection: Connection, site_id: int) -> Site:
+    """The site of this internal id, as it is set up at this moment; without its lock-downs."""
+    return to_site(connection.execute(sa.select(site).where(site.c.id == site_id)).one())
 
 
 def all_sites(connection: Connection) -> list[Site]:
@@ -168,7 +174,7 @@ def change_article(connection: Connection, changed: Article) -> None:
         sa.update(article).where(article.c.id == changed.id).values(
             title=changed.title, url=changed.url, confirmed=changed.confirmed,
             section=changed.section, tags=list(changed.tags), mode=changed.mode,
-            closes_at=changed.closes_at,
+            closes_at=changed.closes_at, second_level=changed.second_level,
         )
     )  # fmt: skip
 

@@ -89,6 +89,7 @@ article = sa.Table(
     _flag("confirmed"),  # title and URL said by the publisher, not by a reader
     _text("section", nullable=True), _json("tags", nullable=True), _text("mode", nullable=True),
     _at("closes_at", nullable=True), _number("published"), _number("changed"), _at("created"),
+    _flag("second_level"),  # what is published there takes two hands
     _number("voted"),  # the step of the newest vote: domain/votes.py
     _at("waits_until", nullable=True),  # by then readers see all that was approved
     sa.UniqueConstraint("site_id", "key"),
@@ -102,6 +103,10 @@ _PENDING = "status = 'published' AND shown <> revision"  # an author's edit that
 OVER = "status IN ('rejected', 'taken_down', 'removed') AND author <> ''"
 # An event by which a comment came to wait for a human, or ceased to.
 CROSSED = "(before IN ('received', 'held')) <> (after IN ('received', 'held'))"
+watch = sa.Table(  # articles that a moderator wants to see together
+    "watch", metadata, sa.Column("who", sa.Text, primary_key=True),
+    sa.Column("article_id", Id, sa.ForeignKey("article.id"), primary_key=True, autoincrement=False),
+)  # fmt: skip
 comment = sa.Table(
     "comment", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
     _ref("article_id", "article"), _ref("parent_id", "comment", nullable=True),
@@ -123,6 +128,7 @@ comment = sa.Table(
     sa.Column("priority", sa.Float, nullable=False),  # independent of the clock
     _text("claimed_by", nullable=True), _at("claimed_until", nullable=True),
     _at("publish_at", nullable=True),
+    _text("proposed", nullable=True),  # by whom, where what is published takes two hands
     _at("erase_asked", nullable=True),  # and not done, because of a legal hold
     _number("replies"), _number("votes_up"), _number("votes_down"), _number("reports"),
     _number("standing"),  # by its votes, in billionths: domain/votes.py
@@ -136,6 +142,7 @@ comment = sa.Table(
     _part("ix_comment_appealed", "site_id", "priority", where="appealed", lite="appealed = 1"),
     _part("ix_comment_pinned", "article_id", where="pinned", lite="pinned = 1"),
     _part("ix_comment_escalated", "site_id", "priority", where="escalated", lite="escalated = 1"),
+    _part("ix_comment_proposed", "site_id", "priority", where="proposed IS NOT NULL"),
     sa.Index("ix_comment_author", "site_id", "author", "id"),
     sa.Index("ix_comment_address", "site_id", "address", "id"),
     sa.Index("ix_comment_signature", "site_id", "signature", "id"),

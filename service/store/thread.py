@@ -148,9 +148,9 @@ def counts(
 
 
 def said_under(connection: Connection, parent_id: int, signature: str) -> int | None:
-    """The newsroom's published answer to a comment that says just this; None: there is none."""
+    """The newsroom's answer to a comment that says just this; None: there is none."""
     query = sa.select(comment.c.id).where(
         comment.c.parent_id == parent_id, comment.c.staff, comment.c.signature == signature,
-        comment.c.status == "published",
+        comment.c.status.in_(("published", "held")),  # held: it waits for a second hand
     )  # fmt: skip
     return connection.scalars(query.order_by(comment.c.id).limit(1)).first()

@@ -29,6 +29,8 @@ DESIGN: dict[Act, dict[str, str]] = {
     "reject": {"received": "rejected", "held": "rejected"},
     "take_down": {"published": "taken_down"},
     "restore": {"taken_down": "published"},
+    "propose": dict.fromkeys(("received", "held", "rejected", "taken_down"), "held"),
+    "send_back": {"held": "held"},
     "edit": {"received": "received", "held": "received", "published": "published"},
     "appeal": {"rejected": "held", "taken_down": "held"},
     "remove": dict.fromkeys(("received", "held", "published", "rejected", "taken_down"), "removed"),

@@ -50,6 +50,16 @@ def test_change_has_one_name_outside(was: State | None, became: State, told: str
     assert named == (None if told is None else f"comment.{told}")
 
 
+def test_correction_that_is_only_proposed_is_nobodys_business() -> None:
+    for status, shown in (("held", None), ("published", 0)):
+        was = replace(ONE, status=status, shown=shown)  # type: ignore[arg-type]
+        made = replace(was, revision=2, proposed="bob")
+        assert type_of(was, made) is None
+        assert type_of(made, was) is None
+    assert type_of(made, replace(made, shown=2, proposed=None)) == "comment.edited"
+    assert type_of(made, replace(made, revision=3, proposed=None)) == "comment.edited"
+
+
 def test_signature_is_the_standards() -> None:
     first, second = new_secret(), new_secret()
     now = datetime.now(UTC).replace(microsecond=0)

@@ -28,7 +28,7 @@ from service.domain.comment import Draft, parse
 from service.domain.finding import unwatched
 from service.domain.record import SETTLED, Sent
 from service.domain.site import Site
-from service.domain.state import MOVES, Act, Refused, move
+from service.domain.state import MOVES, Act, Refused, SecondHand, move
 from service.flow import appeal, edit, erase, note, report
 from service.flow.decide import NEED_REASON, Choice, decide
 from service.flow.deps import By, Deps, Missing, Stale
@@ -48,7 +48,7 @@ from tests.support.watching import Seen, check, site_of
 WORKERS, MODERATORS = (0, 1), ("alice", "bob")
 TEXTS = ("Rất hay.", f"Mời {SPAM} ngay.", f"Thật {RUDE}.", f"Câu {BREAKING}.")
 MOST = 2  # comments that are not gone yet: few, so that much befalls each
-ACTIONS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore")
+ACTIONS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore", "send_back")
 HUMAN = ("decide", "undo")
 MACHINE = ("settle", "sweep", "lease")
 numbers = count()
@@ -81,10 +81,13 @@ class Story(RuleBasedStateMachine):
         self.did = ""
 
     @initialize(
-        mode=st.sampled_from(("pre", "auto", "post")), drops=st.sampled_from(("never", "all"))
-    )
-    def opens(self, mode: Any, drops: str) -> None:
-        self.site: Site = make_site(self.deps, f"m{next(numbers)}", mode=mode, auto_reject=drops)
+        mode=st.sampled_from(("pre", "auto", "post")), drops=st.sampled_from(("never", "all")),
+        second=st.booleans(),
+    )  # fmt: skip
+    def opens(self, mode: Any, drops: str, *, second: bool) -> None:
+        self.site: Site = make_site(
+            self.deps, f"m{next(numbers)}", mode=mode, auto_reject=drops, second_level=second
+        )
         self.submits(TEXTS[0], None)
 
     # What is done, and what has to come of it
@@ -181,6 +184,7 @@ class Story(RuleBasedStateMachine):
             action, version, who, frozenset({self.site.id}),
             reason="abuse" if action in NEED_REASON else None,
             text=text if action == "approve" else None,
+            edits=frozenset({self.site.id}) if who == "bob" else frozenset(),
         )  # fmt: skip
         pending = was.row.status == "published" and was.row.shown != was.row.revision
         done = self._try("decide", lambda: decide(self.deps, of, choice, self.at), Stale, Refused)
@@ -188,11 +192,17 @@ class Story(RuleBasedStateMachine):
             assert isinstance(done, Stale)
             return
         try:
-            status = move(was.row.status, action, pending_edit=pending)
+            move(was.row.status, action, pending_edit=pending)
         except Refused:
             assert isinstance(done, Refused)
             return
-        assert done.comment.status == status
+        if isinstance(done, Refused):  # a second hand is wanted, or there is nothing to send back
+            assert self.site.second_level or action == "send_back"
+            return
+        act = done.action
+        assert act == action or (act == "propose" and self.site.second_level)
+        assert done.comment.status == move(was.row.status, act, pending_edit=pending)
+        assert act != "approve" or not self.site.second_level or was.row.proposed not in (None, who)
         self.made.append(Made(done.id, of, was))
 
     @precondition(lambda self: self.made)
@@ -204,6 +214,7 @@ class Story(RuleBasedStateMachine):
         done = self._try(
             "undo",
             lambda: undo(self.deps, made.id, self._by(who), self.at, version=version), Stale,
+            SecondHand,
         )  # fmt: skip
         row = next(one for one in now.decisions if one.public_id == made.id)
         later = [
@@ -212,6 +223,9 @@ class Story(RuleBasedStateMachine):
         ]  # fmt: skip
         if later or row.undone_by is not None or version != now.row.version:
             assert isinstance(done, Stale)
+            return
+        if isinstance(done, SecondHand):
+            assert (row.action, row.by == who, self.site.second_level) == ("take_down", False, True)
             return
         back = site_of(self.deps.engine, self.site.id)[0][made.of]
         assert back.restored() == made.was.restored()
@@ -306,7 +320,8 @@ class Story(RuleBasedStateMachine):
             assert {line.act for line in now.events[len(was.events) :]} <= {SETTLED}
         if self.did in MACHINE and (was.row.appealed or was.row.escalated):
             assert now.row.status in (was.row.status, "held")  # it waits for a human's answer
-        if self.site.mode == "pre" and self.did not in HUMAN and now.shown is not None:
+        takes_a_human = self.site.mode == "pre" or self.site.second_level
+        if takes_a_human and self.did not in HUMAN and now.shown is not None:
             assert now.shown == was.shown
 
     def teardown(self) -> None:

@@ -23,7 +23,7 @@ DEFAULTS = {
     "privacy_contact": "", "privacy_days": 2, "holidays": [], "consents": [],
     "promise_minutes": 30, "report_to": [], "report_at": "07:00",
     "votes": "up", "feed": False,
-    "publish_delay": 0,
+    "publish_delay": 0, "second_level": False, "second_sections": [], "second_topics": [],
 }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_publishers_word_stands_over_readers_claims(client: FlaskClient, site_a:
     assert told == {
         "site": "a", "key": "thu", "title": "Giả", "url": "https://la.example/x",
         "confirmed": False, "section": None, "tags": [], "mode": None, "closes_at": None,
-        "published": 0, "aliases": [],
+        "second_level": False, "published": 0, "aliases": [],
     }  # fmt: skip
     said = {
         "title": "Thư", "url": "https://bao.vn/thu", "section": "bạn-đọc", "tags": ["a", "b"],

@@ -10,7 +10,9 @@ from service.store.session import read
 from service.store.tables import article, comment, decision, event, report, revision, verdict
 from service.store.verdicts import UNREAD, columns
 
-UNDONE = ("status", "revision", "shown", "name", "appealed", "folded", "signature")
+UNDONE = (
+    "status", "revision", "shown", "name", "appealed", "folded", "signature", "proposed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Seen:
         """What `version` counts the changes of."""
         made = self.current(self.row.revision)
         return (self.row.status, self.row.revision, self.row.shown, self.row.name,
-                self.row.appealed, made and made.id)  # fmt: skip
+                self.row.appealed, self.row.proposed, made and made.id)  # fmt: skip
 
     def restored(self) -> dict[str, Any]:
         """What undo goes back to."""
@@ -88,6 +90,9 @@ def check(seen: Seen) -> None:
     if row.status == "removed":
         assert row.shown is None
         assert not waits
+    if row.proposed is not None:  # an act of its own, which nothing but a human's answer may follow
+        assert row.status in ("held", "published")
+        assert any(line.act == "propose" and line.by == row.proposed for line in seen.events)
     if not seen.erased:
         assert row.name == seen.revisions[row.revision].name
         _stands_by_its_verdict(seen)

@@ -1,0 +1,76 @@
+"""What one decision would come to on every comment of a campaign; decided only as it was seen."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from service.domain.record import Comment
+from service.domain.state import Refused
+from service.flow import proposal
+from service.flow.bulk import Item, decide_many
+from service.flow.decided import Choice
+from service.flow.deps import Deps, Missing
+from service.flow.lockdown import need_open
+from service.store import comments
+from service.store.session import read
+
+MOST = 500  # comments of one batch; the rest is asked for again
+LEFT = "left"  # what the decision is not possible on
+
+
+class Changed(Exception):
+    """The campaign is not as it was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which comments would be decided, and what would become of them."""
+
+    items: tuple[tuple[str, int], ...]  # public id and version
+    acts: Mapping[str, int] = field(default_factory=dict)  # how many of which act; LEFT: of none
+    more: bool = False  # there are more than one batch takes
+
+    @property
+    def seen(self) -> str:
+        """What tells whether somebody has dealt with one of them meanwhile."""
+        return hashlib.sha256(repr((self.items, sorted(self.acts.items()))).encode()).hexdigest()[
+            :16
+        ]
+
+
+def plan(deps: Deps, campaign: str, choice: Choice, now: datetime) -> Plan:
+    """Look what the choice would do; nothing is written. Raises Missing: none of it is theirs."""
+    with read(deps.engine) as connection:
+        found = comments.of_campaign(connection, campaign, choice.sites)
+        if not found:
+            raise Missing("comment")
+        acts = [(one, _act(deps, connection, one, choice, now=now)) for one in found]
+    fit = [(one, act) for one, act in acts if act != LEFT]
+    told = Counter(act for _, act in fit[:MOST])
+    if len(fit) < len(acts):
+        told[LEFT] = len(acts) - len(fit)
+    items = tuple((one.public_id, one.version) for one, _ in fit[:MOST])
+    return Plan(items, dict(told), more=len(fit) > MOST)
+
+
+def _act(deps: Deps, connection: Connection, one: Comment, choice: Choice, *, now: datetime) -> str:
+    try:
+        act = proposal.act_of(connection, one, choice, None)
+        need_open(deps, connection, one, act, now=now)
+    except Refused:
+        return LEFT
+    return act
+
+
+def carry_out(
+    deps: Deps, campaign: str, choice: Choice, seen: str, now: datetime
+) -> tuple[str, list[Item]]:
+    """Decide what was seen, as one batch. Raises Missing, Changed."""
+    stands = plan(deps, campaign, choice, now)
+    if stands.seen != seen:
+        raise Changed
+    return decide_many(deps, stands.items, choice, now)

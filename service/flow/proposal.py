@@ -1,0 +1,79 @@
+"""«Duyệt hai cấp»: where it holds, an approval is a proposal, and another's hand publishes.
+
+The second hand is an editor's, and never the proposer's: nobody approves his own proposal, whatever
+his role. What the second hand would correct is a proposal of his own: what readers see has been
+read by two. A proposal stays one if the setting is switched off meanwhile.
+"""
+
+from typing import Any
+
+from sqlalchemy.engine import Connection, Row
+
+from service.domain.record import Comment
+from service.domain.site import takes_two
+from service.domain.state import Act, Refused, SecondHand, move
+from service.flow import correct
+from service.flow.correct import Corrected
+from service.flow.decided import Choice
+from service.flow.deps import By
+from service.flow.lockdown import PUBLISH
+from service.store import decisions, sites, verdicts
+
+LISTED = "topic.listed"  # the finding that names a topic
+
+
+def needed(connection: Connection, one: Comment) -> bool:
+    """Whether it takes two hands to publish this comment, by the settings of this very moment."""
+    site = sites.site_of(connection, one.site_id)
+    if takes_two(site, sites.article_of(connection, one.article_id)):
+        return True
+    return bool(site.second_topics) and _on(connection, one, site.second_topics)
+
+
+def _on(connection: Connection, one: Comment, topics: tuple[str, ...]) -> bool:
+    """Whether it is on one of these topics; what nobody has looked for may be on any."""
+    made = verdicts.current_of(connection, one.id, one.revision)
+    if made is None or made.failed:
+        return True
+    return any(f["code"] == LISTED and f["note"] in topics for f in made.findings)
+
+
+def act_of(
+    connection: Connection, was: Comment, choice: Choice, corrected: Corrected | None
+) -> Act:
+    """What a moderator's choice comes to here. Raises Refused: the table has it not; SecondHand."""
+    move(was.status, choice.action, pending_edit=was.pending_edit)
+    if choice.action == "send_back":
+        if was.proposed is None:
+            raise Refused(was.status, "send_back")
+        if choice.by != was.proposed and not _edits(choice, was):
+            raise SecondHand(was.status, "send_back")
+    if choice.action not in PUBLISH:
+        return choice.action
+    if was.proposed is None:
+        return "propose" if needed(connection, was) else choice.action
+    if corrected is not None and correct.differs(connection, was, corrected):
+        return "propose"
+    if choice.by == was.proposed or not _edits(choice, was):
+        raise SecondHand(was.status, choice.action)
+    return choice.action
+
+
+def _edits(choice: Choice, one: Comment) -> bool:
+    return choice.edits is None or one.site_id in choice.edits
+
+
+def first(connection: Connection, one: Comment) -> Row[Any] | None:
+    """The proposal that the present one began with, before anybody corrected it."""
+    found = None
+    for made in decisions.proposals(connection, one.id):
+        found = made
+        if made.before.get("proposed") is None:
+            break
+    return found
+
+
+def need_own(connection: Connection, was: Comment, made: Row[Any], by: By) -> None:
+    """Who took a comment down may take that back; another's hand proposes. Raises SecondHand."""
+    if made.by != by.name and needed(connection, was):
+        raise SecondHand(was.status, "restore")
