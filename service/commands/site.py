@@ -17,7 +17,7 @@ Change = TypeVar("Change", bound="SiteChange")
 
 LISTS, NUMBERS = (
     ("origins", "hosts", "holidays"),
-    ("text_max", "edit_window", "publish_delay", "ip_days", "privacy_days"),
+    ("text_max", "edit_window", "publish_delay", "ip_days", "privacy_days", "closes_after_days"),
 )
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
@@ -107,7 +107,10 @@ retention    days until erasure by status: rejected:180,taken_down:365,removed:3
 ip_days      days until network addresses are dropped
 privacy_contact  how readers reach the newsroom about their data
 privacy_days     working days in which their requests are answered
-holidays         days that don't count: 2027-01-01,2027-02-05"""
+holidays         days that don't count: 2027-01-01,2027-02-05
+hours            when comments are read: mon:07:00-22:00,sat:08:00-11:30 13:30-17:00,holiday:20:00-02:00
+time_zone        Asia/Ho_Chi_Minh unless you say otherwise
+closes_after_days  days after an article's first comment until it takes no more; 0: never"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -156,7 +159,7 @@ def _value(name: str, value: str) -> Any:
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days
                 for status, days in _pairs(value)}  # fmt: skip
-    if name == "sections":
+    if name in ("sections", "hours"):
         return dict(_pairs(value))
     return value
 

@@ -33,6 +33,9 @@ class Settings(Out):
     privacy_contact: str
     privacy_days: int
     holidays: list[str]
+    hours: dict[str, str]
+    time_zone: str
+    closes_after_days: int
 
 
 class Sites(Out):

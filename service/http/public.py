@@ -19,7 +19,7 @@ from service.domain.record import Comment, Kept, Sent
 from service.domain.site import Site
 from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
-from service.http import answers, challenge, cors, forms, wire
+from service.http import answers, challenge, cors, forms, reading, wire
 from service.http.body import idempotency_key
 from service.http.client import client_address, limited_by
 from service.http.errors import Problem
@@ -72,7 +72,7 @@ def post_comment(call: Call) -> Reply:
     kept = _before(call, site, sent)
     if kept is None:
         kept = _keep(call, site, new, sent, body.challenge)
-    answer = _answer(call, kept)
+    answer = _answer(call, site, kept)
     if call.form:
         return redirect(f"/s/{kept.public_id}#{answer['token']}", 303)
     return answer
@@ -160,11 +160,17 @@ def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> challenge.Lev
     return address, pressure
 
 
-def _answer(call: Call, kept: Kept) -> dict[str, Any]:
+def _answer(call: Call, site: Site, kept: Kept) -> dict[str, Any]:
+    at = now()
+    told = {
+        "usual_wait": call.web.usual.of(site.id, at),
+        "hours": reading.hours(site, at, call.lang),
+    }
     return {
         "id": kept.public_id, "status": "received", "token": call.deps.keys.token(kept.public_id),
         "status_url": f"{call.web.settings.public_url}/s/{kept.public_id}",
         "edit_until": moment(kept.edit_until),
+        **{name: value for name, value in told.items() if value is not None},
     }  # fmt: skip
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
+from service.domain import hours
 from service.domain.proof import Asks
 from service.domain.retention import DAYS_MAX
 from service.domain.site import Site
@@ -14,6 +16,29 @@ from service.http.shapes import In, Mode
 Ending = Literal["rejected", "taken_down", "removed", "published"]  # statuses that may have an end
 Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]  # an ISO date
+
+
+def _day(name: str) -> str:
+    if name not in (*hours.WEEKDAYS, hours.HOLIDAY):
+        raise ValueError("a day is one of mon, tue, wed, thu, fri, sat, sun, holiday")
+    return name
+
+
+def _spans(said: str) -> str:
+    hours.spans(said)
+    return " ".join(said.split())
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise ValueError("a time zone has a name such as Asia/Ho_Chi_Minh") from None
+
+
+Weekday = Annotated[str, AfterValidator(_day)]
+Spans = Annotated[str, Field(max_length=200), AfterValidator(_spans)]
+Zone = Annotated[str, Field(max_length=60), AfterValidator(_zone)]
 
 
 def _not_ours(key: str) -> str:
@@ -44,6 +69,9 @@ class SiteChange(In):
     privacy_contact: Annotated[str, Field(max_length=300)] | None = None
     privacy_days: Annotated[int, Field(ge=1, le=60)] | None = None
     holidays: Annotated[list[Day], Field(max_length=500)] | None = None
+    hours: dict[Weekday, Spans] | None = None
+    time_zone: Zone | None = None
+    closes_after_days: Annotated[int, Field(ge=0, le=DAYS_MAX)] | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

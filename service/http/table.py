@@ -16,7 +16,7 @@ from service.domain.access import Principal
 from service.domain.check import Checker
 from service.domain.comment import FieldError
 from service.flow.deps import Deps
-from service.store.backlog import Kept
+from service.store.backlog import Kept, Usual
 
 Who = Literal["anyone", "author", "moderator", "editor", "admin", "root"]
 Lang = Literal["vi", "en"]
@@ -31,6 +31,7 @@ class Web:
     limits: Any  # service.http.limits.Limits
     spent: Any  # service.http.spent.Spent
     backlog: Kept
+    usual: Usual
 
     @property
     def settings(self) -> Settings:

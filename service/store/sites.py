@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.site import SETTINGS, Article, Site
+from service.domain.workdays import ZONE
 from service.store import lockdowns
 from service.store.session import insert_into, read
 from service.store.tables import Instant, article, article_alias, site
@@ -31,6 +32,7 @@ ASK = 0.05  # seconds between two looks for a site that is not there
 NEW: dict[str, object] = {
     "challenge": "pressure", "publish_delay": 0, "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
     "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (),
+    "hours": {}, "time_zone": ZONE.key, "closes_after_days": 0,
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 
