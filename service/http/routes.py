@@ -14,6 +14,8 @@ from service.http import (
     lockdowns,
     lockdowns_page,
     machines,
+    merges,
+    merges_page,
     moderator,
     my_data,
     notes,
@@ -43,5 +45,5 @@ ROUTES: tuple[Route, ...] = (
     *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
-    *lockdowns.ROUTES, *lockdowns_page.ROUTES,
+    *lockdowns.ROUTES, *lockdowns_page.ROUTES, *merges.ROUTES, *merges_page.ROUTES,
 )  # fmt: skip
