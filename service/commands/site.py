@@ -110,7 +110,8 @@ privacy_days     working days in which their requests are answered
 holidays         days that don't count: 2027-01-01,2027-02-05
 hours            when comments are read: mon:07:00-22:00,sat:08:00-11:30 13:30-17:00,holiday:20:00-02:00
 time_zone        Asia/Ho_Chi_Minh unless you say otherwise
-closes_after_days  days after an article's first comment until it takes no more; 0: never"""
+closes_after_days  days after an article's first comment until it takes no more; 0: never
+signed_only      on or off: only readers whom the publisher has signed may send"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -154,7 +155,7 @@ def _value(name: str, value: str) -> Any:
         return [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
     if name in NUMBERS and value.isdigit():
         return int(value)
-    if name in ("show_edited", "feed"):
+    if name in ("show_edited", "feed", "signed_only"):
         return SWITCH.get(value, value)
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days

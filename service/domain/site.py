@@ -41,6 +41,7 @@ class Site:
     holidays: tuple[str, ...] = ()  # on which nobody works: ISO dates
     hours: Mapping[str, str] = field(default_factory=dict)  # in which comments are read: hours.py
     time_zone: str = ZONE.key
+    signed_only: bool = False  # takes only what the publisher has signed: signed.py
     closes_after_days: int = 0  # days after which an article takes no more comments; 0: never
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
@@ -74,6 +75,7 @@ SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
     "show_edited", "challenge", "publish_delay", "votes", "feed", "retention", "ip_days",
     "privacy_contact", "privacy_days", "holidays", "hours", "time_zone", "closes_after_days",
+    "signed_only",
 )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ class Shown(Out):
     votes: Votes
     replies: int
     staff: bool
+    confirmed: bool
     pinned: bool
     removed: bool
 

@@ -36,6 +36,7 @@ class Settings(Out):
     hours: dict[str, str]
     time_zone: str
     closes_after_days: int
+    signed_only: bool
 
 
 class Sites(Out):

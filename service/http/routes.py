@@ -8,6 +8,7 @@ from service.http import (
     changes,
     console,
     embed,
+    embed_keys,
     feed,
     holds,
     house,
@@ -46,4 +47,5 @@ ROUTES: tuple[Route, ...] = (
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
     *lockdowns.ROUTES, *lockdowns_page.ROUTES, *merges.ROUTES, *merges_page.ROUTES,
+    *embed_keys.ROUTES,
 )  # fmt: skip

@@ -72,6 +72,7 @@ class SiteChange(In):
     hours: dict[Weekday, Spans] | None = None
     time_zone: Zone | None = None
     closes_after_days: Annotated[int, Field(ge=0, le=DAYS_MAX)] | None = None
+    signed_only: bool | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -55,6 +55,7 @@ class SubmitIn(In):
     parent: PublicId | None = None
     consent: bool | Annotated[str, Field(max_length=80)] | None = None
     challenge: Annotated[str, Field(max_length=4000)] | None = None
+    signed: Annotated[str, Field(max_length=4000)] | None = None
     form: FormIn | None = None
 
 
@@ -71,6 +72,7 @@ class FormSubmitIn(In):
     parent: PublicId | None = None
     consent: Annotated[str, Field(max_length=80)] | None = None
     challenge: Annotated[str, Field(max_length=4000)] | None = None
+    signed: Annotated[str, Field(max_length=4000)] | None = None
     started: str | None = None
     trap: str | None = None
 

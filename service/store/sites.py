@@ -37,7 +37,7 @@ ASK = 0.05  # seconds between two looks for a site that is not there
 NEW: dict[str, object] = {
     "challenge": "pressure", "publish_delay": 0, "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
     "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (),
-    "hours": {}, "time_zone": ZONE.key, "closes_after_days": 0,
+    "hours": {}, "time_zone": ZONE.key, "closes_after_days": 0, "signed_only": False,
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 

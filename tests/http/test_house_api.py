@@ -21,7 +21,7 @@ DEFAULTS = {
     "auto_reject": "never", "lang": "vi", "show_edited": True, "challenge": "pressure",
     "retention": {"removed": 30}, "ip_days": 30,
     "privacy_contact": "", "privacy_days": 2, "holidays": [],
-    "hours": {}, "time_zone": "Asia/Ho_Chi_Minh", "closes_after_days": 0,
+    "hours": {}, "time_zone": "Asia/Ho_Chi_Minh", "closes_after_days": 0, "signed_only": False,
     "votes": "up", "feed": False,
     "publish_delay": 0,
 }  # fmt: skip
