@@ -41,7 +41,7 @@ def test_page_that_is_right_is_said_to_be(ykien: Ykien, shown: Shown) -> None:
     told = json.loads(ykien("embed-check", URL, "--json", "--article", "12345").stdout)
     assert told == {"right": True, "faults": []}
     other = ykien("embed-check", URL, "--article", "9", status=1).stdout
-    assert "Khóa bài viết là «12345»" in other
+    assert "Mã bài viết là «12345»" in other
     assert "<script" not in other  # the tags are not what is wrong
 
 

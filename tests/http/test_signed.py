@@ -107,6 +107,9 @@ def test_site_may_take_signed_readers_alone(client: FlaskClient, deps: Deps, sit
     key = made(client)
     change(deps, site_a, signed_only=True)
     problem(submit(client), 403, "embedding.required")
+    page = client.get("/embed?site=a&article=thu").text
+    assert "<form" not in page  # it has no token, so it could not send
+    assert "bạn đọc đã đăng nhập" in page
     assert submit(client, signed=token(*key)).status_code == 202
     program = client.post(f"{DESK}/keys", json={"site": "a", "scope": "submit"}, headers=ROOT).json
     bearer = {"Authorization": f"Bearer {(program or {})['key']}"}
