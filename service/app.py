@@ -16,7 +16,7 @@ from service.http.routes import ROUTES
 from service.http.spent import Spent
 from service.http.table import Web
 from service.queue import Queue
-from service.store.backlog import Kept
+from service.store.backlog import Kept, Usual
 from service.store.session import connect
 from service.store.sites import Sites
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings, checker: Checker) -> Flask:
     app.jinja_env.globals["t"] = sentence
     deps = make_deps(settings)
     limits = Limits(deps.queue.redis, on=settings.limits)
-    web = Web(deps, checker, limits, Spent(deps.queue.redis), Kept(deps.engine))
+    web = Web(deps, checker, limits, Spent(deps.queue.redis), Kept(deps.engine), Usual(deps.engine))
     rows = {row.name: row for row in ROUTES}
     for row in ROUTES:
         app.add_url_rule(

@@ -21,6 +21,8 @@ COMMANDS = {
     "policy": ("policy", "A site's policy and topics: show, set, versions, add-topic."),
     "moderator": ("moderator", "Moderators: add, list, disable, enable, token, link, password."),
     "webhook": ("webhook", "A site's webhooks: add, list, rotate, remove, enable, replay."),
+    "embed-key": ("embed_key", "A site's keys for signed embedding: add, list, end."),
+    "embed-check": ("embed_check", "Say what is wrong with the embedding in a page."),
     "sweep": ("sweep", "Queue, or examine, what waits."),
     "privacy": ("privacy", "Export or erase what is kept of one author."),
     "backup": ("backup", "Write all that is kept into one file."),
@@ -42,7 +44,7 @@ class Ykien(click.Group):
         if name not in COMMANDS:
             return None
         module = import_module(f"service.commands.{COMMANDS[name][0]}")
-        found: click.Command = module.__dict__[name]
+        found: click.Command = module.__dict__[name.replace("-", "_")]
         return found
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

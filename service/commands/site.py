@@ -19,7 +19,15 @@ Change = TypeVar("Change", bound="SiteChange")
 
 LISTS, NUMBERS = (
     ("origins", "hosts", "second_sections", "second_topics", "holidays", "report_to"),
-    ("text_max", "edit_window", "publish_delay", "ip_days", "privacy_days", "promise_minutes"),
+    (
+        "text_max",
+        "edit_window",
+        "publish_delay",
+        "ip_days",
+        "privacy_days",
+        "promise_minutes",
+        "closes_after_days",
+    ),
 )
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
 
@@ -116,7 +124,11 @@ holidays         days that don't count: 2027-01-01,2027-02-05
 consents         boxes to tick, as JSON: '[{"key": "privacy", "vi": "…", "en": "…", "url": "https://…"}]'
 promise_minutes  within which readers may expect a decision; the desk says when one waits longer
 report_to        addresses that the morning report is sent to, where mail is set up
-report_at        when it is sent: 07:00"""
+report_at        when it is sent: 07:00
+hours            when comments are read: mon:07:00-22:00,sat:08:00-11:30 13:30-17:00,holiday:20:00-02:00
+time_zone        Asia/Ho_Chi_Minh unless you say otherwise
+closes_after_days  days after an article's first comment until it takes no more; 0: never
+signed_only      on or off: only readers whom the publisher has signed may send"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -162,7 +174,7 @@ def _value(name: str, value: str) -> Any:
         return [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
     if name in NUMBERS and value.isdigit():
         return int(value)
-    if name in ("show_edited", "feed", "second_level"):
+    if name in ("show_edited", "feed", "second_level", "signed_only"):
         return SWITCH.get(value, value)
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days
@@ -170,7 +182,7 @@ def _value(name: str, value: str) -> Any:
     if name == "consents":
         with suppress(JSONDecodeError):
             return loads(value)
-    if name == "sections":
+    if name in ("sections", "hours"):
         return dict(_pairs(value))
     return value
 

@@ -107,6 +107,8 @@ class Sent:
     form: Mapping[str, Any] | None = None  # {elapsed: seconds or None, trap: bool}
     key: str | None = None  # Idempotency-Key
     fingerprint: str = ""  # of the body, without the challenge
+    confirmed: bool = False  # the publisher has signed who it is
+    staff: bool = False  # and that it speaks for the newsroom
 
     @property
     def told(self) -> dict[str, Any] | None:

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from service.domain.comment import TEXT_MAX
+from service.domain.hours import Hours
 from service.domain.lockdown import Lock, strictest
 from service.domain.proof import Asks
 from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.state import Mode
 from service.domain.votes import Allowed
+from service.domain.workdays import ZONE
 
 PROMISE, REPORT_AT = 30, "07:00"
 
@@ -43,6 +46,10 @@ class Site:
     promise_minutes: int = PROMISE  # within which readers may expect that a human has decided
     report_to: tuple[str, ...] = ()  # addresses that the morning report is sent to
     report_at: str = REPORT_AT  # when, at the newsroom's place
+    hours: Mapping[str, str] = field(default_factory=dict)  # in which comments are read: hours.py
+    time_zone: str = ZONE.key
+    signed_only: bool = False  # takes only what the publisher has signed: signed.py
+    closes_after_days: int = 0  # days after which an article takes no more comments; 0: never
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
     publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
@@ -60,6 +67,11 @@ class Site:
         """When readers see what is approved now; None: at once."""
         return now + timedelta(seconds=self.publish_delay) if self.publish_delay else None
 
+    @property
+    def reading(self) -> Hours:
+        """When the newsroom reads comments."""
+        return Hours(self.hours, self.holidays, ZoneInfo(self.time_zone))
+
     def settings(self) -> dict[str, object]:
         """What the database keeps as JSON and the API shows."""
         return {name: getattr(self, name) for name in SETTINGS}
@@ -73,7 +85,8 @@ SETTINGS = (
     "origins", "hosts", "sections", "text_max", "edit_window", "auto_reject", "lang",
     "show_edited", "challenge", "publish_delay", "second_level", "second_sections",
     "second_topics", "votes", "feed", "retention", "ip_days", "privacy_contact", "privacy_days",
-    "holidays", "consents", "promise_minutes", "report_to", "report_at",
+    "holidays", "consents", "promise_minutes", "report_to", "report_at", "hours", "time_zone",
+    "closes_after_days", "signed_only",
 )  # fmt: skip
 
 
@@ -95,6 +108,14 @@ class Article:
     changed: int = 0  # +1 whenever readers would see something else: the list's ETag
     voted: int = 0  # the step of the newest vote: domain/votes.py
     waits_until: datetime | None = None  # by then all that was approved is seen
+    created: datetime | None = None  # when it was first named
+
+
+def closes_at(site: Site, article: Article) -> datetime | None:
+    """When it takes no more comments: as the publisher said, else so many days after its first."""
+    if article.closes_at is not None or not site.closes_after_days or article.created is None:
+        return article.closes_at
+    return article.created + timedelta(days=site.closes_after_days)
 
 
 class Closed(Exception):
@@ -144,7 +165,8 @@ def takes_two(site: Site, article: Article | None) -> bool:
 def _said(site: Site, article: Article | None, now: datetime) -> Mode:
     if article is None:
         return site.mode
-    if article.closes_at is not None and article.closes_at <= now:
+    closes = closes_at(site, article)
+    if closes is not None and closes <= now:
         return "closed"
     own = article.mode or (site.sections.get(article.section) if article.section else None)
     return own or site.mode

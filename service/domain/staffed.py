@@ -1,4 +1,4 @@
-"""How long a wait is: counted in the hours in which a site's newsroom is staffed."""
+"""How long a wait is: counted in the hours in which a site's newsroom reads comments."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,14 +8,10 @@ from service.domain.site import Site
 Staffed = Callable[[datetime, datetime], timedelta]  # from when until when → how much of it counts
 
 
-def always(since: datetime, until: datetime) -> timedelta:
-    """Every hour counts; what ends before it begins is no wait."""
-    return max(until - since, timedelta())
-
-
-def hours_of(_site: Site) -> Staffed:
-    """What counts at a site. The one place that knows: a site without opening hours never closes."""
-    return always
+def hours_of(site: Site) -> Staffed:
+    """What counts at a site: all of it where it has not said its hours."""
+    hours = site.reading
+    return lambda since, until: timedelta(minutes=hours.minutes(since, until))
 
 
 def late(site: Site, oldest: datetime, now: datetime) -> timedelta | None:

@@ -77,7 +77,7 @@ def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list
 
 def _open_article(connection: Connection, asked: Asked, found: Article | None) -> Article | None:
     """The article that takes comments; None: nobody has commented on it yet. Raises Closed."""
-    article = found or sites.find_article(connection, asked.site.id, asked.new.article_key)
+    article = found or sites.hold_article(connection, asked.site.id, asked.new.article_key)
     if mode_of(asked.site, article, asked.at) == "closed":
         raise Closed
     return article

@@ -16,8 +16,8 @@ from service.flow.keep import Asked, keep
 
 
 def fingerprint(body: Mapping[str, Any]) -> str:
-    """What makes two bodies the same: all of it but the solved challenge."""
-    told = {key: value for key, value in body.items() if key != "challenge"}
+    """What makes two bodies the same: all of it but what is made anew for each try."""
+    told = {key: value for key, value in body.items() if key not in ("challenge", "signed")}
     # Not orjson, which has no number beyond 64 bits: a reader's program may send any.
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -53,11 +53,12 @@ def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> 
     return {
         "site_id": site.id, "status": "received",
         "created": now, "changed": now, "name": new.name,
-        "email": keys.seal(new.email), "ip": keys.seal(sent.address), "key_id": keys.current.id,
+        "email": keys.seal(new.email) if new.email else None, "ip": keys.seal(sent.address), "key_id": keys.current.id,
         "email_domain": new.email_domain,
         "author": keys.found_by(f"author/{site.key}", new.identity),
         "address": keys.found_by(f"address/{site.key}", prefix),
-        "consent": sent.consent, "agreed": list(sent.agreed) or None, "lang": sent.lang,
+        "confirmed": sent.confirmed, "staff": sent.staff, "consent": sent.consent,
+        "agreed": list(sent.agreed) or None, "lang": sent.lang,
         "form": dict(sent.form or {}) | {"controls": new.controls},
         "folded": fold(f"{new.name} {new.text}"), "signature": signature(new.text),
         "priority": priority(0, now),

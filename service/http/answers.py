@@ -11,6 +11,15 @@ from service.http.shapes import Out
 When = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
+class Hours(Out):
+    """When comments of this site are read; `text` says it in the reader's language."""
+
+    open: bool
+    closes: When | None
+    opens: When | None
+    text: str | None
+
+
 class Kept(Out):
     """A comment that is on disk."""
 
@@ -19,6 +28,8 @@ class Kept(Out):
     token: str
     status_url: str
     edit_until: When
+    usual_wait: int | None = None
+    hours: Hours | None = None
 
 
 class Votes(Out):
@@ -48,6 +59,7 @@ class Shown(Out):
     votes: Votes
     replies: int
     staff: bool
+    confirmed: bool
     pinned: bool
     removed: bool
 
@@ -123,6 +135,7 @@ class Became(Out):
     appeal: Literal["possible", "sent"] | None = None
     edited_by: Literal["desk"] | None = None
     usual_wait: int | None = None
+    hours: Hours | None = None
 
 
 class Edited(Out):

@@ -77,7 +77,7 @@ def _told(call: Call, connection: Connection, here: thread.Stands) -> dict[str, 
     confirmed = here.article if here.article is not None and here.article.confirmed else None
     return {
         "asked": asked, "site": here.site, "lang": lang, "base": call.web.settings.public_url,
-        "accepts": here.accepts, "required": here.site.challenge == "required", "path": path,
+        "accepts": here.accepts, "required": here.site.signed_only or here.site.challenge == "required", "path": path,
         "count": figures.whole(here.count, lang),
         "number": here.count, "notice": here.notice,
         "above": _shown(above, here, lang) if above is not None else None,

@@ -21,6 +21,7 @@ from service.flow.deps import Missing, Stale
 from service.flow.edit import Enough
 from service.flow.endpoints import Barred
 from service.flow.house import Taken
+from service.flow.merge import Unmergeable
 from service.http.locale import language
 from service.store.cursor import BadCursor
 from service.store.idempotency import InFlight, OtherBody
@@ -47,9 +48,13 @@ class Problem(Exception):
 
 # What a handler may raise on purpose, and a database that is away.
 EXPECTED = (
-    Problem, Invalid, Closed, Missing, Stale, Refused, Taken, Barred, Uncounted, BadCursor, OtherBody, InFlight,
+    Problem, Invalid, Closed, Missing, Stale, Refused, Taken, Barred, Uncounted, Unmergeable, BadCursor, OtherBody, InFlight,
     OperationalError, PoolTimeout, OSError, RequestEntityTooLarge,
 )  # fmt: skip
+
+
+# What stands in the way of an act, by whose it is.
+IN_THE_WAY: dict[type[Exception], str] = {Taken: "taken", Barred: "webhook", Unmergeable: "merge"}
 
 
 def of_fields(errors: Iterable[FieldError]) -> Problem:
@@ -92,12 +97,10 @@ def problem_of(error: Exception) -> Problem:
             return Problem(
                 409, REFUSED.get(type(error), "refused"), comment={"status": error.status}
             )
-        case Taken():
-            return Problem(409, f"taken.{error.what}")
+        case Taken() | Barred() | Unmergeable():
+            return Problem(409, f"{IN_THE_WAY[type(error)]}.{error.what}")
         case Uncounted():
             return Problem(403, f"votes.{error.what}")
-        case Barred():
-            return Problem(409, f"webhook.{error.what}")
         case BadCursor():
             return Problem(400, "cursor")
         case OtherBody():

@@ -50,6 +50,10 @@ class Settings(Out):
     promise_minutes: int
     report_to: list[str]
     report_at: str
+    hours: dict[str, str]
+    time_zone: str
+    closes_after_days: int
+    signed_only: bool
 
 
 class Sites(Out):

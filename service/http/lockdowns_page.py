@@ -58,7 +58,8 @@ class Lift(Typed):
     """The end of a lock-down."""
 
 
-def _sites(call: Call) -> list[Site]:
+def editors_sites(call: Call) -> list[Site]:
+    """Sites where one is an editor, by name."""
     mine = call.me.sites("editor")
     every = sorted(call.deps.sites.all().values(), key=lambda one: one.name)
     return [one for one in every if mine is None or one.id in mine]
@@ -75,7 +76,7 @@ def _page(
     call: Call, typed: Mapping[str, str], *, status: int = 200, ended: bool = False,
     said: str = "", **more: Any,
 ) -> Response:  # fmt: skip
-    mine = _sites(call)
+    mine = editors_sites(call)
     with read(call.deps.engine) as connection:
         found, _ = lockdowns.page(connection, frozenset(one.id for one in mine), ended=ended,
                                   now=now(), limit=SHOWN)  # fmt: skip
@@ -88,7 +89,7 @@ def _page(
 def order(call: Call) -> Reply:
     """Show what a lock-down touches, or carry it out."""
     body: LockdownForm = call.body
-    site = next((one for one in _sites(call) if one.key == body.site), None)
+    site = next((one for one in editors_sites(call) if one.key == body.site), None)
     if site is None:
         raise Missing("site")
     wanted, typed = _wanted(body), body.model_dump()

@@ -16,10 +16,11 @@ from service.domain.comment import (
     parse,
 )
 from service.domain.record import Comment, Kept, Sent
+from service.domain.signed import Identity
 from service.domain.site import Site, as_of
 from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
-from service.http import answers, challenge, consents, cors, forms, wire
+from service.http import answers, challenge, consents, cors, forms, reading, signed, wire
 from service.http.body import idempotency_key
 from service.http.client import client_address, limited_by
 from service.http.errors import Problem
@@ -70,21 +71,17 @@ def post_comment(call: Call) -> Reply:
     site = need_site(call, body.site)
     if call.principal is None:
         cors.need_admitted(call.web, site)
-    new, sent = _parsed(call, body, site), _sent(call, body, site)
-    kept = _before(call, site, sent)
-    if kept is None:
-        consents.need(site, body.consent)
-        kept = _keep(call, site, new, sent, body.challenge)
-    answer = _answer(call, kept)
+    sent = _sent(call, body, site)
+    kept = _before(call, site, sent) or _keep(call, site, body, sent)
+    answer = _answer(call, site, kept)
     if call.form:
         return redirect(f"/s/{kept.public_id}#{answer['token']}", 303)
     return answer
 
 
-def _parsed(call: Call, body: wire.SubmitIn, site: Site) -> NewComment:
-    draft = Draft(body.article.key, body.name, body.email, body.text)
+def _parsed(call: Call, body: wire.SubmitIn, site: Site, who: Identity | None) -> NewComment:
     try:
-        return parse(draft, text_max=site.text_max)
+        return signed.parsed(body, who, site.text_max)
     except Invalid as error:
         unknown = _unknown_parent(call, site, body.article.key, body.parent)
         lacking = consents.faults(site, body.consent)
@@ -106,7 +103,7 @@ def _of_form(body: wire.FormSubmitIn) -> wire.SubmitIn:
         site=body.site, name=body.name, email=body.email, text=body.text, parent=body.parent,
         article=wire.ArticleIn(key=body.article_key, url=body.article_url,
                                title=body.article_title),
-        consent=body.consent, challenge=body.challenge,
+        consent=body.consent, challenge=body.challenge, signed=body.signed,
         form=wire.FormIn(started=body.started, trap=body.trap)
         if body.started or body.trap else None,
     )  # fmt: skip
@@ -143,13 +140,18 @@ def _before(call: Call, site: Site, sent: Sent) -> Kept | None:
     return None if answer is None else Kept.of(answer)
 
 
-def _keep(call: Call, site: Site, new: NewComment, sent: Sent, solved: str | None) -> Kept:
+def _keep(call: Call, site: Site, body: wire.SubmitIn, sent: Sent) -> Kept:
     """Keep it, with what is known of its proof of work: one that does not count holds it."""
+    who = signed.who(call, site, body)
+    new = _parsed(call, body, site, who)
+    consents.need(site, body.consent)
     levels = _limit(call, site, new, sent)
-    with challenge.looked_at(call, site, sent, solved, levels) as failed:
-        if failed:
-            sent = replace(sent, form={**(sent.form or {}), "challenge": failed})
-        return submit.submit(call.deps, site, new, sent, now())
+    with (
+        challenge.looked_at(call, site, sent, body.challenge, levels) as failed,
+        signed.once(call, who, sent) as by,
+    ):
+        form = {**(by.form or {}), "challenge": failed} if failed else by.form
+        return submit.submit(call.deps, site, new, replace(by, form=form), now())
 
 
 def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> challenge.Levels:
@@ -165,11 +167,15 @@ def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> challenge.Lev
     return address, pressure
 
 
-def _answer(call: Call, kept: Kept) -> dict[str, Any]:
+def _answer(call: Call, site: Site, kept: Kept) -> dict[str, Any]:
+    at = now()
+    wait, hours = call.web.usual.of(site.id, at), reading.hours(site, at, call.lang)
+    told = {"usual_wait": wait, "hours": hours}
     return {
         "id": kept.public_id, "status": "received", "token": call.deps.keys.token(kept.public_id),
         "status_url": f"{call.web.settings.public_url}/s/{kept.public_id}",
         "edit_until": moment(kept.edit_until),
+        **{name: value for name, value in told.items() if value is not None},
     }  # fmt: skip
 
 

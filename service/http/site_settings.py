@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
+from service.domain import hours
 from service.domain.comment import Invalid, check_text
 from service.domain.consent import BOX_TEXT_MAX, BOXES_MAX, KEY
 from service.domain.proof import Asks
@@ -19,6 +21,29 @@ Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]  # an ISO d
 Address = Annotated[str, Field(max_length=254, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")]
 
 Names = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=200)]
+
+
+def _day(name: str) -> str:
+    if name not in (*hours.WEEKDAYS, hours.HOLIDAY):
+        raise ValueError("a day is one of mon, tue, wed, thu, fri, sat, sun, holiday")
+    return name
+
+
+def _spans(said: str) -> str:
+    hours.spans(said)
+    return " ".join(said.split())
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise ValueError("a time zone has a name such as Asia/Ho_Chi_Minh") from None
+
+
+Weekday = Annotated[str, AfterValidator(_day)]
+Spans = Annotated[str, Field(max_length=200), AfterValidator(_spans)]
+Zone = Annotated[str, Field(max_length=60), AfterValidator(_zone)]
 
 
 def _not_ours(key: str) -> str:
@@ -85,6 +110,10 @@ class SiteChange(In):
     promise_minutes: Annotated[int, Field(ge=1, le=20_160)] | None = None
     report_to: Annotated[list[Address], Field(max_length=20)] | None = None
     report_at: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+    hours: dict[Weekday, Spans] | None = None
+    time_zone: Zone | None = None
+    closes_after_days: Annotated[int, Field(ge=0, le=DAYS_MAX)] | None = None
+    signed_only: bool | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

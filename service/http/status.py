@@ -13,7 +13,7 @@ from service.domain.record import DESK, Comment
 from service.domain.site import Site, as_of
 from service.flow import appeal
 from service.flow.deps import now
-from service.http import figures
+from service.http import figures, reading
 from service.http.errors import problem_of
 from service.http.pages import page
 from service.http.shapes import In
@@ -34,7 +34,7 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
         appealed = appeal.state(connection, found, decided)
         wait = None
         if found.status in ("received", "held"):
-            wait = backlog.usual_wait(connection, site.id)
+            wait = backlog.usual_wait(connection, site.id, now())
     told: dict[str, Any] = {
         "status": found.status, "since": moment(since or found.created),
         "edit_until": moment(found.created + site.window), "text": text.text, "name": text.name,
@@ -48,6 +48,8 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
         told["appeal"] = appealed
     if wait is not None:
         told["usual_wait"] = wait
+    if found.status in ("received", "held") and site.hours:
+        told["hours"] = reading.hours(site, now(), call.lang)
     return told
 
 
@@ -64,7 +66,7 @@ def _shown(
 ) -> Response:  # fmt: skip
     since = figures.moment(datetime.fromisoformat(told["since"]), call.lang) if told else None
     html = render_template(
-        "status.html", comment=told, since=since, error=error, lang=call.lang,
+        "status.html", comment=told, since=since, error=error, lang=call.lang, wait=reading.wait(told or {}, call.lang),
         id=call.path["id"], path=request.path, site=_site_of(call), token=token, most=appeal.APPEAL_MAX,
     )  # fmt: skip
     return page(html, status=status)

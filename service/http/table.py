@@ -17,7 +17,7 @@ from service.domain.check import Checker
 from service.domain.comment import FieldError
 from service.flow.deps import Deps
 from service.flow.numbers import Lately
-from service.store.backlog import Kept
+from service.store.backlog import Kept, Usual
 
 Who = Literal["anyone", "author", "moderator", "editor", "admin", "root"]
 Lang = Literal["vi", "en"]
@@ -32,6 +32,7 @@ class Web:
     limits: Any  # service.http.limits.Limits
     spent: Any  # service.http.spent.Spent
     backlog: Kept
+    usual: Usual
     lately: Lately = field(default_factory=Lately)
 
     @property

@@ -153,7 +153,7 @@ def told(row: Row[Any], site: Site, waits: Soon = NOTHING) -> dict[str, Any]:
         "text": "" if gone else row.text, "html": "" if gone else html(row.text),
         "created": moment(row.created), "edited_by": None if gone or hidden else row.by,
         "votes": {"up": row.votes_up, "down": row.votes_down}, "replies": row.replies - waits.off(row.id),
-        "staff": row.staff, "pinned": row.pinned and not gone, "removed": gone,
+        "staff": row.staff, "confirmed": row.confirmed and not gone, "pinned": row.pinned and not gone, "removed": gone,
     }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class SubmitIn(In):
     parent: PublicId | None = None
     consent: bool | Words | Ticked | None = None
     challenge: Annotated[str, Field(max_length=4000)] | None = None
+    signed: Annotated[str, Field(max_length=4000)] | None = None
     form: FormIn | None = None
 
 
@@ -77,6 +78,7 @@ class FormSubmitIn(In):
     parent: PublicId | None = None
     consent: Words | None = None
     challenge: Annotated[str, Field(max_length=4000)] | None = None
+    signed: Annotated[str, Field(max_length=4000)] | None = None
     started: str | None = None
     trap: str | None = None
 

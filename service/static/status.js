@@ -48,10 +48,13 @@ function show(ctx, record, data) {
   const { status } = record;
   const appealed = data.appeal === "sent" && status !== "published" ? say("appealed") : "";
   const reason = reasonOf(data.reason) || (data.pending_edit ? say("pending") : appealed);
-  const wait = data.usual_wait && !FINAL.includes(status) ? ` · ${say("wait", { wait: say.span(Math.max(data.usual_wait, 60)) })}` : "";
+  const waits = !FINAL.includes(status);
+  const hours = (waits && data.hours) || { open: true };
+  const wait = data.usual_wait && waits && hours.open ? ` · ${say("wait", { wait: say.span(Math.max(data.usual_wait, 60)) })}` : "";
   fill(answer, h("section", { class: "card" },
     h("h2", { class: `state ${status}` }, say(status)),
     h("p", { class: "line" }, data.since ? say("since", { time: clock(data.since) }) + wait : ""),
+    hours.text ? h("p", { class: "why" }, hours.text) : null,
     reason ? h("p", { class: "why" }, reason) : null,
     data.edited_by === "desk" ? h("p", { class: "why" }, say("byDesk")) : null,
     record.text ? h("blockquote", {}, record.text) : null,

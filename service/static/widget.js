@@ -27,10 +27,11 @@ function options(host, prefix) {
     title: clip(read("title") || told('meta[property="og:title"]', "content") || document.title, 300),
     lang: (read("lang") || host.lang || (spoken && spoken.lang) || "vi").toLowerCase().slice(0, 2) === "en" ? "en" : "vi",
     theme: read("theme"),
+    signed: read("signed"),
   };
 }
 
-/* By the page's own text colour: a page without a dark dress must not get a dark widget. */
+/* A page that is never dark must not get a dark widget. */
 function shade(host) {
   const [, r, g, b] = getComputedStyle(host).color.match(/^rgba?\((\d+), (\d+), (\d+)/) || [];
   return (r ? 0.3 * r + 0.59 * g + 0.11 * b > 140 : SCHEME.matches) ? "dark" : "light";
@@ -85,7 +86,7 @@ function mount(host, set) {
     count: (n) => { count.textContent = n ? String(n) : ""; },
     refresh: () => {},
     onEnd: (end) => ends.push(end),
-    /* The reader's own comment stays in sight: from the moment it is kept, and after a reload. */
+    /* The reader's own comment stays in sight, after a reload too. */
     receipt: (record, slot = mine) => extra("receipt")
       .then(({ receipt }) => { if (ctx.live) receipt(ctx, record, slot); })
       .catch((error) => {
@@ -107,12 +108,13 @@ function mount(host, set) {
     form.accepts(data);
   };
   fill(top, form.node);
+  if (set.signed) extra("signed").then(({ signed }) => signed(ctx)).catch(quiet);
 
   const kept = ctx.box.get("mine") || {};
   for (const id of Object.keys(kept))
     if (kept[id].article === set.article && !kept[id].seen) ctx.receipt({ ...kept[id], id });
 
-  /* The whole widget: own comments may push the list far below. */
+  /* Of the whole: own comments may push the list far down. */
   ends.push(whenNear(root, () => extra("thread")
     .then(({ thread }) => { if (ctx.live) fill(below, thread(ctx)); })
     .catch((error) => {
@@ -129,7 +131,6 @@ function quiet(error) {
   console.warn("ykien:", error);
 }
 
-/* Whatever goes wrong here stays here. */
 function start(host, prefix = "") {
   try {
     const set = options(host, prefix);
@@ -143,7 +144,7 @@ function start(host, prefix = "") {
 
 class Comments extends HTMLElement {
   static get observedAttributes() {
-    return ["site", "article", "lang", "theme"];
+    return ["site", "article", "lang", "theme", "signed"];
   }
 
   connectedCallback() {

@@ -1,16 +1,22 @@
 """What waits, for a machine and for a human, over all sites."""
 
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
+from service.domain.hours import roundly
 from service.store.session import read
 from service.store.tables import comment, outbox, revision, site
 
 FRESH = timedelta(seconds=10)  # counting by status reads an index of the whole table
+RECENT, ENOUGH = timedelta(days=30), 5  # comments whose wait says how long the next one may wait
+USUAL = 60.0  # seconds that a site's usual wait is said as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,33 @@ def backlog(connection: Connection, now: datetime) -> Backlog:
     )  # fmt: skip
 
 
-def usual_wait(connection: Connection, site_id: int) -> int | None:
-    """Seconds that half of the newest 50 published comments waited for; None: nothing yet."""
+def usual_wait(connection: Connection, site_id: int, now: datetime) -> int | None:
+    """Seconds that half of the newest 50 published comments waited for, as one says it.
+
+    None: there were too few in the last month to say anything.
+    """
     query = sa.select(comment.c.created, comment.c.shown_at).where(
         comment.c.site_id == site_id, comment.c.status == "published",
         comment.c.shown_at.is_not(None), ~comment.c.staff,  # the newsroom's own wait for nobody
+        comment.c.created > now - RECENT,
     ).order_by(comment.c.id.desc()).limit(50)  # fmt: skip
     waits = sorted((r.shown_at - r.created).total_seconds() for r in connection.execute(query))
-    return round(waits[len(waits) // 2]) if waits else None
+    return roundly(waits[len(waits) // 2]) if len(waits) >= ENOUGH else None
+
+
+class Usual:
+    """The usual wait at each site, read once a minute at most: each comment's sender is told it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing was read yet."""
+        self._engine = engine
+        self._kept = dict[int, tuple[float, int | None]]()
+
+    def of(self, site_id: int, now: datetime) -> int | None:
+        """How long one usually waits there; None: too few are known, or the database is away."""
+        at, wait = self._kept.get(site_id, (-USUAL, None))
+        if time.monotonic() - at >= USUAL:
+            with suppress(OperationalError, PoolTimeout), read(self._engine) as connection:
+                wait = usual_wait(connection, site_id, now)
+            self._kept[site_id] = time.monotonic(), wait
+        return wait

@@ -1,4 +1,4 @@
-"""What lies sealed beside comments: letters on their way, and readers' requests."""
+"""What lies sealed beside comments: letters on their way, readers' requests, embedding keys."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store.tables import outbox, request
+from service.store.tables import embed_key, outbox, request
 
-PARTS = ((outbox, ("sealed",)), (request, ("email", "words")))
+PARTS = ((outbox, ("sealed",)), (request, ("email", "words")), (embed_key, ("secret",)))
 
 
 def before(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.site import PROMISE, REPORT_AT, SETTINGS, Article, Site
+from service.domain.workdays import ZONE
 from service.store import lockdowns
 from service.store.session import insert_into, read
 from service.store.tables import Instant, article, article_alias, site
@@ -25,6 +26,11 @@ _FIND_ALIAS = (
     .join(article_alias)
     .where(article_alias.c.site_id == sa.bindparam("s"), article_alias.c.key == sa.bindparam("k"))
 )
+# As the foreign key of a comment that is added locks it anyway: for no one but a merge.
+_STAYS, _ALIAS_STAYS = (
+    query.with_for_update(read=True, key_share=True, of=article)
+    for query in (_FIND_ARTICLE, _FIND_ALIAS)
+)
 ASK = 0.05  # seconds between two looks for a site that is not there
 # Settings that the version before does not know, with their defaults: kept only where they differ,
 # so that it can still read the row, in an upgrade or after one was taken back.
@@ -33,6 +39,7 @@ NEW: dict[str, object] = {
     "second_topics": (), "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
     "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (), "consents": (),
     "promise_minutes": PROMISE, "report_to": (), "report_at": REPORT_AT,
+    "hours": {}, "time_zone": ZONE.key, "closes_after_days": 0, "signed_only": False,
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 
@@ -140,13 +147,21 @@ class Sites:
         self._kept = (-FRESH, self._kept[1])
 
 
-def find_article(connection: Connection, site_id: int, key: str) -> Article | None:
+def find_article(
+    connection: Connection, site_id: int, key: str, *, stays: bool = False
+) -> Article | None:
     """The article of this key or alias."""
     named = {"s": site_id, "k": key}
-    row = connection.execute(_FIND_ARTICLE, named).one_or_none()
+    found, alias = (_STAYS, _ALIAS_STAYS) if stays else (_FIND_ARTICLE, _FIND_ALIAS)
+    row = connection.execute(found, named).one_or_none()
     if row is None:
-        row = connection.execute(_FIND_ALIAS, named).one_or_none()
+        row = connection.execute(alias, named).one_or_none()
     return None if row is None else to_article(row)
+
+
+def hold_article(connection: Connection, site_id: int, key: str) -> Article | None:
+    """The same; nobody merges it into another one before this transaction ends."""
+    return find_article(connection, site_id, key, stays=True)
 
 
 def article_of(connection: Connection, article_id: int) -> Article:
@@ -192,11 +207,16 @@ def aliases(connection: Connection, article_id: int) -> list[str]:
 
 
 def set_aliases(connection: Connection, site_id: int, article_id: int, keys: list[str]) -> None:
-    """Replace an article's aliases. IntegrityError: one belongs to another article."""
+    """Replace an article's aliases, but for those of merges, which stay until they are undone.
+
+    IntegrityError: one belongs to another article.
+    """
     mine = article_alias.c.article_id == article_id
-    connection.execute(sa.delete(article_alias).where(mine))
-    if keys:
-        rows = [{"site_id": site_id, "article_id": article_id, "key": key} for key in keys]
+    connection.execute(sa.delete(article_alias).where(mine, article_alias.c.merge_id.is_(None)))
+    stay = set(aliases(connection, article_id))
+    rows = [{"site_id": site_id, "article_id": article_id, "key": key}
+            for key in keys if key not in stay]  # fmt: skip
+    if rows:
         connection.execute(sa.insert(article_alias), rows)
 
 

@@ -97,6 +97,25 @@ article = sa.Table(
 article_alias = sa.Table(
     "article_alias", metadata, _id(), _ref("site_id", "site"), _text("key"),
     _ref("article_id", "article", index=True), sa.UniqueConstraint("site_id", "key"),
+    sa.Column("merge_id", sa.BigInteger),  # by which it became one; NULL: the publisher said so
+)  # fmt: skip
+merge = sa.Table(  # of two threads: store/merges.py
+    "merge", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),
+    _ref("from_id", "article"), _ref("into_id", "article"), _text("key"),  # that the first had
+    _json("data"),  # {aliases, unpinned}: what else was moved
+    _number("comments"), _text("by"), _at("created"), _text("undone_by", nullable=True),
+    _at("undone", nullable=True),
+)  # fmt: skip
+merged = sa.Table(  # which comments one has moved
+    "merged", metadata,
+    *(sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+      for name in ("merge_id", "comment_id")),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+embed_key = sa.Table(  # with which a publisher's backend signs who a reader is
+    "embed_key", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False), _text("key_id"),  # encrypted
+    _text("by"), _at("created"), _at("ended", nullable=True),
 )  # fmt: skip
 _PENDING = "status = 'published' AND shown <> revision"  # an author's edit that waits
 # What may be over and is no more seen; an index of some rows serves only who says its words.

@@ -29,6 +29,20 @@ def test_article_goes_before_section_before_site(article: Article | None, mode: 
 
 
 @pytest.mark.parametrize(
+    ("days", "article", "mode"),
+    [
+        (0, replace(ARTICLE, created=NOW), "pre"), (1, replace(ARTICLE, created=NOW), "pre"),
+        (1, replace(ARTICLE, created=NOW - timedelta(days=1)), "closed"), (1, ARTICLE, "pre"), (1, None, "pre"),
+        (1, replace(ARTICLE, created=NOW - timedelta(days=9), closes_at=NOW + timedelta(days=1)), "pre"),
+    ],
+)  # fmt: skip
+def test_article_closes_so_many_days_after_its_first_comment(
+    days: int, article: Article | None, mode: Mode
+) -> None:
+    assert mode_of(replace(SITE, closes_after_days=days), article, NOW) == mode
+
+
+@pytest.mark.parametrize(
     ("origins", "origin", "admitted"),
     [
         (("https://a.example",), "https://a.example", True),

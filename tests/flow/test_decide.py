@@ -40,7 +40,7 @@ def held(deps: Deps, site_a: Site, checker: Checker) -> Comment:
     return stands(deps, kept.public_id)
 
 
-def choice(by: Person, action: Act, version: int, **more: str) -> Choice:
+def choice(by: Person, action: Act, version: int, **more: Any) -> Choice:
     return Choice(action, version, by.name, by.sites, **more)
 
 

@@ -56,7 +56,7 @@ def test_status_follows_the_comment(
     assert shown["status"] == "published"
     assert shown["since"] > told["since"]
     assert "reason" not in shown
-    assert status(client, post(client))["usual_wait"] >= 0
+    assert "usual_wait" not in status(client, post(client))  # one is too few to promise by
 
 
 @pytest.mark.one_database
@@ -291,8 +291,9 @@ def test_address_whose_key_is_gone_is_told_as_none(
 
 @pytest.mark.one_database
 def test_what_was_shown_before_waited_no_longer(
-    client: FlaskClient, deps: Deps, site_a: Site
+    client: FlaskClient, deps: Deps, site_a: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("service.store.backlog.ENOUGH", 1)
     made = published(client)
     put(deps, made.id, created=now() - timedelta(days=2), shown_at=now() - timedelta(days=1))
     decide(client, made.id, "take_down", reason="spam")

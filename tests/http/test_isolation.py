@@ -41,6 +41,8 @@ class World:
     tokens: Keys
     ban: str
     lockdown: str
+    merge: str
+    embed_key: str
 
 
 def key_of(client: FlaskClient, site: str, scope: str) -> tuple[str, str]:
@@ -73,6 +75,7 @@ def theirs(client: FlaskClient, deps: Deps, site_b: Site, charlie: Person) -> Ke
 
 
 BAN = {"site": "a", "kind": "phrase", "value": "abc", "reason": "x"}
+MERGE = {"site": "a", "from": "x", "into": "y"}
 LOCKDOWN = {"site": "a", "scope": "tag", "target": "x", "level": "hold"}
 
 
@@ -94,9 +97,13 @@ def world(client: FlaskClient, deps: Deps, site_a: Site, theirs: Keys, checker: 
     items = [{"id": held.id, "version": seen(client, held.id)["version"]}]
     batch = client.post(f"{DESK}/decisions", headers=ROOT,
                         json={"action": "reject", "reason": "spam", "items": items})  # fmt: skip
+    for one in (MERGE["from"], MERGE["into"]):
+        client.put(f"{DESK}/sites/a/articles/{one}", json={}, headers=ROOT)
+    merge = made_of(client, "merges", MERGE)
     return World(held, shown, done["decision"]["id"], (batch.json or {})["batch"],
                  key_of(client, "a", "check")[0], webhook_of(client), theirs,
-                 made_of(client, "bans", BAN), made_of(client, "lockdowns", LOCKDOWN))  # fmt: skip
+                 made_of(client, "bans", BAN), made_of(client, "lockdowns", LOCKDOWN), merge,
+                 made_of(client, "embed-keys", {"site": "a"}))  # fmt: skip
 
 
 def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) -> TestResponse:
@@ -104,7 +111,8 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
     public_id = world.shown.id
     for part, name in (("/decisions/<id>", world.decision), ("/batches/<id>", world.batch),
                        ("/keys/<id>", world.key), ("/webhooks/<id>", world.webhook),
-                       ("/bans/<id>", world.ban), ("/lockdowns/<id>", world.lockdown)):  # fmt: skip
+                       ("/bans/<id>", world.ban), ("/lockdowns/<id>", world.lockdown),
+                       ("/merges/<id>", world.merge), ("/embed-keys/<id>", world.embed_key)):  # fmt: skip
         public_id = name if part in row.path else public_id
     path = row.path.replace("<id>", public_id).replace("<site>", "a")
     version = 3
@@ -120,7 +128,7 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"}, "post_vote": {"value": 1},
         "put_pin": {"pinned": True},
         "add_ban": BAN, "preview_ban": {"site": "a", "kind": "phrase", "value": "abc"},
-        "order_lockdown": LOCKDOWN, "preview_lockdown": {"site": "a", "scope": "site"},
+        "add_embed_key": {"site": "a"}, "order_lockdown": LOCKDOWN, "merge_articles": MERGE, "preview_lockdown": {"site": "a", "scope": "site"},
         "change_webhook": {"enabled": False}, "rotate_webhook": {}, "replay_webhook": {},
         "put_hold": {"basis": "x", "document": "x", "until": "2030-01-01T00:00:00Z"},
         "look_up": {"email": SECRETS[0], "site": "a"}, "export_data": {"email": SECRETS[0], "site": "a"},
@@ -140,8 +148,9 @@ OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_cou
         "challenge.get_challenge": 200}  # fmt: skip
 # Of one's own sites.
 LISTS = {
-    "bans.list_bans", "changes.list_changes", "house.list_sites", "house.list_keys",
-    "lockdowns.list_lockdowns", "moderator.queue", "numbers.stats", "webhooks.list_webhooks",
+    "bans.list_bans", "changes.list_changes", "embed_keys.list_embed_keys", "house.list_sites",
+    "house.list_keys", "lockdowns.list_lockdowns", "merges.list_merges", "moderator.queue",
+    "numbers.stats", "webhooks.list_webhooks",
 }  # fmt: skip
 
 
@@ -162,7 +171,7 @@ def test_nobody_of_another_site_sees_or_moves_anything(
             elif row.name in LISTS and answer.status_code == 200:
                 assert world.shown.id not in answer.text, told
                 assert world.key not in answer.text, told
-                own = (world.webhook, world.ban, world.lockdown)
+                own = (world.webhook, world.ban, world.lockdown, world.merge, world.embed_key)
                 assert not any(one in answer.text for one in own), told
             elif answer.status_code == 200:
                 assert row.name == "moderator.post_decisions", told
@@ -181,7 +190,7 @@ def test_nobody_of_another_site_sees_or_moves_anything(
 @pytest.mark.one_database
 def test_another_sites_id_looks_like_one_that_never_was(client: FlaskClient, world: World) -> None:
     never = World(Posted("khong-co", ""), Posted("khong-co", ""), "khong-co", "khong-co", "khong-co",
-                  "khong-co", {}, "khong-co", "khong-co")  # fmt: skip
+                  "khong-co", {}, "khong-co", "khong-co", "khong-co", "khong-co")  # fmt: skip
     headers = world.tokens["admin of B"]
     for row in API_ROWS:
         if "<id>" not in row.path:

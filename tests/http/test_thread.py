@@ -17,7 +17,7 @@ from tests.support.web import ROOT, submit
 URL = f"{API}/comments?site=a&article=thu"
 MEMBERS = {
     "id", "parent", "name", "text", "html", "created", "edited_by", "votes", "replies", "staff",
-    "pinned", "removed",
+    "confirmed", "pinned", "removed",
 }  # fmt: skip
 
 

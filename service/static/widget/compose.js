@@ -185,7 +185,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
     const { id, token, status, status_url, edit_until } = answer.data;
     const kept = { token, status, status_url, edit_until, article: ctx.article, parent, sent: new Date().toISOString() };
     ctx.remember(id, kept);
-    const record = { ...kept, id, text: message.text };
+    const record = { ...answer.data, ...kept, text: message.text };
     if (sent) sent(record);
     else ctx.receipt(record);
   }

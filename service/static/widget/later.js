@@ -15,7 +15,7 @@ const VI = {
   newest: "Mới nhất", oldest: "Cũ nhất", order: "Thứ tự",
   loading: "Đang tải ý kiến…", again: "Thử lại", empty: "Chưa có ý kiến nào. Mời bạn viết ý kiến đầu tiên.",
   emptyClosed: "Bài viết này chưa có ý kiến nào.", more: "Xem thêm ý kiến", moreReplies: "Xem thêm trả lời",
-  reply: "Trả lời", report: "Báo vi phạm", reportOf: "Báo vi phạm: ý kiến của {name}", replyTo: "Trả lời {name}", sendReply: "Gửi trả lời", cancel: "Thôi", replies: "Xem {n} trả lời", hideReplies: "Ẩn trả lời", staff: "Tòa soạn", pinned: "Đã ghim",
+  reply: "Trả lời", report: "Báo vi phạm", reportOf: "Báo vi phạm: ý kiến của {name}", replyTo: "Trả lời {name}", sendReply: "Gửi trả lời", cancel: "Thôi", replies: "Xem {n} trả lời", hideReplies: "Ẩn trả lời", staff: "Tòa soạn", confirmed: "đã xác minh", pinned: "Đã ghim",
   byDesk: "Tòa soạn đã biên tập", byAuthor: "Người gửi đã sửa", gone: "Ý kiến này không còn hiển thị.",
   badLink: "Đường dẫn theo dõi không đúng hoặc ý kiến không còn.", checking: "Đang xem…", notShown: "Chưa xem được. Mời bạn thử lại sau ít phút.",
 };
@@ -35,7 +35,7 @@ const EN = {
   loading: "Loading comments…", again: "Try again", empty: "No comments yet. Be the first to write one.",
   emptyClosed: "This article has no comments.", more: "More comments", moreReplies: "More replies", reply: "Reply",
   report: "Report", reportOf: "Report the comment by {name}",
-  replyTo: "Reply to {name}", sendReply: "Send reply", cancel: "Cancel", replies: "Show replies ({n})", hideReplies: "Hide replies", staff: "Newsroom", pinned: "Pinned",
+  replyTo: "Reply to {name}", sendReply: "Send reply", cancel: "Cancel", replies: "Show replies ({n})", hideReplies: "Hide replies", staff: "Newsroom", confirmed: "verified", pinned: "Pinned",
   byDesk: "Edited by the newsroom", byAuthor: "Edited by the author", gone: "This comment is no longer shown.",
   badLink: "This status link is wrong, or the comment is gone.", checking: "Checking…",
   notShown: "It cannot be shown right now. Please try again in a few minutes.",

@@ -111,11 +111,12 @@ export function receipt(ctx, record, slot) {
   const { say } = ctx;
   const title = h("h3", {});
   const line = h("p", { class: "line" });
+  const desk = h("p", { class: "why" });
   const more = h("div");
   const said = h("p", { class: "quiet", dir: "auto" });
-  const node = h("div", { class: "box", part: "receipt" }, title, said, line, more);
+  const node = h("div", { class: "box", part: "receipt" }, title, said, line, desk, more);
   const can = acts(ctx, record);
-  let wait = record.usual_wait;
+  let { usual_wait: wait, hours } = record;
   let drawn = "";
 
   const close = () => fill(more);
@@ -154,14 +155,17 @@ export function receipt(ctx, record, slot) {
     const { status } = record;
     const reason = data ? reasonOf(data.reason) || (data.pending_edit ? say("pending") : "") : "";
     const url = statusLink(record);
-    const now = [status, reason, wait, can.editable(), record.text].join();
+    const waits = !FINAL.includes(status);
+    const away = hours && !hours.open; // then the usual wait says nothing
+    desk.textContent = (waits && hours && hours.text) || "";
+    const now = [status, reason, wait, away, can.editable(), record.text].join();
     if (now === drawn) return; // else a focused link would be torn away at each asking
     drawn = now;
     title.textContent = say(status) || say("received");
     said.textContent = record.text ? `«${record.text.length > SHORT ? `${record.text.slice(0, SHORT).trimEnd()}…` : record.text}»` : "";
     fill(line,
       h("span", {}, say("sent", { time: clock(record.sent) })),
-      wait && !FINAL.includes(status) ? h("span", {}, say("wait", { wait: say.span(Math.max(wait, 60)) })) : null,
+      wait && waits && !away ? h("span", {}, say("wait", { wait: say.span(Math.max(wait, 60)) })) : null,
       url && status !== "removed" ? h("span", {}, h("a", { class: "link", href: url, target: "_blank", rel: "noopener noreferrer",
         "aria-label": say("newTab") }, say("follow"))) : null,
       can.editable() ? h("span", {}, link(say("edit"), edit)) : null,
@@ -179,6 +183,7 @@ export function receipt(ctx, record, slot) {
     }
     if (status !== 200 || !data) return false;
     wait = data.usual_wait || wait;
+    hours = data.hours || hours;
     record.text = record.text || data.text;
     record.edit_until = data.edit_until || record.edit_until;
     const moved = data.status !== record.status;

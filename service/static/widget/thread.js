@@ -46,6 +46,7 @@ function head(say, comment) {
   return h("div", { class: "head" },
     h("span", { class: "who", part: "name" }, comment.name),
     comment.staff ? h("span", { class: "badge", part: "staff" }, say("staff")) : null,
+    comment.confirmed && !comment.staff ? h("span", { class: "mark", part: "confirmed" }, say("confirmed")) : null,
     comment.pinned ? h("span", { class: "mark" }, say("pinned")) : null,
     h("a", { class: "when", href: `#ykien-${comment.id}`, part: "permalink" }, when(comment.created)),
     edited ? h("span", { class: "mark" }, edited) : null);
