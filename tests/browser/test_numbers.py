@@ -48,7 +48,9 @@ def test_numbers_are_drawn_and_told(numbers: Page) -> None:
     drawn = numbers.locator("rect.bar").first.evaluate("bar => getComputedStyle(bar).fill")
     assert drawn == "rgb(11, 95, 174)"  # the style sheet is there, nothing is black by default
     numbers.locator("summary", has_text="Xem bảng số").first.click()
-    expect(numbers.get_by_role("region", name="Ý kiến gửi đến").get_by_role("row")).to_have_count(8)
+    expect(
+        numbers.get_by_role("region", name="Bảng số: Ý kiến gửi đến").first.get_by_role("row")
+    ).to_have_count(8)
     for size in (PHONE, WIDE):
         numbers.set_viewport_size(size)  # type: ignore[arg-type]
         assert numbers.evaluate("document.documentElement.scrollWidth <= innerWidth")
