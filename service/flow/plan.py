@@ -22,10 +22,6 @@ MOST = 500  # comments of one batch; the rest is asked for again
 LEFT = "left"  # what the decision is not possible on
 
 
-class Changed(Exception):
-    """The campaign is not as it was seen."""
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Which comments would be decided, and what would become of them."""
@@ -40,6 +36,15 @@ class Plan:
         return hashlib.sha256(repr((self.items, sorted(self.acts.items()))).encode()).hexdigest()[
             :16
         ]
+
+
+class Changed(Exception):
+    """The campaign is not as it was seen."""
+
+    def __init__(self, stands: Plan) -> None:
+        """Say what the decision would come to now."""
+        super().__init__("the campaign has changed")
+        self.stands = stands
 
 
 def plan(deps: Deps, campaign: str, choice: Choice, now: datetime) -> Plan:
@@ -72,5 +77,5 @@ def carry_out(
     """Decide what was seen, as one batch. Raises Missing, Changed."""
     stands = plan(deps, campaign, choice, now)
     if stands.seen != seen:
-        raise Changed
+        raise Changed(stands)
     return decide_many(deps, stands.items, choice, now)

@@ -106,27 +106,33 @@ def decide(call: Call) -> Reply:
     body, at = call.body, now()
     if body.reason is None and body.action in NEED_REASON:
         return _page(call, status=422, chosen=body)
-    reason = body.reason if body.action in NEED_REASON else None  # the form always sends one
-    choice = Choice(body.action, 0, call.me.name, call.me.sites(), reason=reason,
-                    edits=call.me.sites("editor"))  # fmt: skip
     if not body.seen:
-        return _page(call, chosen=body, plan=plans.plan(call.deps, id_of(call), choice, at))
+        return _page(call, chosen=body, plan=plans.plan(call.deps, id_of(call), _choice(call), at))
     try:
-        batch, items = plans.carry_out(call.deps, id_of(call), choice, body.seen, at)
-    except plans.Changed:
-        stands = plans.plan(call.deps, id_of(call), choice, at)
-        return _page(call, status=409, chosen=body, plan=stands, changed=True)
+        batch, items = plans.carry_out(call.deps, id_of(call), _choice(call), body.seen, at)
+    except plans.Changed as error:
+        return _page(call, status=409, chosen=body, plan=error.stands, changed=True)
     done = sum(item.status == 200 for item in items)
-    where = f"{HOME}/campaigns/{quote(id_of(call), safe='')}"
-    return redirect(f"{where}?batch={batch}&done={done}&of={len(items)}", 303)
+    return redirect(f"{_path(id_of(call))}?batch={batch}&done={done}&of={len(items)}", 303)
+
+
+def _choice(call: Call) -> Choice:
+    """The form always sends a reason, also where none is asked for."""
+    body = call.body
+    reason = body.reason if body.action in NEED_REASON else None
+    return Choice(body.action, 0, call.me.name, call.me.sites(), reason=reason,
+                  edits=call.me.sites("editor"))  # fmt: skip
+
+
+def _path(campaign: str) -> str:
+    return f"{HOME}/campaigns/{quote(campaign, safe='')}"
 
 
 def take_back(call: Call) -> Reply:
     """Undo a batch: each decision that still is the latest change."""
     items = undo_batch(call.deps, id_of(call), By(call.me.name, call.me.sites()), now())
     done = sum(item.status == 200 for item in items)
-    where = f"{HOME}/campaigns/{quote(call.body.campaign, safe='')}"
-    return redirect(f"{where}?undone={done}&of={len(items)}", 303)
+    return redirect(f"{_path(call.body.campaign)}?undone={done}&of={len(items)}", 303)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -116,6 +116,10 @@ def take_out(call: Call) -> Reply:
     except Invalid as error:
         errors = problem_of(error).more["errors"]
         return _form(call, row, status=422, errors=errors, typed=body)
+    return _paper(call, row, said, at)
+
+
+def _paper(call: Call, row: Row[Any], said: case.Asked, at: datetime) -> Response:
     with read(call.deps.engine) as connection:
         made = file_of(call.deps, connection, row, call.lang, personal=said.personal)
     site = next(one for one in call.deps.sites.all().values() if one.id == row.site_id)

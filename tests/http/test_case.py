@@ -52,6 +52,7 @@ def test_file_tells_texts_decisions_findings_and_seals(
     assert "an@example.com" not in made.text
     assert "203.0.113.7" not in made.text
     assert events(deps, of)[-1] == "case_file"
+    assert "Hoàn tác" in desk.get(path)  # a file moves nothing, so undo reaches over it
     assert desk.post(f"{path}/case").status_code == 200  # for the newsroom itself
 
 
