@@ -1,5 +1,6 @@
 """Two threads become one and part again: nothing is lost, nothing is counted twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,11 @@ from service.flow.merge import Unmergeable, merge, preview, undo
 from service.flow.pin import pin
 from service.flow.reply import reply
 from service.flow.vote import Voter, vote
-from service.store import sites, thread
-from service.store.session import read
+from service.store import merges, sites, thread
+from service.store.session import read, write
 from service.store.tables import article, comment, event, vote as votes
 from tests.support.story import NOW, Person, change, decision, keep, make_person, rows, stands
+from tests.support.waiting import meanwhile
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -187,3 +189,21 @@ def test_many_are_moved_in_parts(
     made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
     undo(deps, made.public_id, by(eve), LATER)
     assert seen(deps, site_a, "cũ") == (set(old), 5)
+
+
+def test_submission_that_meets_a_merge_waits_and_goes_along(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    old = stands(deps, shown(deps, site_a, eve, "Bài cũ.", "cũ")).article_id
+    new = stands(deps, shown(deps, site_a, eve, "Bài mới hơn.", "mới")).article_id
+    with ThreadPoolExecutor(1) as pool:
+        with write(deps.engine) as connection:  # as far as a merge goes before it ends
+            one, _ = merges.lock(connection, (old, new), old)
+            merges.move(connection, None, old, new)
+            merges.rename(connection, one, f"{merges.AWAY}x")
+            merges.alias(connection, site_a.id, "cũ", new, 1)
+            sent = meanwhile(
+                deps, pool, lambda: keep(deps, site_a, "Gửi giữa chừng.", article="cũ")
+            )
+        kept = sent.result(30)
+    assert stands(deps, kept.public_id).article_id == new
