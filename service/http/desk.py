@@ -8,6 +8,7 @@ from flask import Response, render_template, request
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from config.messages import sentence
+from service.domain.keymap import by_code, keymap, named
 from service.http import figures
 from service.http.errors import problem_of
 from service.http.pages import page
@@ -37,10 +38,13 @@ class Nothing(Typed):
 def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Response:
     """A page of the desk in the moderator's language."""
     who = call.principal
+    own = (who and who.desk) or {}
     return page(render_template(
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
         say=lambda key, /, **more: sentence(f"desk.{key}", call.lang, **more), here=request.full_path.rstrip("?"),
         method=request.method, clock=figures.clock, day=figures.day,
+        keys=keymap(own.get("keys")), named=named, by_code=by_code, typing=own.get("method", "telex"),
+        blur=bool(own.get("blur")),
         edits=who is not None and (who.root or bool(who.sites("editor"))),
         time_left=partial(figures.left, lang=call.lang),
         number=partial(figures.number, lang=call.lang),
