@@ -1,5 +1,7 @@
 """The desk by keys, with an input method switched on: none lost, none doubled, nothing typed lost."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -8,7 +10,8 @@ from service.domain.finding import unwatched
 from service.flow.deps import Deps, now
 from service.flow.examine import settle_all
 from tests.browser.conftest import AtDesk, Paper
-from tests.support.keyboard import TELEX, press
+from tests.support.checkers import GRAVE
+from tests.support.keyboard import TELEX, calm, made, press
 from tests.support.story import events, keep, stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -97,3 +100,88 @@ def test_a_key_tapped_twice_decides_once_and_typed_words_stay(
     expect(desk.locator("#offline")).to_be_visible()
     expect(field).to_have_value("Ý kiến đã sửa")
     assert [stands(deps, one).status for one in waiting[:3]] == ["published", "held", "held"]
+
+
+def test_a_key_that_the_input_method_swallowed_is_heard(
+    desk: Page, deps: Deps, waiting: list[str]
+) -> None:
+    name = desk.locator(".by strong")
+    press(desk, "KeyA", "a")
+    expect(name).to_have_text("Bạn đọc 1")
+    made(desk, "â")  # of a second «a»
+    expect(name).to_have_text("Bạn đọc 2")
+    made(desk, "ẩ")  # of an «r»: the reasons
+    expect(desk.locator(".reasons button").first).to_be_visible()
+    made(desk, "ậ")  # a «j», or a «5» of VNI: nothing is guessed while reasons are open
+    expect(desk.locator(".reasons button").first).to_be_visible()
+    assert [stands(deps, one).status for one in waiting[:4]] == [
+        "published", "published", "held", "held"
+    ]  # fmt: skip
+
+
+# What UniKey makes of keys, and which ones they were.
+SWALLOWED = [
+    (False, "aâ", "KeyA KeyA"), (False, "aă", "KeyA KeyW"), (False, "dđ", "KeyD KeyD"),
+    (False, "aáa", "KeyA KeyS KeyS"), (False, "êé", "KeyE KeyS"), (False, "uư", "KeyU KeyW"),
+    (False, "oõỗ", "KeyO KeyX KeyO"), (False, "b", "KeyB"),
+    (True, "aá", "KeyA Digit1"), (True, "aạ", "KeyA Digit5"), (True, "aâấ", "KeyA Digit6 Digit1"),
+    (True, "dđ", "KeyD Digit9"), (True, "oơ", "KeyO Digit7"),
+]  # fmt: skip
+MEANT = """async (table) => {
+  const { meant } = await import("/static/desk/telex.js");
+  return table.map(([vni, typed]) => [...typed].map((key, at) =>
+    meant({ code: at ? "" : `Key${key.normalize("NFD")[0].toUpperCase()}`, key }, vni)).join(" "));
+}"""
+
+
+def test_what_an_input_method_swallowed_is_known_by_what_it_made(desk: Page) -> None:
+    heard = desk.evaluate(MEANT, [[vni, typed] for vni, typed, _ in SWALLOWED])
+    assert heard == [keys for _, _, keys in SWALLOWED]
+
+
+def test_a_severe_card_takes_a_second_press(
+    at_desk: AtDesk, paper: Paper, deps: Deps, checker: Checker
+) -> None:
+    grave = [keep(deps, paper.site, f"Sẽ {GRAVE} số {n}", name=f"Bạn đọc {n}").public_id
+             for n in range(3)]  # fmt: skip
+    settle_all(deps, checker, unwatched, now())
+    page = at_desk()
+    page.evaluate(f"() => {{ for (const _ of [1, 2]) ({TELEX})(['KeyA', 'a']); }}")  # a double tap
+    expect(page.get_by_role("button", name="Vẫn duyệt đăng")).to_be_focused()
+    expect(page.locator(".sheet .note")).to_contain_text("Có dấu hiệu nghiêm trọng: đe dọa.")
+    assert stands(deps, grave[0]).status == "held"
+    press(page, "KeyA", "a")
+    expect(page.locator(".by strong")).to_have_text("Bạn đọc 1")
+    calm(page)
+    page.keyboard.press("Shift+A")  # both at once
+    expect(page.locator(".by strong")).to_have_text("Bạn đọc 2")
+    expect(page.get_by_role("status")).to_contain_text("Bạn đọc 1")
+    press(page, "KeyA", "a")
+    page.keyboard.press("Escape")
+    expect(page.locator(".sheet .note")).to_be_hidden()
+    assert [stands(deps, one).status for one in grave] == ["published", "published", "held"]
+
+
+def test_keys_are_chosen_and_work_at_once(desk: Page, deps: Deps, waiting: list[str]) -> None:
+    desk.keyboard.press("?")
+    desk.get_by_role("link", name="Đổi phím…").click()
+    desk.get_by_label("duyệt đăng: Phím", exact=True).select_option("X")
+    desk.get_by_label("không đăng: mở các lý do: Phím", exact=True).select_option("X")
+    desk.get_by_role("button", name="Lưu phím tắt").click()
+    expect(desk.get_by_role("alert")).to_contain_text("Phím «X» đang được chọn cho cả hai việc")
+    desk.get_by_label("không đăng: mở các lý do: Phím", exact=True).select_option("2")
+    desk.get_by_role("button", name="Lưu phím tắt").click()
+    expect(desk.get_by_role("status")).to_contain_text("Đã lưu phím tắt của bạn.")
+    desk.keyboard.press("?")
+    expect(desk.locator("#keys dl div").first).to_have_text(re.compile(r"X\s+duyệt đăng"))
+    desk.keyboard.press("Escape")
+    desk.goto(desk.url.partition("?")[0] + "?order=oldest")
+    name = desk.locator(".by strong")
+    press(desk, "KeyA", "a")  # is no key any more
+    press(desk, "Numpad2", "2")  # the reasons, by the number pad
+    press(desk, "Digit5", "5")
+    expect(name).to_have_text("Bạn đọc 1")
+    press(desk, "KeyX", "x")
+    expect(name).to_have_text("Bạn đọc 2")
+    expect(desk.get_by_role("status")).to_contain_text("Bạn đọc 1")
+    assert [stands(deps, one).status for one in waiting[:3]] == ["rejected", "published", "held"]
