@@ -13,14 +13,14 @@ DEFAULT: Keymap = MappingProxyType({
     "approve": ("KeyA",), "reject": ("KeyR",), "correct": ("KeyE",), "take_down": ("KeyT",),
     "restore": ("KeyO",), "reply": ("KeyP",), "note": ("KeyG",), "claim": ("KeyC",),
     "undo": ("KeyU",), "last": ("KeyB",), "next": ("KeyJ", "ArrowDown"),
-    "previous": ("KeyK", "ArrowUp"), "search": ("Slash",),
+    "previous": ("KeyK", "ArrowUp"), "show": ("KeyV",), "search": ("Slash",),
 })  # fmt: skip
 # All of them under one hand, on the number pad or beside the arrows.
 DIGITS: Keymap = MappingProxyType({
     "approve": ("Digit1",), "reject": ("Digit2",), "correct": ("Digit3",), "take_down": ("Digit4",),
     "restore": ("Digit5",), "reply": ("Digit6",), "note": ("Digit7",), "claim": ("Digit8",),
     "undo": ("Digit0",), "last": ("Digit9",), "next": ("ArrowDown", "ArrowRight"),
-    "previous": ("ArrowUp", "ArrowLeft"), "search": ("Slash",),
+    "previous": ("ArrowUp", "ArrowLeft"), "show": ("Period",), "search": ("Slash",),
 })  # fmt: skip
 LETTERS = [f"Key{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 NAMES: Mapping[str, str] = MappingProxyType(

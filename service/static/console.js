@@ -104,6 +104,7 @@ function step(by) {
 /* What a key does. What was typed and not sent comes first: it is shown instead. */
 function act(name, sure) {
   if (name === "search") return one("#q")?.focus() ?? true;
+  if (name === "show") return one(".blur .card .text")?.focus() ?? true;
   const at = one(`.work [data-act="${name}"]`), drawer = at?.closest("details");
   const open = unsent(name !== "reject" && name !== "take_down");
   if (open && open.closest("details") !== drawer) {

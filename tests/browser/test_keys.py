@@ -10,7 +10,7 @@ from service.domain.finding import unwatched
 from service.flow.deps import Deps, now
 from service.flow.examine import settle_all
 from tests.browser.conftest import AtDesk, Paper
-from tests.support.checkers import GRAVE
+from tests.support.checkers import GRAVE, RUDE
 from tests.support.keyboard import TELEX, calm, made, press
 from tests.support.story import events, keep, stands
 
@@ -185,3 +185,22 @@ def test_keys_are_chosen_and_work_at_once(desk: Page, deps: Deps, waiting: list[
     expect(name).to_have_text("Bạn đọc 2")
     expect(desk.get_by_role("status")).to_contain_text("Bạn đọc 1")
     assert [stands(deps, one).status for one in waiting[:3]] == ["rejected", "published", "held"]
+
+
+def test_strong_words_are_blurred_for_whoever_asked_for_it(
+    at_desk: AtDesk, paper: Paper, deps: Deps, checker: Checker
+) -> None:
+    keep(deps, paper.site, f"Sao mà {RUDE} thế")
+    settle_all(deps, checker, unwatched, now())
+    page = at_desk("/moderate/keys")
+    page.get_by_label("Làm mờ những chữ").check()
+    page.get_by_role("button", name="Lưu phím tắt").click()
+    word = page.locator(".text .mark")
+    expect(word).to_have_css("filter", "blur(6px)")
+    expect(page.locator(".row-text")).to_have_css("filter", "blur(6px)")
+    press(page, "KeyV", "v")
+    expect(word).to_have_css("filter", "none")
+    page.locator("#q").focus()
+    expect(word).to_have_css("filter", "blur(6px)")
+    word.hover()
+    expect(word).to_have_css("filter", "none")
