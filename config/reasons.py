@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, cast
@@ -41,6 +41,12 @@ def sentence(code: str, lang: str, **data: object) -> str:
     told = _filled(entry[_known(lang)], **data)
     read_as = data.get("read_as")
     return told + _filled(load()["read_as"][_known(lang)], read_as=read_as) if read_as else told
+
+
+def severe(codes: Iterable[str]) -> list[str]:
+    """Those that may mean harm to somebody: no single key lets them through."""
+    listed = load()["severe"]
+    return [code for code in codes if code in listed or code.partition(".")[0] in listed]
 
 
 def label(code: str, lang: str) -> str:

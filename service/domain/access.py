@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Role = Literal["moderator", "editor", "admin"]
 ROLES: tuple[Role, ...] = ("moderator", "editor", "admin")  # each may do what those before it may
@@ -22,6 +22,7 @@ class Principal:
     session: int | None = None  # signed in at the desk: changes need the CSRF token
     csrf: str | None = None
     lang: str | None = None
+    desk: Mapping[str, Any] | None = None  # a person's own keys and the like
     linked: bool = False  # signed in by a one-time link: a forgotten password may be set anew
 
     def may(self, role: Role, site_id: int | None) -> bool:

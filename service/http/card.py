@@ -97,6 +97,7 @@ class Card:
     undo: Row[Any] | None  # the decision that can be taken back
     offered: str | None
     typed: Mapping[str, str] = field(default_factory=dict)  # a correction that was refused
+    severe: Sequence[str] = ()  # kinds of findings for which one key does not approve
 
     @property
     def text(self) -> str:
@@ -156,7 +157,14 @@ def card(
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
         hold=holds.of(connection, [row.id], at).get(row.id), undo=latest, offered=_offered(verdict), typed=typed or {},
+        severe=grave(row, lang),
     )  # fmt: skip
+
+
+def grave(row: Row[Any], lang: str) -> list[str]:
+    """What may mean harm to somebody, by its names; approving it takes a second key."""
+    found = reasons.severe(row.codes.split())
+    return list(dict.fromkeys(reasons.label(code, lang) for code in found))
 
 
 def _appeal(events: Sequence[Row[Any]]) -> str | None:

@@ -1,6 +1,7 @@
 """The desk at /moderate: lists, the card of a comment, and a moderator's acts on it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from flask import redirect
@@ -8,18 +9,21 @@ from pydantic import StringConstraints
 from sqlalchemy.engine import Connection, Row
 from werkzeug.wrappers import Response
 
+from config import reasons
 from config.messages import sentence
 from service.domain.comment import Invalid
 from service.domain.state import Locked, Refused, SecondHand
 from service.flow.decide import Choice, decide
 from service.flow.deps import By, Missing, Stale, now
 from service.flow.note import STILL
+from service.flow.submit import fingerprint
 from service.flow.undo import undo
 from service.http import record
+from service.http.body import idempotency_key
 from service.http.card import Card, card
 from service.http.desk import HOME, Plain, Typed, show
 from service.http.errors import problem_of
-from service.http.lists import item, shelf
+from service.http.lists import item, leads, shelf
 from service.http.table import Call, Reply, Route, Who
 from service.http.views import DeskAsked, View
 from service.http.wire import Action, Reason
@@ -29,7 +33,7 @@ from service.store.session import read
 SAID = (  # sentences that an address may ask for
     "password", "released", "noted", "escalated", "dismissed", "replied", "lowered", "second_off",
     "held", "lifted",
-    "pinned", "unpinned", "reply_proposed", "level_on", "level_off", "watched", "unwatched",
+    "pinned", "unpinned", "reply_proposed", "level_on", "level_off", "watched", "unwatched", "keys",
 )  # fmt: skip
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 
@@ -48,6 +52,7 @@ class Decide(Act):
     version: int
     reason: Reason | None = None
     note: Note | None = None
+    sure: Plain = ""  # said a second time, where something severe was found
 
 
 class Correct(Act):
@@ -84,30 +89,27 @@ def _desk(
     with read(call.deps.engine) as connection:
         listed = shelf(call, connection, view, at)
         first = listed.rows[0] if listed.rows else None
-        row = first if public_id is None else _mine(call, connection, public_id)
+        row = first if public_id is None else mine(call, connection, public_id)
         every = isinstance(call.query, DeskAsked) and call.query.changes == "all"
         shown = None if row is None else card(call, connection, row, at, typed=typed, every=every)
         if alert and "stale" in alert and shown is not None:
             alert = {"stale": alert["stale"], "last": _last(shown)}
         flash = _flash(call, connection)
-        mine = call.me.sites("admin")
-        late = requests.overdue(connection, mine, at) if mine is None or mine else 0
+        ours = call.me.sites("admin")
+        late = requests.overdue(connection, ours, at) if ours is None or ours else 0
     return show(
         call, "desk", status=status, shelf=listed, view=listed.view, card=shown, alert=alert,
-        opened=public_id is not None,
-        editor=row is not None and call.me.may("editor", row.site_id), flash=flash, back=listed.view.query(),
+        opened=public_id is not None, flash=flash, back=listed.view.query(),
         items=[item(one, view=listed.view, at=at, lang=lang) for one in listed.rows],
-        overdue=late, admin=row is not None and call.me.may("admin", row.site_id),
-        next=listed.beside(row.public_id) if row is not None else "",
-        campaign_path=View(tab="all", campaign=row.campaign, site=row.site_key).path() if row is not None and row.campaign else "",
-        author_path=View(tab="all", author=row.author, site=row.site_key).path() if row is not None else "",
+        overdue=late, next=listed.beside(row.public_id) if row is not None else "",
+        **leads(call, row),
     )  # fmt: skip
 
 
-def _mine(call: Call, connection: Connection, public_id: str) -> Row[Any]:
+def mine(call: Call, connection: Connection, public_id: str) -> Row[Any]:
     """A comment of a site where one may act; any other does not exist."""
-    row, mine = moderation.one(connection, public_id), call.me.sites()
-    if row is None or (mine is not None and row.site_id not in mine):
+    row, sites = moderation.one(connection, public_id), call.me.sites()
+    if row is None or (sites is not None and row.site_id not in sites):
         raise Missing("comment")
     return row
 
@@ -126,20 +128,28 @@ def _flash(call: Call, connection: Connection) -> dict[str, Any] | None:
     if asked.said in SAID:
         return {"said": asked.said}
     made = moderation.decided(connection, asked.did or asked.undone)
-    mine = call.me.sites()
-    if made is None or (mine is not None and made.site_id not in mine):
+    sites = call.me.sites()
+    if made is None or (sites is not None and made.site_id not in sites):
         return None
     moved = comments.moved_since(connection, made.comment_id, made.event_id, STILL)
     return {"made": made, "can_undo": made.undone_by is None and not moved}
 
 
 def act(call: Call) -> Reply:
-    """Approve, reject, take down or restore."""
+    """Approve, reject, take down or restore; what is severe is approved by a second press only."""
     body: Decide = call.body
+    if body.action == "approve" and not body.sure and _severe(call):
+        return _desk(call, View.back(body.back), id_of(call), status=422, typed={"sure": ""},
+                     alert={"errors": [{"detail": sentence("desk.severe.ask", call.lang)}]})  # fmt: skip
     return _carry_out(call, Choice(
         body.action, body.version, call.me.name, call.me.sites(), reason=body.reason,
         note=body.note, edits=call.me.sites("editor"),
     ))  # fmt: skip
+
+
+def _severe(call: Call) -> bool:
+    with read(call.deps.engine) as connection:
+        return bool(reasons.severe(mine(call, connection, id_of(call)).codes.split()))
 
 
 def correct(call: Call) -> Reply:
@@ -154,8 +164,13 @@ def correct(call: Call) -> Reply:
 
 
 def _carry_out(call: Call, choice: Choice, *, typed: Mapping[str, str] | None = None) -> Response:
-    """Decide and go on to the next comment; a refusal shows the card as it stands now."""
-    view = View.back(call.body.back)
+    """Decide and go on to the next comment; a refusal shows the card as it stands now.
+
+    Sent again with its Idempotency-Key (its answer was lost on the way) it is done once.
+    """
+    view, key = View.back(call.body.back), idempotency_key()
+    meant = call.body.model_dump(exclude={"back", "next"}) | {"comment": id_of(call)}
+    choice = replace(choice, key=key, fingerprint=fingerprint(meant) if key else "")
     try:
         made = decide(call.deps, id_of(call), choice, now())
     except (Stale, Refused, Invalid) as error:

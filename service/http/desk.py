@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from config.messages import sentence
+from service.domain.keymap import by_code, keymap, named
 from service.flow.deps import now
 from service.flow.morning import lasting
 from service.flow.numbers import Late, latest
@@ -44,10 +45,13 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
     """A page of the desk in the moderator's language."""
     who = call.principal
     past = data.pop("late", None) or overdue(call)
+    own = (who and who.desk) or {}
     return page(render_template(
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
         say=lambda key, /, **more: sentence(f"desk.{key}", call.lang, **more), here=request.full_path.rstrip("?"),
         past=past and told(past, call.lang), method=request.method, clock=figures.clock, day=figures.day,
+        keys=keymap(own.get("keys")), named=named, by_code=by_code, typing=own.get("method", "telex"),
+        blur=bool(own.get("blur")),
         edits=who is not None and (who.root or bool(who.sites("editor"))),
         time_left=partial(figures.left, lang=call.lang),
         number=partial(figures.number, lang=call.lang),

@@ -121,6 +121,18 @@ def _oldest(connection: Connection, mine: frozenset[int] | None) -> datetime | N
     return rows[0].created if rows else None
 
 
+def leads(call: Call, row: Row[Any] | None) -> dict[str, Any]:
+    """Where a card leads to, and what whoever looks at it may do there."""
+    if row is None:
+        return {"editor": False, "admin": False, "campaign_path": "", "author_path": ""}
+    about = {"tab": "all", "site": row.site_key}
+    return {
+        "editor": call.me.may("editor", row.site_id), "admin": call.me.may("admin", row.site_id),
+        "campaign_path": View.of({**about, "campaign": row.campaign}).path() if row.campaign else "",
+        "author_path": View.of({**about, "author": row.author}).path(),
+    }  # fmt: skip
+
+
 def _chip(one: Mapping[str, Any], lang: str) -> str:
     """What was found; of a topic its own name, which its editor knows it by."""
     return str(one["note"]) if one["code"] == TOPIC else reasons.label(one["code"], lang)

@@ -1,6 +1,7 @@
 """Every route of the service, in one tuple: what is not in it is not served."""
 
 from service.http import (
+    ahead,
     bans,
     bans_page,
     beside,
@@ -23,6 +24,7 @@ from service.http import (
     my_data,
     notes,
     numbers,
+    own_keys,
     pages,
     pins,
     policies,
@@ -46,10 +48,10 @@ from service.http.table import Route
 ROUTES: tuple[Route, ...] = (
     *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *my_data.ROUTES,
     *reports.ROUTES, *pages.ROUTES, *moderator.ROUTES, *notes.ROUTES, *house.ROUTES,
-    *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES, *beside.ROUTES, *reply.ROUTES,
+    *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES, *ahead.ROUTES, *beside.ROUTES, *reply.ROUTES,
     *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
     *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES, *case.ROUTES,
-    *campaigns.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES,
+    *campaigns.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
 )  # fmt: skip

@@ -1,103 +1,135 @@
 /* The desk by keys, without a page load between two comments. All of it works without this file.
    Keys are known by their place on the keyboard (event.code): an input method that makes «ă» of
    two keys, or sends a Backspace of its own, changes nothing; in a field every key is the field's. */
-const KEYS = {
-  KeyA: "approve", KeyR: "reject", KeyT: "take_down", KeyO: "restore", KeyE: "correct", KeyU: "undo",
-  KeyJ: "next", KeyN: "next", ArrowDown: "next", KeyK: "previous", ArrowUp: "previous",
-};
-const FIELD = "input, textarea, select, [contenteditable]";
-const CALM = 300; // ms after a decision in which nothing is heard: a key tapped twice means one comment
+import { ahead, decided, following, take } from "./desk/ahead.js";
+import { put, takeBack, waiting } from "./desk/outbox.js";
+import { FIELD, atDoor, complain, current, install, isDesk, one, opened, parsed, post, reveal,
+  rows, swap, unsent } from "./desk/page.js";
+import { meant } from "./desk/telex.js";
+import "./desk/watch.js";
+
+const CALM = 300; // ms after an act in which nothing is heard: a key tapped twice means one comment
 let busy = false;
 
-const one = (selector) => document.querySelector(selector);
-
-/* Puts a fetched page of the desk in place of this one. Any other page is gone to, but not from a
-   form: what was typed in it stays, and what that page says is said here. */
-async function show(response, push, posted) {
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!page.querySelector("main.columns")) {
-    if (posted) complain(page.querySelector("#main h2, #main p")?.textContent);
-    else location.assign(response.url);
-    return;
-  }
-  if (push) history.pushState(null, "", response.url);
-  else if (response.redirected) history.replaceState(null, "", response.url);
-  document.title = page.title;
-  document.documentElement.replaceChild(document.adoptNode(page.body), document.body);
-  const title = one("#card-title, #list-title");
-  if (title) {
-    title.tabIndex = -1;
-    title.focus({ preventScroll: true });
-  }
-  one('.row[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+function calm(time) {
+  busy = true;
+  document.body.setAttribute("aria-busy", "true");
+  setTimeout(() => {
+    busy = false;
+    document.body.removeAttribute("aria-busy");
+  }, time);
 }
 
-/* One request at a time: a key that is pressed twice decides once. */
-async function ask(url, options, push) {
+/* One request at a time, whose answer is shown. Any other page than the desk is gone to, but not
+   from a form: what was typed in it stays, and what that page says is said here. */
+async function ask(made, push, posted, lost = complain) {
   if (busy) return;
   busy = true;
   document.body.setAttribute("aria-busy", "true");
   try {
-    await show(await fetch(url, options), push, options.method === "POST");
+    const response = await made(), page = await parsed(response);
+    if (isDesk(page)) install(page, push || response.redirected ? response.url : "", push);
+    else if (!posted) location.assign(response.url);
+    else complain(page.querySelector("#main h2, #main p")?.textContent, atDoor(response));
   } catch {
-    complain();
+    lost();
   } finally {
-    document.body.setAttribute("aria-busy", "true"); // of the page that came
-    setTimeout(() => {
-      busy = false;
-      document.body.removeAttribute("aria-busy");
-    }, options.method === "POST" ? CALM : 0);
+    calm(posted ? CALM : 0);
   }
 }
 
-/* The network is gone: what was typed stays, and nothing was decided as far as we know. */
-function complain(said) {
-  const note = one("#offline");
-  if (!note) return;
-  if (said) note.textContent = said;
-  note.hidden = false;
+const visit = (url) => ask(() => fetch(url), true, false);
+
+/* Go to a row's card: the one that is there already, or the one that comes. */
+function go(row) {
+  const card = take(row.dataset.id);
+  if (card) swap(card, true);
+  else visit(row.href);
 }
 
-/* A field with words that were not sent. */
-function unsent() {
-  const fields = document.querySelectorAll(".work textarea, .work input:not([type=hidden])");
-  return [...fields].find((field) => field.value !== field.defaultValue);
+/* A decision is sent while the next card is read already. A correction waits for its answer: there
+   may be something wrong with what was typed. */
+function decide(url, body, named) {
+  const row = following(), id = opened();
+  const act = { id, url, body, named, who: one(".by strong").textContent, key: crypto.randomUUID?.() };
+  body.set("next", row?.dataset.id ?? "");
+  const leave = () => {
+    decided(id);
+    rows().find(current)?.closest("li").remove();
+    const card = row && take(row.dataset.id);
+    if (card) swap(card);
+    else one(".work > .pair").inert = true; // until the answer brings the next one
+  };
+  if (url.endsWith("/correct")) {
+    const headers = { "Idempotency-Key": act.key };
+    ask(() => post(url, body, { headers }), false, true, () => {
+      leave();
+      put(act, true);
+    });
+    return;
+  }
+  leave();
+  put(act);
+  calm(CALM);
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.getAttribute("method") !== "post" || !form.closest(".work")) return;
   event.preventDefault();
-  const body = new URLSearchParams(new FormData(form));
-  const button = event.submitter;
-  if (button && button.name) body.append(button.name, button.value);
-  ask(form.getAttribute("action"), { method: "POST", body }, false); // form.action is a field
+  if (busy) return;
+  const body = new URLSearchParams(new FormData(form)), button = event.submitter;
+  const action = form.getAttribute("action"); // form.action is a field
+  if (button?.name) body.append(button.name, button.value);
+  const drawer = form.closest("details")?.querySelector("summary");
+  if (/\/(decide|correct)$/.test(action) && opened()) decide(action, body, (drawer ?? button).querySelector("span").textContent);
+  else ask(() => post(action, body), false, true);
+});
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest?.(".rows .row, a[data-act]");
+  if (!row || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const open = unsent();
+  if (open) reveal(open);
+  else if (row.dataset.id) go(row);
+  else visit(row.href);
 });
 
 function step(by) {
-  const rows = [...document.querySelectorAll(".rows .row")];
-  const here = rows.findIndex((row) => row.getAttribute("aria-current") === "true");
-  const row = rows[here + by];
-  if (row && (here >= 0 || by > 0)) ask(row.href, {}, true);
+  const list = rows(), here = list.findIndex(current), row = list[here + by];
+  if (row && (here >= 0 || by > 0)) go(row);
 }
 
-function act(name) {
-  if (name === "next" || name === "previous") {
-    const open = unsent();
-    if (open) open.focus();
-    else step(name === "next" ? 1 : -1);
+/* What a key does. What was typed and not sent comes first: it is shown instead. */
+function act(name, sure) {
+  if (name === "search") return one("#q")?.focus() ?? true;
+  if (name === "show") return one(".blur .card .text")?.focus() ?? true;
+  const at = one(`.work [data-act="${name}"]`), drawer = at?.closest("details");
+  const open = unsent(name !== "reject" && name !== "take_down");
+  if (open && open.closest("details") !== drawer) {
+    reveal(open);
     return true;
   }
-  const at = one(`[data-act="${name}"]`);
-  if (!at) return false;
-  const drawer = at.closest("details");
-  if (!drawer) at.click();
-  else {
-    for (const other of document.querySelectorAll("details.drawer[open]")) if (other !== drawer) other.open = false;
-    drawer.open = !drawer.open;
-    if (drawer.open) drawer.querySelector(name === "correct" ? "textarea" : "button")?.focus();
-  }
+  if (name === "next" || name === "previous") step(name === "next" ? 1 : -1);
+  else if (name === "undo" && waiting()) takeBack();
+  else if (!at) return false;
+  else if (!drawer) at.click();
+  else toggle(drawer, at, sure);
   return true;
+}
+
+function toggle(drawer, at, sure) {
+  const second = drawer.querySelector("[data-sure]");
+  if (second && (sure || drawer.open)) {
+    second.click();
+    return;
+  }
+  for (const other of document.querySelectorAll("details.drawer[open]")) if (other !== drawer) other.open = false;
+  drawer.open = !drawer.open;
+  if (drawer.open) drawer.querySelector("textarea, button")?.focus();
+  else at.focus();
+  if (second) calm(CALM); // the second press is a press of its own
 }
 
 /* A digit is a reason while reasons are open. */
@@ -108,20 +140,32 @@ function reason(digit) {
   return Boolean(button);
 }
 
-document.addEventListener("keydown", (event) => {
-  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat;
-  if (!plain || event.isComposing || event.keyCode === 229) return;
-  if (event.target.closest?.(FIELD) || one("dialog[open]")) return;
-  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
-  let done = false;
-  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
-    one("#keys")?.showModal();
-    done = true;
-  } else if (digit) done = reason(digit[1]);
-  else if (event.code === "Escape") {
+function press(event) {
+  const own = one("#keys"), code = meant(event, own?.dataset.method === "vni");
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return own?.showModal() ?? true;
+  if (code === "Escape") {
     for (const open of document.querySelectorAll("details[open]:not(.filters, .change)")) open.open = false;
-  } else if (KEYS[event.code] && !event.shiftKey) done = act(KEYS[event.code]);
-  if (done) event.preventDefault();
+    return false;
+  }
+  const chosen = JSON.parse(own?.dataset.keys ?? "{}")[code], reasons = one("details.drawer[open] .reasons");
+  if (busy) return Boolean(chosen);
+  if (reasons && code.startsWith("Digit")) return reason(code.slice(-1));
+  if (!chosen || (reasons && !event.code)) return false; // a guessed letter never ends a choice of reasons
+  if (!event.shiftKey) return act(chosen, false);
+  return chosen === "approve" && act(chosen, true);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || event.repeat || one("dialog[open]")) return;
+  const form = event.target.closest?.(".sheet");
+  if (form && event.ctrlKey && event.code === "Enter") {
+    form.requestSubmit(form.querySelector("button.go"));
+    event.preventDefault();
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(FIELD)) return;
+  if (press(event)) event.preventDefault();
 });
 
 addEventListener("popstate", () => location.reload());
+document.documentElement.dataset.keyed = "";
+ahead();

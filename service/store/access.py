@@ -69,7 +69,7 @@ def _principal(connection: Connection, row: sa.Row[Any], **more: Any) -> Princip
     if row.disabled:
         return None
     roles = {} if row.root else roles_of(connection, row.id)
-    return Principal(row.name, roles, root=row.root, lang=row.lang, **more)
+    return Principal(row.name, roles, root=row.root, lang=row.lang, desk=row.desk, **more)
 
 
 def by_token(connection: Connection, token: str) -> Principal | None:

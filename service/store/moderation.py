@@ -147,6 +147,17 @@ def one(connection: Connection, public_id: str) -> Row[Any] | None:
     return connection.execute(query).one_or_none()
 
 
+def codes_of(
+    connection: Connection, public_ids: Iterable[str], sites: frozenset[int] | None
+) -> dict[str, list[str]]:
+    """What was found in those of these comments that are of these sites, by current verdicts."""
+    which = [comment.c.public_id.in_(list(public_ids))]
+    if sites is not None:
+        which.append(comment.c.site_id.in_(sites))
+    rows = connection.execute(sa.select(comment.c.public_id, comment.c.codes).where(*which))
+    return {row.public_id: row.codes.split() for row in rows}
+
+
 def thread_of(connection: Connection, row: Row[Any]) -> list[Row[Any]]:
     """What a comment stands with: its parent first, then the newest 20 replies to it."""
     query = sa.select(
@@ -227,10 +238,11 @@ def claim(
     return None if row is None else (row.claimed_by, row.claimed_until)
 
 
-def release(connection: Connection, public_ids: Iterable[str], by: str) -> None:
-    """Hand back what one has claimed."""
-    connection.execute(
-        sa.update(comment).where(
-            comment.c.public_id.in_(list(public_ids)), comment.c.claimed_by == by
-        ).values(claimed_by=None, claimed_until=None)
-    )  # fmt: skip
+def release(
+    connection: Connection, public_ids: Iterable[str], by: str, *, taken: datetime | None = None
+) -> None:
+    """Hand back what one has claimed; `taken`: unless it was claimed anew after that moment."""
+    which = [comment.c.public_id.in_(list(public_ids)), comment.c.claimed_by == by]
+    if taken is not None:
+        which.append(comment.c.claimed_until <= taken + CLAIM)
+    connection.execute(sa.update(comment).where(*which).values(claimed_by=None, claimed_until=None))

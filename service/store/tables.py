@@ -282,6 +282,7 @@ moderator = sa.Table(
     "moderator", metadata, _id(), _text("name", unique=True), _text("password", nullable=True),
     _flag("root"), _flag("disabled"), _text("lang", nullable=True), _at("created"),
     _text("token", nullable=True, unique=True),  # hash of the personal bearer token
+    _json("desk", nullable=True),  # own keys and the like: domain/keymap.py
 )  # fmt: skip
 membership = sa.Table(
     "membership", metadata, _id(), _ref("moderator_id", "moderator"), _ref("site_id", "site"),

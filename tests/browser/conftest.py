@@ -16,8 +16,11 @@ from werkzeug.serving import make_server
 from config.settings import Settings
 from service.domain.check import Checker
 from service.domain.site import Site
-from service.flow.deps import Deps
-from tests.support.story import TOKEN, make_site
+from service.flow.deps import Deps, now
+from service.http.guard import COOKIE
+from service.store import access
+from service.store.session import write
+from tests.support.story import TOKEN, Person, make_person, make_site
 from tests.support.web import application
 
 ROOT = {"Authorization": f"Bearer {TOKEN}"}
@@ -163,3 +166,32 @@ def opened(chromium: Browser) -> Iterator[Opened]:
     for context in contexts:
         context.close()
     assert not broken
+
+
+AtDesk = Callable[..., Page]
+
+
+@pytest.fixture
+def at_desk(paper: Paper, deps: Deps, opened: Opened) -> Iterator[AtDesk]:
+    """at_desk(path, …) is the desk of a moderator who is signed in, in a browser of its own."""
+    people, pages = dict[str, Person](), list[Page]()
+
+    def open_desk(path: str = "/moderate?order=oldest", *, who: str = "Hà", **more: Any) -> Page:
+        if who not in people:
+            people[who] = make_person(deps, who, {paper.site.id: "moderator"})
+        page = opened(f"{paper.url}/healthz", **more)
+        enter(page, deps, people[who], paper.url)
+        page.goto(paper.url + path)
+        pages.append(page)
+        return page
+
+    yield open_desk
+    for page in pages:
+        page.goto("about:blank")  # what it has claimed it hands back while somebody listens
+
+
+def enter(page: Page, deps: Deps, who: Person, url: str) -> None:
+    """Sign a browser in, as another tab of it would."""
+    with write(deps.engine) as connection:
+        value = access.start_session(connection, who.id, now())
+    page.context.add_cookies([{"name": COOKIE, "value": value, "url": url}])

@@ -86,3 +86,24 @@ def test_an_unknown_language_is_answered_in_vietnamese() -> None:
 
 def test_braces_in_a_comment_are_no_template() -> None:
     assert "{points}" in sentence("profanity.word", "vi", matched="{points}", points=1)
+
+
+@pytest.mark.parametrize("code", ["threat.word", "threat.veiled", "threat.violence", "slur.group",
+                                  "selfharm.risk", "doxxing.person", "doxxing.id",
+                                  "doxxing.address", "doxxing.plate", "insult.dead"])  # fmt: skip
+def test_what_may_mean_harm_is_severe(code: str) -> None:
+    assert code in reasons.codes()
+    assert reasons.severe([code, "links.any"]) == [code]
+
+
+def test_what_is_only_rude_or_unwanted_is_not_severe() -> None:
+    mild = [code for code in reasons.codes() if code.partition(".")[0] in {
+        "profanity", "claim", "identity", "spam", "links", "contact", "repeat", "campaign",
+        "flood", "form", "email", "trap", "text", "topic", "ban",
+    }]  # fmt: skip
+    assert reasons.severe([*mild, "insult.word", "insult.bare", "insult.implied"]) == []
+
+
+def test_what_is_listed_as_severe_is_a_group_or_a_code() -> None:
+    known = reasons.codes() | set(reasons.load()["group"])
+    assert set(reasons.load()["severe"]) <= known

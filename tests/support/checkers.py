@@ -1,4 +1,4 @@
-"""A checker whose three words decide, so that tests of the story don't hang on the lexicon."""
+"""A checker whose four words decide, so that tests of the story don't hang on the lexicon."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,10 +10,10 @@ from service.domain.policy import Policy
 from workers.filters.topics import topics
 
 POLICY = Policy(
-    "test/1", weights={"spam.word": 9.0, "profanity.word": 4.0, "topic.listed": 0.0},
+    "test/1", weights={"spam.word": 9.0, "profanity.word": 4.0, "threat.word": 4.0, "topic.listed": 0.0},
     caps={"profanity": 6.0, "topic": 0.0}, review=3.0, reject=8.0,
 )  # fmt: skip
-SPAM, RUDE, BREAKING = "vaytien", "tệhại", "làmhỏng"
+SPAM, RUDE, GRAVE, BREAKING = "vaytien", "tệhại", "đánhchết", "làmhỏng"
 
 
 def _word(word: str, code: str) -> Filter:
@@ -34,13 +34,14 @@ def _breaks(context: Context) -> Iterator[Finding]:
 FILTERS: Mapping[str, Filter] = {
     "spam_words": _word(SPAM, "spam.word"),
     "profanity": _word(RUDE, "profanity.word"),
+    "threats": _word(GRAVE, "threat.word"),
     "brittle": _breaks,
     "topics": topics,
 }
 
 
 def small(filters: Mapping[str, Filter] | None = None) -> Checker:
-    """SPAM is rejected, RUDE is held for review, BREAKING breaks a filter; all else is clean."""
+    """SPAM is rejected, RUDE and GRAVE are held for review, BREAKING breaks a filter; all else is clean."""
     return Checker(filters or FILTERS, POLICY, {"lexicon": "test", "model": None, "code": "0"})
 
 
