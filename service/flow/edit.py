@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.domain.comment import check_text
+from service.domain.mode import Closed, mode_of
 from service.domain.record import AUTHOR, Comment, Event
-from service.domain.site import Closed, Site, mode_of
+from service.domain.site import Site
 from service.domain.state import Refused, move
 from service.domain.text import fold, signature
 from service.flow.announce import telling

@@ -29,15 +29,14 @@ class Taken(Exception):
 
 def note(
     connection: Connection, act: str, by: str, now: datetime, *, site_id: int | None = None,
-    comment_id: int | None = None,
-    before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None, **of: Any,
+    comment_id: int | None = None, before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None, **of: Any,
 ) -> None:  # fmt: skip
     """Write who did what to `of`, and what of it differs before and after. Never a secret."""
     was, became = before or {}, after or {}
-    data = of | {
-        "before": {name: value for name, value in was.items() if became.get(name) != value},
-        "after": {name: value for name, value in became.items() if was.get(name) != value},
-    }
+    changed = {"before": {name: value for name, value in was.items() if became.get(name) != value},
+               "after": {name: value for name, value in became.items() if was.get(name) != value}}  # fmt: skip
+    data = of | changed
     comments.add_event(connection, Event(site_id, comment_id, act, by, now, data=data))
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from service.domain.comment import FieldError, Invalid, NewComment
+from service.domain.mode import Closed, as_of, mode_of
 from service.domain.record import AUTHOR, Event, Kept, Sent, fresh
-from service.domain.site import Article, Closed, Site, as_of, mode_of
+from service.domain.site import Article, Site
 from service.flow.announce import Tell, telling
 from service.flow.deps import Deps
 from service.store import comments, idempotency, sites, thread

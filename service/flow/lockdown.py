@@ -8,8 +8,9 @@ from sqlalchemy.engine import Connection, Row
 
 from service.domain.comment import FieldError, Invalid
 from service.domain.lockdown import Level, Scope
+from service.domain.mode import lock_of, seen_at
 from service.domain.record import Comment
-from service.domain.site import Article, Site, lock_of, seen_at
+from service.domain.site import Article, Site
 from service.domain.state import Act, Locked
 from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from service.domain.site import Article, Site, lock_of
+from service.domain.mode import lock_of
+from service.domain.site import Article, Site
 from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note
 from service.store import merges, sites, thread

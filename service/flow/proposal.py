@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
+from service.domain.mode import takes_two
 from service.domain.record import Comment
-from service.domain.site import takes_two
 from service.domain.state import Act, Refused, SecondHand, move
 from service.flow import correct
 from service.flow.correct import Corrected

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from service.domain.mode import mode_of
 from service.domain.policy import Verdict
 from service.domain.record import SETTLED, WORKER, Comment, Due, Event
-from service.domain.site import Article, Site, mode_of
+from service.domain.site import Article, Site
 from service.domain.state import Act, act_of, is_spam, move
 from service.flow.announce import telling
 from service.flow.campaign import join

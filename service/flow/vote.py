@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.site import Closed, Site, mode_of
+from service.domain.mode import Closed, mode_of
+from service.domain.site import Site
 from service.domain.votes import MOST, Uncounted, Value, need, step
 from service.flow.deps import Deps, permitted
 from service.flow.lockdown import need_seen

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from config.messages import catalogue, sentence
 from service.domain.comment import FieldError, Invalid
-from service.domain.site import Closed
+from service.domain.mode import Closed
 from service.domain.state import Locked, Refused, SecondHand
 from service.domain.votes import Uncounted
 from service.flow.deps import Missing, Stale

@@ -104,7 +104,7 @@ def page(call: Call) -> Reply:
         site=chosen[0].key if len(chosen) == 1 and len(mine) > 1 else "", seen=seen,
         late=seen.late, plots=number_plots.charts(seen.numbers, promise, call.lang),
         tell=number_plots.Teller(seen.numbers.span, call.lang), promise=promise, shown=SHOWN,
-        kind=reasons.kind, named={one.key: one.name for one in mine}, acts=ACTIONS, shades=plots.shades(seen.numbers.week), size=plots,
+        kind=reasons.kind, names={one.key: one.name for one in mine}, acts=ACTIONS, shades=plots.shades(seen.numbers.week), size=plots,
     )  # fmt: skip
 
 

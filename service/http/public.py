@@ -15,9 +15,10 @@ from service.domain.comment import (
     clean,
     parse,
 )
+from service.domain.mode import as_of
 from service.domain.record import Comment, Kept, Sent
 from service.domain.signed import Identity
-from service.domain.site import Site, as_of
+from service.domain.site import Site
 from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
 from service.http import answers, challenge, consents, cors, forms, reading, signed, wire
@@ -67,7 +68,7 @@ def _unknown_parent(call: Call, site: Site | None, key: Any, parent: Any) -> lis
 
 def post_comment(call: Call) -> Reply:
     """Keep a reader's comment."""
-    body = _of_form(call.body) if call.form else call.body
+    body = call.body.whole() if call.form else call.body
     site = need_site(call, body.site)
     if call.principal is None:
         cors.need_admitted(call.web, site)
@@ -96,17 +97,6 @@ def need_site(call: Call, key: str) -> Site:
     ):
         raise Missing("site")
     return site
-
-
-def _of_form(body: wire.FormSubmitIn) -> wire.SubmitIn:
-    return wire.SubmitIn(
-        site=body.site, name=body.name, email=body.email, text=body.text, parent=body.parent,
-        article=wire.ArticleIn(key=body.article_key, url=body.article_url,
-                               title=body.article_title),
-        consent=body.consent, challenge=body.challenge, signed=body.signed,
-        form=wire.FormIn(started=body.started, trap=body.trap)
-        if body.started or body.trap else None,
-    )  # fmt: skip
 
 
 def _sent(call: Call, body: wire.SubmitIn, site: Site) -> Sent:

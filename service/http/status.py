@@ -9,8 +9,9 @@ from flask import Response, render_template, request
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from config.messages import sentence
+from service.domain.mode import as_of
 from service.domain.record import DESK, Comment
-from service.domain.site import Site, as_of
+from service.domain.site import Site
 from service.flow import appeal
 from service.flow.deps import now
 from service.http import figures, reading

@@ -14,8 +14,9 @@ from config.messages import sentence
 from config.version import VERSION
 from service.domain.comment import clean
 from service.domain.lockdown import Lock
+from service.domain.mode import as_of, lock_of, mode_of
 from service.domain.record import DESK
-from service.domain.site import Article, Site, as_of, lock_of, mode_of
+from service.domain.site import Article, Site
 from service.domain.soon import NOTHING, Soon
 from service.domain.votes import Allowed, step
 from service.flow.deps import Missing, now

@@ -82,6 +82,14 @@ class FormSubmitIn(In):
     started: str | None = None
     trap: str | None = None
 
+    def whole(self) -> SubmitIn:
+        """As JSON would have said it."""
+        page = ArticleIn(key=self.article_key, url=self.article_url, title=self.article_title)
+        filled = FormIn(started=self.started, trap=self.trap) if self.started or self.trap else None
+        same = ("site", "name", "email", "text", "parent", "consent", "challenge", "signed")
+        said = {name: getattr(self, name) for name in same}
+        return SubmitIn(article=page, form=filled, **said)
+
 
 class ThreadAsked(Asked):
     """A page of a thread."""

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from service.domain.lockdown import Lock
-from service.domain.site import Article, Site, lock_of, mode_of
+from service.domain.mode import lock_of, mode_of
+from service.domain.site import Article, Site
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
 PAGE = Article(1, "bai-1", section="luat", tags=("đỏ", "xanh"))

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.domain.site import SETTINGS, Article, Site, mode_of
+from service.domain.mode import mode_of
+from service.domain.site import SETTINGS, Article, Site
 from service.domain.state import Mode
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

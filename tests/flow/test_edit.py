@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from service.domain.check import Checker
 from service.domain.comment import Invalid
+from service.domain.mode import Closed
 from service.domain.record import Comment
-from service.domain.site import Closed, Site
+from service.domain.site import Site
 from service.domain.state import Refused
 from service.flow.deps import Deps, Missing
 from service.flow.edit import EDITS, Enough, edit, remove

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from service.domain.check import Checker
 from service.domain.comment import Invalid
-from service.domain.site import Closed, Site
+from service.domain.mode import Closed
+from service.domain.site import Site
 from service.domain.state import Locked
 from service.flow.bulk import decide_many
 from service.flow.decide import Choice

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from service.domain.access import Role
 from service.domain.check import Checker
-from service.domain.site import Article, Site, mode_of, takes_two
+from service.domain.mode import mode_of, takes_two
+from service.domain.site import Article, Site
 from service.domain.state import MODES, Act, Refused, SecondHand
 from service.flow.bulk import decide_many
 from service.flow.decide import Choice, Decided, decide

@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from service.domain.check import Checker
 from service.domain.comment import Draft, Invalid, parse
+from service.domain.mode import Closed
 from service.domain.record import Kept, Sent
-from service.domain.site import Article, Closed, Site
+from service.domain.site import Article, Site
 from service.flow.deps import Deps
 from service.flow.submit import fingerprint, submit
 from service.flow.sweep import tidy

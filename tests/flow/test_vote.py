@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from service.domain.check import Checker
-from service.domain.site import Closed, Site
+from service.domain.mode import Closed
+from service.domain.site import Site
 from service.domain.state import Refused
 from service.domain.votes import MOST, Uncounted, Value, standing
 from service.flow.deps import By, Deps, Missing
