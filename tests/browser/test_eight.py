@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -39,7 +40,7 @@ def signed_in(house: Live, name: str) -> tuple[httpx.Client, str]:
 
 def work(client: httpx.Client, csrf: str, done: Counter[int]) -> None:
     """Clear both lists, as long as anything stands there."""
-    with client:
+    with closing(client):
         for tab in ("waiting", "suspected"):
             while listed := rows(client.get(f"/moderate?tab={tab}&order=oldest").text):
                 three(client, csrf, listed, done)
