@@ -87,7 +87,7 @@ def page(call: Call) -> Reply:
 def _page(call: Call, made: tuple[str, str] | None = None) -> Response:
     site = my_site(call, call.path["site"], "admin")
     rows = _rows(call, frozenset({site.id}))
-    return show(call, "embed_keys", site=site, keys=rows, made=made)
+    return show(call, "embed_keys", site=site, rows=rows, made=made)
 
 
 def make(call: Call) -> Reply:
