@@ -66,15 +66,10 @@ def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list
     for id_, (_, row) in zip(ids, accepted, strict=True):
         tell(None, fresh(id_, row))
     due = comments.add_revisions(connection, [_revision(id_, asked) for id_, asked in named])
-    comments.add_events(
-        connection,
-        [
-            Event(
-                one.site.id, id_, "submit", AUTHOR, one.at, None, "received", 0, data=one.sent.told
-            )
-            for id_, one in named
-        ],
-    )
+    comments.add_events(connection, [
+        Event(one.site.id, id_, "submit", AUTHOR, one.at, None, "received", 0, data=one.sent.told)
+        for id_, one in named
+    ])  # fmt: skip
     queued = {asked.kept: replace(asked.kept, due=number)
               for number, (_, asked) in zip(due, named, strict=True)}  # fmt: skip
     return [queued.get(one, one) if isinstance(one, Kept) else one for one in outcomes]

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
+from config import reasons
 from service.domain.record import Comment
 from service.domain.state import Refused
 from service.flow import proposal
@@ -15,11 +16,12 @@ from service.flow.bulk import Item, decide_many
 from service.flow.decided import Choice
 from service.flow.deps import Deps, Missing
 from service.flow.lockdown import need_open
-from service.store import comments
+from service.store import comments, moderation
 from service.store.session import read
 
 MOST = 500  # comments of one batch; the rest is asked for again
 LEFT = "left"  # what the decision is not possible on
+SEVERE = "severe"  # what may mean harm to somebody, of those that would be approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ def plan(deps: Deps, campaign: str, choice: Choice, now: datetime) -> Plan:
         if not found:
             raise Missing("comment")
         acts = [(one, _act(deps, connection, one, choice, now=now)) for one in found]
-    fit = [(one, act) for one, act in acts if act != LEFT]
-    told = Counter(act for _, act in fit[:MOST])
+        fit = [(one, act) for one, act in acts if act != LEFT]
+        told = Counter(act for _, act in fit[:MOST])
+        if choice.action == "approve":
+            told += _severe(connection, [one for one, _ in fit[:MOST]], choice)
     if len(fit) < len(acts):
         told[LEFT] = len(acts) - len(fit)
     items = tuple((one.public_id, one.version) for one, _ in fit[:MOST])
@@ -71,6 +75,11 @@ def _act(deps: Deps, connection: Connection, one: Comment, choice: Choice, *, no
     return act
 
 
+def _severe(connection: Connection, some: Sequence[Comment], choice: Choice) -> Counter[str]:
+    found = moderation.codes_of(connection, [one.public_id for one in some], choice.sites)
+    return Counter(SEVERE for codes in found.values() if reasons.severe(codes))
+
+
 def carry_out(
     deps: Deps, campaign: str, choice: Choice, seen: str, now: datetime
 ) -> tuple[str, list[Item]]:
@@ -78,4 +87,4 @@ def carry_out(
     stands = plan(deps, campaign, choice, now)
     if stands.seen != seen:
         raise Changed(stands)
-    return decide_many(deps, stands.items, choice, now)
+    return decide_many(deps, stands.items, choice, now, severe_too=True)  # the preview counted them

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from service.domain.check import Checker
@@ -10,6 +11,8 @@ from service.domain.site import Site
 from service.flow import plan as plans
 from service.flow.decide import Choice
 from service.flow.deps import Deps
+from service.store.session import write
+from service.store.tables import comment
 from tests.http.test_campaign import three
 from tests.support.desk import Desk, held, listed, words
 from tests.support.story import NOW, Person, change, make_person, stands
@@ -73,6 +76,23 @@ def test_preview_says_what_is_only_proposed(
     desk.post(path, action="approve", reason="spam", seen=seal_of(said))
     assert {stands(deps, one).proposed for one in ids} == {"bob"}
     assert desk.post(path, action="reject").status_code == 422
+
+
+@pytest.mark.one_database
+def test_preview_counts_what_is_severe_and_then_approves_it(
+    app: Flask, deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    desk, ids = Desk.open(app, deps, bob), three(deps, site_a, checker)
+    with write(deps.engine) as connection:
+        one = comment.c.public_id == ids[1]
+        connection.execute(sa.update(comment).where(one).values(codes="threat.word"))
+    path = page_of(desk, ids[0])
+    severe = "Trong đó 1 ý kiến có dấu hiệu nghiêm trọng"
+    assert severe not in words(desk.post(path, action="reject", reason="spam").text)
+    said = desk.post(path, action="approve", reason="spam").text
+    assert severe in words(said)
+    desk.post(path, action="approve", reason="spam", seen=seal_of(said))
+    assert {stands(deps, one).status for one in ids} == {"published"}
 
 
 @pytest.mark.one_database
