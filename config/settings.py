@@ -224,7 +224,10 @@ def _read(setting: Setting, environ: Mapping[str, str], problems: list[str]) -> 
         if path:
             raw = Path(path).read_text("utf-8").strip()
         return None if raw is None else setting.parse(raw)
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        problems.append(f"{name}_FILE: {path} can't be read: {error.strerror}")
+        return None
+    except ValueError as error:
         problems.append(f"{name}: {error}")
         return None
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from service.commands.common import as_json, deps, emit, settings
+from service.domain.keys import Keyring
 from service.flow.deps import now
 from service.run.archive import Manifest
+from service.run.place import SECRET
 
 Start = Callable[[str, int], Callable[[int], None]]
 
@@ -93,7 +95,22 @@ def restore(
     if json:
         emit(_told(file, done))
     else:
-        click.echo(f"{done.rows} rows of {done.made} are back; moderators sign in anew")
+        click.echo(f"{done.rows} rows of {done.made} are back, {done.tables['comment'].rows} of them comments; "
+                   "moderators sign in anew")  # fmt: skip
+        if not keep_webhooks:
+            click.echo("Webhooks are off: `ykien webhook enable`")
+        found = settings()
+        lost = sum(n for one, n in done.keys.items() if one not in _ids(found.secret_key))
+        if lost:
+            click.echo(f"{lost} addresses and secrets lie under a key that isn't here: nobody can read them, nor "
+                       "find anybody by them. Before the start: `ykien secrets rotate --key-is-lost`")  # fmt: skip
+        else:
+            click.echo(f"Start under the same key: `ykien run` reads it from {found.data / SECRET}")
+        click.echo("To compare with what you noted: ykien doctor --record --noted NUMBER:SEAL")
+
+
+def _ids(secret: str | None) -> frozenset[str]:
+    return Keyring(secret).ids if secret else frozenset()
 
 
 def _told(file: Path, made: Manifest) -> dict[str, object]:

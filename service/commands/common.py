@@ -28,7 +28,10 @@ def settings() -> Settings:
 
 def served() -> Settings:
     """The same for a process that serves: it needs a secret, and its log is machines' reading."""
+    from service.run import key  # noqa: PLC0415 - see below
+
     found = place.ready(settings())
+    key.need(found)
     logs.configure(found.log_level, json=found.production)
     return found
 

@@ -41,7 +41,8 @@ def rotate(*, key_is_lost: bool, json: bool) -> None:
         emit({"key": key, "sealed": done.sealed, "lost": done.lost})
     else:
         click.echo(f"sealed under key {key}: {done.sealed}")
-    if done.lost:
-        raise click.ClickException(
-            f"{done.lost} comments, webhooks or sign-in secrets are sealed under a key that YKIEN_SECRET_KEY doesn't hold"
-        )
+    told = f"{done.lost} comments, webhooks or sign-in secrets are sealed under a key that YKIEN_SECRET_KEY doesn't hold"
+    if done.lost and not key_is_lost:
+        raise click.ClickException(told)
+    if done.lost and not json:
+        click.echo(f"{told}: those stay unreadable. The record goes on under key {key}")

@@ -22,6 +22,7 @@ FORMAT = 1  # raised when an older code could not read it any more
 MANIFEST, SUM = "manifest.json", "manifest.sha256"
 BATCH = 2000  # rows of a part: what is held in memory at a time
 _LEVEL = 6  # of gzip
+OTHER = "Take another backup; nothing was changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,11 @@ class Archive:
             told, said = self._read(MANIFEST), self._read(SUM).decode("ascii", "replace")
         except KeyError:
             raise Unusable(f"{path} is no whole backup: it has no manifest, so it was cut short, "
-                           "or something else made it") from None  # fmt: skip
+                           f"or something else made it. {OTHER}") from None  # fmt: skip
         if hashlib.sha256(told).hexdigest() != said:
-            raise Unusable(f"{path} was changed or damaged: its manifest isn't what was written")
+            raise Unusable(
+                f"{path} was changed or damaged: its manifest isn't what was written. {OTHER}"
+            )
         self.manifest = _manifest(orjson.loads(told), path)
 
     def check(self, step: Callable[[int], None]) -> None:
@@ -137,8 +140,9 @@ class Archive:
             except (KeyError, tarfile.TarError):
                 same = False
             if not same:
-                raise Unusable(f"{self._path} is damaged: {part.name} isn't what was written. Take "
-                               "another backup; nothing was changed")  # fmt: skip
+                raise Unusable(
+                    f"{self._path} is damaged: {part.name} isn't what was written. {OTHER}"
+                )
             step(part.rows)
 
     def rows(self, part: Part) -> list[Any]:
@@ -161,7 +165,7 @@ def opened(path: Path) -> Iterator[Archive]:
             yield Archive(tar, path)
     except tarfile.TarError as error:
         raise Unusable(f"{path} is no whole backup ({error}): it was cut short or damaged, or "
-                       "something else made it") from error  # fmt: skip
+                       f"something else made it. {OTHER}") from error  # fmt: skip
     except OSError as error:
         raise Unusable(f"{path} can't be read: {error.strerror or error}") from error
 

@@ -33,7 +33,11 @@ def secret(settings: Settings) -> Told:
     """The secret key: there, long enough, and nobody else's."""
     path = settings.data / place.SECRET
     if settings.secret_key is None:
-        yield "secret", "FAIL", f"YKIEN_SECRET_KEY isn't set and there is no {path}"
+        yield (
+            "secret", "FAIL",
+            (f"YKIEN_SECRET_KEY isn't set and there is no {path}: is YKIEN_DATA the one of your "
+             "service? The record was not looked at"),
+        )  # fmt: skip
         return
     short = [key for key in settings.secret_key.replace(",", " ").split() if len(key) < 32]
     if short:
@@ -70,7 +74,11 @@ def database(settings: Settings) -> Told:
     if settings.database_url.startswith("sqlite:///"):
         path = settings.database_url.removeprefix("sqlite:///")
         if not Path(path).exists():
-            yield "database", "FAIL", f"there is no {path}: `ykien migrate` makes it"
+            yield (
+                "database", "FAIL",
+                (f"there is no {path}: is YKIEN_DATA the one of your service? If it is new, "
+                 "`ykien migrate` makes it"),
+            )  # fmt: skip
             return
     engine = connect(settings.database_url, pool=1)
     try:

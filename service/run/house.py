@@ -11,7 +11,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from service.flow.deps import now as present
-from service.run import first, place, valkey
+from service.run import first, key, place, valkey
 from service.run.child import Child
 from service.run.supervisor import Say, Supervisor
 
@@ -25,6 +25,7 @@ def run(settings: Settings, environ: Mapping[str, str], say: Say) -> int:
     place.make(settings)
     with place.held(settings):
         _port_is_free(settings)
+        key.need(place.complete(settings))  # before a new one is made
         secret = {} if settings.secret_key else {
             "YKIEN_SECRET_KEY_FILE": str(place.make_secret(settings))
         }  # fmt: skip
