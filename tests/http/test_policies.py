@@ -48,7 +48,7 @@ def test_site_begins_with_the_houses_policy(client: FlaskClient, bob: Person) ->
     assert told == {
         "site": "a", "number": 0, "version": "test/1", "house": "test/1", "by": None,
         "created": None, "note": None, "thresholds": {"review": 3.0, "reject": 8.0},
-        "weights": {"spam.word": 9.0, "profanity.word": 4.0, "topic.listed": 0.0},
+        "weights": {"spam.word": 9.0, "profanity.word": 4.0, "threat.word": 4.0, "topic.listed": 0.0},
         "caps": {"profanity": 6.0, "topic": 0.0}, "topics": [], "overrides": NOTHING,
     }  # fmt: skip
     assert [one["key"] for one in examples] == list(topics.load())
@@ -63,7 +63,12 @@ def test_editor_changes_what_the_site_says_otherwise(client: FlaskClient, emi: P
     told = answer.json or {}
     assert (told["version"], told["number"], told["by"]) == ("a/1", 1, "emi")
     assert told["note"] == "Vì quảng cáo vay tiền"
-    assert told["weights"] == {"spam.word": 5.0, "profanity.word": 4.0, "topic.listed": 0.0}
+    assert told["weights"] == {
+        "spam.word": 5.0,
+        "profanity.word": 4.0,
+        "threat.word": 4.0,
+        "topic.listed": 0.0,
+    }
     assert told["caps"] == {"profanity": 4.5, "topic": 0.0}
     assert told["thresholds"] == {"review": 2.0, "reject": 8.0}
     assert told["topics"] == [TOPIC]

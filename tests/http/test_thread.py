@@ -47,7 +47,7 @@ def test_published_comment_is_told_in_full_and_no_more(client: FlaskClient, site
     assert one | {"created": ""} == {
         "id": made.id, "parent": None, "name": "Lê An", "text": "Một.\n\nHai & ba\nbốn.",
         "html": "<p>Một.</p><p>Hai &amp; ba<br>bốn.</p>", "created": "", "edited_by": None,
-        "votes": {"up": 0, "down": 0}, "replies": 0, "staff": False, "pinned": False,
+        "votes": {"up": 0, "down": 0}, "replies": 0, "staff": False, "pinned": False, "confirmed": False,
         "removed": False,
     }  # fmt: skip
     assert one["created"].endswith("Z")

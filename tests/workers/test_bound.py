@@ -27,6 +27,13 @@ LITTLE = 0.05  # seconds
 FOREVER = 20.0
 
 
+@pytest.fixture(autouse=True)
+def quiet() -> None:
+    """No alarm that another test has set rings in this one."""
+    with in_time():
+        pass
+
+
 NOWHERE = Context(reading(""), Facts())
 
 
