@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from tools.gate import ROOT
 
 AT_ONCE = 2
-QUICK = "not (compose or long or chaos)"
+QUICK = "not (compose or chaos)"
 FAILED = 1  # what pytest says where tests ran and failed
 LEFT = ignore_patterns(".git", ".venv", "*cache*", "*.pyc", "__pycache__", "docs", "node_modules")
 

@@ -69,6 +69,7 @@ def test_the_next_card_is_there_at_once_and_the_address_is_right(
     expect(page.get_by_role("status")).to_contain_text("Bạn đọc 4")
 
 
+@pytest.mark.long
 def test_claims_of_cards_that_nobody_looked_at_are_handed_back(
     at_desk: AtDesk, deps: Deps, waiting: list[str]
 ) -> None:
@@ -143,6 +144,7 @@ def test_a_session_that_ends_loses_no_decision_and_no_word(
     assert stands(deps, waiting[0]).revision == 1
 
 
+@pytest.mark.long
 def test_two_tabs_and_an_author_who_withdraws(
     at_desk: AtDesk, paper: Paper, deps: Deps, waiting: list[str]
 ) -> None:

@@ -238,6 +238,7 @@ SINKS: tuple[Callable[[World], None], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_no_vector_runs_on_any_page(world: World) -> None:
     for sink in SINKS:
         sink(world)

@@ -177,6 +177,7 @@ def test_the_author_edits_withdraws_and_finds_the_comment_after_a_reload(
     assert paper.waiting() == []
 
 
+@pytest.mark.long
 def test_pages_orders_and_replies(paper: Paper, opened: Opened) -> None:
     first = paper.keep("Ý kiến số 0", name="Trần Bình")
     paper.keep("Trả lời số 0", parent=first)

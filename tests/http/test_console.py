@@ -30,6 +30,9 @@ from tests.support.story import (
     stands,
 )
 
+# What the desk reads and writes is tested on both databases by store, flow and the queue's tests.
+pytestmark = pytest.mark.one_database
+
 
 def card(public_id: str) -> str:
     return f"/moderate/comments/{public_id}"

@@ -228,6 +228,7 @@ def worker(settings: Settings, tmp_path: Path) -> Iterator["subprocess.Popen[byt
     made.wait()
 
 
+@pytest.mark.one_database
 def test_real_worker_finds_what_a_lost_bell_left_and_ends_when_told(
     deps: Deps, site_a: Site, receiver: Receiver, tmp_path: Path,
     request: pytest.FixtureRequest,
