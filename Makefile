@@ -1,7 +1,8 @@
 # Needs python3 (3.11 to 3.13) with venv, make and a package index; everything else comes into .venv.
 PY = .venv/bin/python
-.PHONY: run test test-all check format docs bench bench-quality chaos clean
+.PHONY: install run test test-all check format docs bench bench-quality chaos clean
 
+install: .venv/.run
 run: .venv/.run ; @exec .venv/bin/ykien run
 test: .venv/.dev ; @$(PY) -m tools.gate test
 test-all: .venv/.dev ; @$(PY) -m tools.gate long

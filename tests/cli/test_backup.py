@@ -382,7 +382,7 @@ def test_commands_of_the_manual_work_in_their_order(
     manual = Path(__file__).parents[2].joinpath("docs/operate.md").read_text("utf-8")
     section = manual.partition("## 7. ")[2].partition("## 8. ")[0]
     told = re.findall(r"^.*\bykien ((?:backup|restore) [^#>\n`]+)", section, re.MULTILINE)
-    assert [words.split()[0] for words in told] == ["backup"] * 2 + ["restore"] * 4
+    assert [words.split()[0] for words in told] == ["backup"] * 2 + ["restore"] * 5
     deps.engine.dispose()
     for number, words in enumerate(told):
         fresh = {"YKIEN_DATABASE_URL": f"sqlite:///{tmp_path}/fresh{number}.sqlite3"}
