@@ -102,11 +102,12 @@ class Late:
 
     site: Site
     waited: timedelta
+    comment: str  # the one that has waited longest
 
 
 def latest(connection: Connection, sites: Collection[Site], now: datetime) -> Late | None:
     """The worst of these sites; None: all keep their promise."""
-    since = numbers.oldest(connection, [site.id for site in sites])
-    found = (Late(site, waited) for site in sites
-             if site.id in since and (waited := late(site, since[site.id], now)))  # fmt: skip
+    first = numbers.oldest(connection, [site.id for site in sites])
+    found = (Late(site, waited, first[site.id][1]) for site in sites
+             if site.id in first and (waited := late(site, first[site.id][0], now)))  # fmt: skip
     return max(found, key=lambda one: one.waited, default=None)

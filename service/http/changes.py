@@ -27,7 +27,8 @@ def list_changes(call: Call) -> Reply:
         if asked is None:
             return {"changes": [], "next": str(changes.newest(connection, sites, now()))}
         found, following = changes.since(connection, sites, int(asked), now())
-    told = [{"id": one.id, "version": one.version, "status": one.status} for one in found]
+    told = [{"id": one.id, "version": one.version, "status": one.status,
+             "proposed": one.proposed} for one in found]  # fmt: skip
     return {"changes": told, "next": str(following)}
 
 

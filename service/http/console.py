@@ -35,6 +35,7 @@ SAID = (  # sentences that an address may ask for
     "held", "lifted",
     "pinned", "unpinned", "reply_proposed", "level_on", "level_off", "watched", "unwatched", "keys",
 )  # fmt: skip
+SHOWING = ("approve", "restore")  # what puts a comment before readers
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
 
 
@@ -61,6 +62,7 @@ class Correct(Act):
     version: int
     text: str
     name: str
+    sure: Plain = ""  # as above
 
 
 def queue(call: Call) -> Reply:
@@ -138,13 +140,18 @@ def _flash(call: Call, connection: Connection) -> dict[str, Any] | None:
 def act(call: Call) -> Reply:
     """Approve, reject, take down or restore; what is severe is approved by a second press only."""
     body: Decide = call.body
-    if body.action == "approve" and not body.sure and _severe(call):
-        return _desk(call, View.back(body.back), id_of(call), status=422, typed={"sure": ""},
-                     alert={"errors": [{"detail": sentence("desk.severe.ask", call.lang)}]})  # fmt: skip
+    if body.action in SHOWING and not body.sure and _severe(call):
+        return _ask(call, {"sure": ""})
     return _carry_out(call, Choice(
         body.action, body.version, call.me.name, call.me.sites(), reason=body.reason,
         note=body.note, edits=call.me.sites("editor"),
     ))  # fmt: skip
+
+
+def _ask(call: Call, typed: Mapping[str, str]) -> Response:
+    """Have it said a second time, on the card as it stands."""
+    return _desk(call, View.back(call.body.back), id_of(call), status=422, typed=typed,
+                 alert={"errors": [{"detail": sentence("desk.severe.ask", call.lang)}]})  # fmt: skip
 
 
 def _severe(call: Call) -> bool:
@@ -155,11 +162,14 @@ def _severe(call: Call) -> bool:
 def correct(call: Call) -> Reply:
     """Approve with a corrected text or name."""
     body: Correct = call.body
+    typed = {"text": body.text, "name": body.name}
+    if not body.sure and _severe(call):
+        return _ask(call, typed)
     return _carry_out(
         call,
         Choice("approve", body.version, call.me.name, call.me.sites(), text=body.text,
                name=body.name, edits=call.me.sites("editor")),
-        typed={"text": body.text, "name": body.name},
+        typed=typed,
     )  # fmt: skip
 
 

@@ -44,7 +44,9 @@ class Nothing(Typed):
 def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Response:
     """A page of the desk in the moderator's language."""
     who = call.principal
-    past = data.pop("late", None) or overdue(call)
+    past = overdue(call)
+    if data.get("late"):  # the page's own, where it is of some sites only
+        data["late"] = told(data["late"], call.lang)
     own = (who and who.desk) or {}
     return page(render_template(
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
@@ -75,7 +77,7 @@ def overdue(call: Call) -> Late | None:
 def told(late: Late, lang: str) -> dict[str, str]:
     """What is overdue, in words."""
     return {
-        "site": late.site.key, "name": late.site.name,
+        "id": late.comment, "name": late.site.name,
         "waited": lasting(late.waited.total_seconds(), lang),
         "promise": lasting(late.site.promise_minutes * 60, lang),
     }  # fmt: skip

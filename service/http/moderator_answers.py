@@ -196,6 +196,7 @@ class Changed(Out):
     id: str
     version: int
     status: Status
+    proposed: bool = False  # it waits for a second hand
 
 
 class Changes(Out):

@@ -91,7 +91,7 @@ def moderators(decided: Iterable[Row[Any]], lang: str) -> Table:
     for row in decided:
         acts[row.by][row.action] += row.number
         undone[row.by] += row.number * row.undone
-    rows = [(who(by, lang), *(done[action] for action in ACTIONS), undone[by], done.total())
+    rows = [(who(by, lang), *(done[action] for action in ACTIONS), undone[by], sum(done[action] for action in ACTIONS))
             for by, done in sorted(acts.items(), key=lambda one: (-one[1].total(), one[0]))]  # fmt: skip
     return Table("moderators", _columns(("by",), *ACTIONS, "undone", "total"), rows)
 

@@ -82,7 +82,7 @@ document.addEventListener("submit", (event) => {
   const action = form.getAttribute("action"); // form.action is a field
   if (button?.name) body.append(button.name, button.value);
   const drawer = form.closest("details")?.querySelector("summary");
-  if (/\/(decide|correct)$/.test(action) && opened()) decide(action, body, (drawer ?? button).querySelector("span").textContent);
+  if (/\/(decide|correct)$/.test(action) && opened()) decide(action, body, ((drawer ?? button).querySelector("span") ?? button).textContent);
   else ask(() => post(action, body), false, true);
 });
 
@@ -140,6 +140,8 @@ function reason(digit) {
   return Boolean(button);
 }
 
+let bounced = {};
+
 function press(event) {
   const own = one("#keys"), code = meant(event, own?.dataset.method === "vni");
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return own?.showModal() ?? true;
@@ -149,10 +151,13 @@ function press(event) {
   }
   const chosen = JSON.parse(own?.dataset.keys ?? "{}")[code], reasons = one("details.drawer[open] .reasons");
   if (busy) return Boolean(chosen);
+  // with digits as keys, the one that opened the reasons may bounce
+  if (reasons && code === bounced.code && event.timeStamp - bounced.at < CALM) return true;
   if (reasons && code.startsWith("Digit")) return reason(code.slice(-1));
   if (!chosen || (reasons && !event.code)) return false; // a guessed letter never ends a choice of reasons
+  bounced = { code, at: event.timeStamp };
   if (!event.shiftKey) return act(chosen, false);
-  return chosen === "approve" && act(chosen, true);
+  return ["approve", "restore"].includes(chosen) && act(chosen, true);
 }
 
 document.addEventListener("keydown", (event) => {

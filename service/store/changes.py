@@ -21,6 +21,7 @@ class Changed:
     id: str
     version: int
     status: str
+    proposed: bool  # it waits for a second hand
 
 
 def newest(connection: Connection, sites: Iterable[int], now: datetime) -> int:
@@ -45,11 +46,12 @@ def since(
     transaction's beginning: one that began early and came late vouches for none before it.
     """
     query = sa.select(event.c.id.label("line"), event.c.at, comment.c.public_id,
-                      comment.c.version, comment.c.status).join(
+                      comment.c.version, comment.c.status, comment.c.proposed).join(
         comment, comment.c.id == event.c.comment_id
     ).where(event.c.site_id.in_(sorted(sites)), event.c.id > line)  # fmt: skip
     rows = connection.execute(query.order_by(event.c.id).limit(MOST)).all()
-    found = {row.public_id: Changed(row.public_id, row.version, row.status) for row in rows}
+    found = {row.public_id: Changed(row.public_id, row.version, row.status,
+                                    row.proposed is not None) for row in rows}  # fmt: skip
     for row in takewhile(lambda row: row.at <= now - LATE, rows):
         line = row.line
     return list(found.values()), line

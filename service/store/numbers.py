@@ -72,20 +72,24 @@ def waiting(connection: Connection, sites: Sites) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def oldest(connection: Connection, sites: Sites) -> dict[int, datetime]:
-    """By site: when the one came in that has been waiting for a human longest."""
+def oldest(connection: Connection, sites: Sites) -> dict[int, tuple[datetime, str]]:
+    """By site: when the reader's comment came in that has waited for a human longest, and its id.
+
+    What was decided once and is appealed has not waited since then.
+    """
+    reader = sa.and_(~comment.c.staff, ~comment.c.appealed)
     firsts = [
         sa.select(sa.func.min(comment.c.id))
-        .where(comment.c.site_id == site.c.id, comment.c.status == status)
+        .where(comment.c.site_id == site.c.id, comment.c.status == status, reader)
         .scalar_subquery()
         for status in WAITING
     ]
     found = sa.select(site.c.id, *firsts).where(site.c.id.in_(sites))
     ids = [id_ for row in connection.execute(found) for id_ in row[1:] if id_ is not None]
-    query = sa.select(comment.c.site_id, comment.c.created).where(comment.c.id.in_(ids))
-    made = dict[int, datetime]()
-    for site_id, created in connection.execute(query) if ids else ():
-        made[site_id] = min(created, made.get(site_id, created))
+    query = sa.select(comment.c.site_id, comment.c.created, comment.c.public_id)
+    made = dict[int, tuple[datetime, str]]()
+    for site_id, *one in connection.execute(query.where(comment.c.id.in_(ids))) if ids else ():
+        made[site_id] = min((one[0], one[1]), made.get(site_id, (one[0], one[1])))
     return made
 
 

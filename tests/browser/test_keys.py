@@ -9,10 +9,13 @@ from service.domain.check import Checker
 from service.domain.finding import unwatched
 from service.flow.deps import Deps, now
 from service.flow.examine import settle_all
+from service.store import access
+from service.store.session import write
 from tests.browser.conftest import AtDesk, Paper
 from tests.support.checkers import GRAVE, RUDE
 from tests.support.keyboard import TELEX, calm, made, press
-from tests.support.story import events, keep, stands
+from tests.support.live import until
+from tests.support.story import decision, events, keep, make_person, stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
@@ -160,6 +163,35 @@ def test_a_severe_card_takes_a_second_press(
     page.keyboard.press("Escape")
     expect(page.locator(".sheet .note")).to_be_hidden()
     assert [stands(deps, one).status for one in grave] == ["published", "published", "held"]
+
+
+def test_a_proposal_is_sent_back_and_a_digit_that_bounces_is_no_reason(
+    at_desk: AtDesk, paper: Paper, deps: Deps, checker: Checker
+) -> None:
+    paper.set(second_level=True)
+    kept = [keep(deps, paper.site, f"Ý kiến số {n}", name=f"Bạn {n}").public_id for n in range(2)]
+    settle_all(deps, checker, unwatched, now())
+    page = at_desk("/moderate/keys")
+    page.get_by_role("button", name="Dùng chữ số và mũi tên").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã lưu phím tắt của bạn.")
+    page.goto(page.url.partition("?")[0] + "?order=oldest")
+    press(page, "Digit1", "1")
+    expect(page.locator(".by strong")).to_have_text("Bạn 1")
+    other = make_person(deps, "khanh", {paper.site.id: "moderator"})
+    with write(deps.engine) as connection:
+        me = access.find_moderator(connection, "Hà")
+        assert me is not None
+        access.set_role(connection, me.id, paper.site.id, "editor")
+    decision(deps, kept[1], "approve", other, at=now())
+    page.goto(page.url.partition("?")[0].partition("/comments")[0] + f"/comments/{kept[1]}")
+    page.locator("summary", has_text="Trả lại").click()
+    page.get_by_role("button", name="Trả lại người đề xuất").click()
+    until(lambda: stands(deps, kept[1]).proposed is None, what=lambda: "it is still proposed")
+    calm(page)
+    page.keyboard.press("2")
+    page.keyboard.press("2")
+    expect(page.locator("details[open] .reasons")).to_be_visible()
+    assert {stands(deps, one).status for one in kept} == {"held"}
 
 
 def test_keys_are_chosen_and_work_at_once(desk: Page, deps: Deps, waiting: list[str]) -> None:

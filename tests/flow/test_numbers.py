@@ -77,13 +77,12 @@ def test_long_spans_are_counted_once_a_minute(deps: Deps, site_a: Site, site_b: 
 def test_worst_broken_promise_is_told(deps: Deps, site_a: Site, site_b: Site) -> None:
     quiet = make_site(deps, "c")
     site_b = change(deps, site_b, promise_minutes=10)
-    keep(deps, site_a)
-    keep(deps, site_b, at=later(600))
+    of_a, of_b = keep(deps, site_a).public_id, keep(deps, site_b, at=later(600)).public_id
 
     def told(minutes: int) -> Late | None:
         with read(deps.engine) as connection:
             return latest(connection, [site_a, site_b, quiet], later(60 * minutes))
 
     assert told(20) is None
-    assert told(21) == Late(site_b, timedelta(minutes=11))
-    assert told(31) == Late(site_a, timedelta(minutes=31))
+    assert told(21) == Late(site_b, timedelta(minutes=11), of_b)
+    assert told(31) == Late(site_a, timedelta(minutes=31), of_a)

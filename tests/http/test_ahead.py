@@ -35,7 +35,7 @@ def test_three_cards_at_most_are_claimed_and_handed_back(
     assert cards(page) == ids[:3]
     assert claims(deps) == dict.fromkeys(ids[:3], "bob")
     assert f'data-path="/moderate/comments/{ids[1]}?order=oldest"' in page
-    assert "Trả lại hàng chờ" in words(page)
+    assert "Nhường lại" in words(page)
     assert "Bạn đang giữ" not in words(page)
     other = Desk.open(app, deps, alice).post("/moderate/ahead", ids=f"{ids[2]} {ids[3]}").text
     assert re.findall(r'data-card="([^"]+)"[^>]*data-taken', other) == [ids[2]]
@@ -95,6 +95,24 @@ def test_what_is_severe_is_approved_by_a_second_press_only(
     assert stands(deps, public_id).status == "published"
     calm = desk.get(f"/moderate/comments/{held(deps, site_a, checker)}")
     assert 'name="sure"' not in calm
+
+
+def test_what_is_severe_is_not_shown_by_a_correction_or_restored_unasked(
+    desk: Desk, deps: Deps, site_a: Site, checker: Checker
+) -> None:
+    public_id = held(deps, site_a, checker, f"Sẽ {GRAVE} nó.")
+    typed = {"text": "Sẽ nói chuyện với nó.", "name": "An"}
+    version = stands(deps, public_id).version
+    asked = desk.correct(public_id, version=version, **typed)
+    assert asked.status_code == 422
+    assert typed["text"] in words(asked.text)
+    assert stands(deps, public_id).status == "held"
+    desk.follow(desk.decide(public_id, "approve", sure="1"))
+    desk.follow(desk.decide(public_id, "take_down", reason="abuse"))
+    assert desk.decide(public_id, "restore").status_code == 422
+    assert "data-sure" in desk.get(f"/moderate/comments/{public_id}")
+    desk.follow(desk.decide(public_id, "restore", sure="1"))
+    assert stands(deps, public_id).status == "published"
 
 
 def keys_of(page: str) -> dict[str, str]:

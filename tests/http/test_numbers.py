@@ -159,10 +159,48 @@ def test_broken_promise_is_on_every_page_in_words(admin: Desk) -> None:
     for path in ("/moderate", PAGE, REPORT, "/moderate/lockdowns", "/moderate/sites/a"):
         page = admin.get(path)
         assert BROKEN in words(page), path
-        assert 'href="/moderate?order=oldest&amp;site=a"' in page
+        assert re.search('<a href="/moderate/comments/[^"]+">Xem ngay</a>', page)
         assert "Đang giữ đúng hẹn" not in page
     refused = admin.client.get("/moderate/comments/none")  # a page that says what went wrong, too
     assert (refused.status_code, BROKEN in words(refused.text)) == (404, True)
+
+
+def test_strip_leads_to_the_comment_that_waits_whatever_its_list(
+    admin: Desk, deps: Deps, site_a: Site, site_b: Site, checker: Checker
+) -> None:
+    at = now() - timedelta(hours=2)
+    rude = keep(deps, site_a, f"Sao mà {RUDE} thế", at=at).public_id
+    examine_all(deps, checker, at)
+    assert f'<a href="/moderate/comments/{rude}">Xem ngay</a>' in admin.get()
+
+
+def test_report_of_a_site_that_keeps_its_promise_does_not_accuse_it(
+    app: Flask, deps: Deps, site_a: Site, site_b: Site
+) -> None:
+    keep(deps, site_a, "Còn chờ.", at=now() - timedelta(hours=2))
+    both = make_person(deps, "hai", {site_a.id: "admin", site_b.id: "admin"})
+    deps.sites.forget()
+    desk = Desk.open(app, deps, both)
+    assert "có ý kiến đã chờ 2 giờ" in words(desk.get(f"{REPORT}?site=a"))
+    assert "có ý kiến đã chờ" not in words(desk.get(f"{REPORT}?site=b"))
+    assert "Đang giữ đúng hẹn" in words(desk.get(f"{PAGE}?site=b"))
+    assert "Đang giữ đúng hẹn" not in words(desk.get(f"{PAGE}?site=a"))
+
+
+def test_what_has_been_proposed_and_sent_back_is_counted(
+    admin: Desk, deps: Deps, site_a: Site, bob: Person, alice: Person, checker: Checker
+) -> None:
+    site = change(deps, site_a, second_level=True)
+    one = keep(deps, site, "Rất hay.", at=now() - timedelta(minutes=9)).public_id
+    examine_all(deps, checker)
+    decision(deps, one, "approve", bob, at=now())
+    decision(deps, one, "send_back", alice, at=now(), edits=alice.sites)
+    said = words(admin.get(f"{PAGE}?days=1"))
+    assert "Đề xuất đăng" in said
+    assert "Trả lại đề xuất" in said
+    assert words(admin.get(REPORT))
+    names = sheet(admin, "moderators", days="1")
+    assert [row[-1] for row in names[1:]] == ["0", "0"]  # what has no column is not in the sum
 
 
 @pytest.mark.usefixtures("day")

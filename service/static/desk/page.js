@@ -83,6 +83,9 @@ export function merge(page, url, gone) {
   const here = opened(), focused = document.activeElement?.closest?.(".rows .row")?.dataset.id;
   const next = page.querySelector(".work > .pair, .work > .empty");
   if (!document.activeElement?.closest?.(".top") && !one(".menu[open]")) one(".top").replaceWith(page.querySelector(".top"));
+  const past = page.querySelector(".past");
+  one(".past")?.remove();
+  if (past) one(".top").after(past);
   const list = one(".list");
   for (const part of list.querySelectorAll(":scope > :is(.list-title, .rows, .none, .pages)")) part.remove();
   list.append(...page.querySelectorAll(".list > :is(.list-title, .rows, .none, .pages)"));

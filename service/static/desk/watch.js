@@ -27,14 +27,16 @@ async function ask() {
   for (const change of changes) await heard(change);
 }
 
-async function heard({ id, version, status }) {
+async function heard({ id, version, status, proposed }) {
   if (id === opened()) {
     if (Number(one(".card").dataset.version) < version && !gone(id)) await refresh(id);
     return;
   }
   changed(id, version);
   const row = rows().find((row) => row.dataset.id === id);
-  if (row && one(".list").dataset.waiting && !WAITING.includes(status)) row.closest("li").remove();
+  // a row of a campaign stands for all of it
+  if (!row || row.dataset.campaign || !one(".list").dataset.waiting) return;
+  if (proposed || !WAITING.includes(status)) row.closest("li").remove();
 }
 
 /* The open card as it stands now; what somebody is typing stays, and the card with it. */
