@@ -27,7 +27,7 @@ def who(call: Call, site: Site, body: wire.SubmitIn) -> Identity | None:
     try:
         public_id = signer(body.signed)
         with reading(call.deps.engine) as connection:
-            row = embed_keys.find(connection, site.id, public_id.replace("\0", ""))
+            row = embed_keys.find(connection, site.id, public_id)
         secret = None if row is None else call.deps.keys.opened(row.secret, row.key_id)
         article = clean(body.article.key.replace("\0", "")).text
         at = now().timestamp()

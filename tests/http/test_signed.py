@@ -73,6 +73,8 @@ def test_token_that_does_not_count_is_refused(
         (token(*key, exp=at - 1), "expired"), (token(*key, article="khac"), "elsewhere"),
         (token(*key, site="b"), "elsewhere"), (token(*other), "invalid"),
         (token(key[0], "yke_x"), "invalid"), (token("x\0", key[1]), "invalid"), ("x", "invalid"),
+        (token("\ud800", key[1]), "invalid"), (token(*key, exp=float("nan")), "invalid"),
+        (token(*key, jti="\ud800"), "invalid"), (token(*key, name="\0"), "invalid"),
     ):  # fmt: skip
         told = problem(submit(client, signed=said), 403, f"embedding.{code}")
         assert told["detail"]
