@@ -60,10 +60,8 @@ def once(call: Call, one: Identity | None, sent: Sent) -> Iterator[Sent]:
         return
     said = f"{sent.key}\0{sent.fingerprint}" if sent.key else new_id()
     by, name = call.deps.keys.found_by("embed", said), f"embed:{one.key}:{one.id}"
-    if not call.web.spent.take(name, by, one.until):
+    took = call.web.spent.take(name, by, one.until)
+    if not took:
         raise Problem(403, "embedding.used")
-    try:
+    with call.web.spent.until_kept(name if took == "new" else None):
         yield replace(sent, confirmed=one.verified, staff=one.staff)
-    except BaseException:
-        call.web.spent.give_back(name)
-        raise
