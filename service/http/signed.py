@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from service.domain.comment import Draft, NewComment, clean, parse
+from service.domain.identity import signed_identity
 from service.domain.record import Sent
 from service.domain.signed import Identity, Untrue, read, signer
 from service.domain.site import Site
@@ -45,7 +46,7 @@ def parsed(body: wire.SubmitIn, one: Identity | None, text_max: int) -> NewComme
     new = parse(draft, text_max=text_max)
     if one.email:
         return new  # by their address, so that requests about one's data find all of it
-    return replace(new, email="", email_domain="", identity=f"signed\0{one.author}")
+    return replace(new, email="", email_domain="", identity=signed_identity(one.author))
 
 
 @contextmanager

@@ -134,7 +134,7 @@ def key_ids(connection: Connection) -> dict[str, int]:
 
 def sample(connection: Connection, key_id: str) -> bytes | None:
     """One address that lies encrypted under this key."""
-    sealed = sa.func.coalesce(comment.c.email, comment.c.ip)
+    sealed = sa.func.coalesce(comment.c.email, comment.c.identity, comment.c.ip)
     query = sa.select(sealed).where(comment.c.key_id == key_id, sealed.is_not(None)).limit(1)
     found = connection.execute(query).scalar()
     return None if found is None else bytes(found)

@@ -135,6 +135,7 @@ comment = sa.Table(
     sa.Column("shown", sa.Integer),  # the revision that readers see, if any
     _text("name"),  # of the current revision
     sa.Column("email", sa.LargeBinary), sa.Column("ip", sa.LargeBinary),  # encrypted
+    sa.Column("identity", sa.LargeBinary),  # encrypted: of a signed reader without an address
     _text("key_id", nullable=True), _text("email_domain", server_default=""),
     _text("author"), _text("address", nullable=True),  # HMACs
     _flag("confirmed"), _text("consent", nullable=True),
