@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from service.domain.comment import Draft, parse
 from service.domain.hold import Hold
 from service.domain.identity import signed_identity
 from service.domain.keys import Keyring
-from service.domain.record import Due, Sent
+from service.domain.record import Due
 from service.domain.site import Site
 from service.flow.bans import Wanted, ban
 from service.flow.deps import By, Deps
@@ -17,20 +16,13 @@ from service.flow.export import export
 from service.flow.hold import hold
 from service.flow.reseal import gather_held
 from service.flow.rotate import rotate
-from service.flow.submit import submit
 from service.store import facts, holds
 from service.store.session import read
 from service.store.tables import comment, revision
-from tests.support.story import ADDRESS, NOW, SECRET, keep, later, rows, stands
+from tests.support.signing import signed
+from tests.support.story import NOW, SECRET, keep, later, rows, stands
 
 NEW, ALICE = "another-secret-of-the-tests-0123456789", By("alice", None)
-
-
-def signed(deps: Deps, site: Site, sub: str = "u-7", text: str = "Một câu thôi.") -> str:
-    """A comment of a reader whom the publisher has signed without an address."""
-    new = parse(Draft("thu", "Lê An", "nobody@example.com", text), text_max=site.text_max)
-    new = replace(new, email="", email_domain="", identity=signed_identity(sub))
-    return submit(deps, site, new, Sent(ADDRESS, confirmed=True), NOW).public_id
 
 
 def banned(deps: Deps, public_id: str) -> bool:

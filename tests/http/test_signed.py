@@ -123,7 +123,7 @@ def test_twin_that_fails_leaves_the_token_used(
         with monkeypatch.context() as patch:
             patch.setattr(public, "_before", lambda *_: None)  # its twin is not kept yet
             if failure is not None:
-                patch.setattr(public.submit, "submit", Mock(side_effect=failure))
+                patch.setattr("service.flow.submit.submit", Mock(side_effect=failure))
             return submit(client, signed=signed, headers=again).status_code
 
     assert sent(InFlight) == 409  # whoever has set the mark; its twin is still under way
