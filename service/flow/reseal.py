@@ -21,7 +21,8 @@ def seal_again(
     pairs = [(row.author, one) for row in rows if (one := _again(deps, row)) is not None]
     made = [one for _, one in pairs]
     privacy.seal_again(connection, made)
-    bans.renamed(connection, {old: one["author"] for old, one in pairs if old != one["author"]})
+    names = {old: one["author"] for old, one in pairs if old != one["author"]}
+    bans.renamed(connection, names, deps.keys.current.id)
     return made
 
 

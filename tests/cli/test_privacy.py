@@ -127,7 +127,7 @@ def test_new_key_takes_over_and_the_old_one_can_go(
     told = json.loads(ykien("privacy", "export", MINE, YKIEN_SECRET_KEY=both).stdout)
     done = ykien("secrets", "rotate", "--json", YKIEN_SECRET_KEY=both)
     key = Keyring(NEW).current.id
-    assert json.loads(done.stdout) == {"key": key, "sealed": 3, "lost": 0}
+    assert json.loads(done.stdout) == {"key": key, "sealed": 3, "lost": 0, "bans": 0}
     assert rows(deps, sa.select(comment.c.key_id).distinct()) == [{"key_id": key}]
     assert json.loads(ykien("privacy", "export", MINE, YKIEN_SECRET_KEY=NEW).stdout) == told
     assert json.loads(ykien("privacy", "export", MINE).stdout) == []  # the old key finds nothing
