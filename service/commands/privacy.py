@@ -22,13 +22,22 @@ def _identity(email: str) -> str:
         raise click.ClickException(f"{email!r} is not an e-mail address") from None
 
 
-def _found(d: Deps, email: str, site: str | None) -> list[int]:
-    from service.flow.erase import comments_of  # noqa: PLC0415 - see cli.py
+def _found(d: Deps, email: str | None, sub: str | None, site: str | None) -> list[int]:
+    from service.domain.identity import signed_identity  # noqa: PLC0415 - see cli.py
+    from service.flow.erase import comments_of  # noqa: PLC0415
 
-    only = None if site is None else {site_of(d, site).id}
-    return comments_of(d, _identity(email), only)
+    if (email is None) == (sub is None):
+        raise click.UsageError("Give EMAIL, or --signed with the id of a signed reader.")
+    if sub is not None and site is None:
+        raise click.UsageError("--signed needs --site: each newspaper has its own ids.")
+    who = signed_identity(sub) if sub is not None else _identity(email or "")
+    return comments_of(d, who, None if site is None else {site_of(d, site).id})
 
 
+signed = click.option(
+    "--signed", "sub", metavar="SUB",
+    help="Instead of EMAIL: a reader whom the newspaper signs without an address, by its own id.",
+)  # fmt: skip
 only = click.option("--site", metavar="KEY", help="On this site only.")
 
 
@@ -38,11 +47,12 @@ def privacy() -> None:
 
 
 @privacy.command(epilog="Example: ykien privacy export an@example.com > an.json")
-@click.argument("email")
+@click.argument("email", required=False)
+@signed
 @only
 @click.option("--zip", "to", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write a zip of JSON files instead.")  # fmt: skip
-def export(email: str, *, site: str | None, to: Path | None) -> None:
+def export(email: str | None, *, sub: str | None, site: str | None, to: Path | None) -> None:
     """Print all that is kept of EMAIL's comments, as JSON.
 
     Give it to nobody who has not proved that the address is theirs: anyone can have typed it.
@@ -50,7 +60,7 @@ def export(email: str, *, site: str | None, to: Path | None) -> None:
     from service.flow.export import export as tell, zipped  # noqa: PLC0415 - see cli.py
 
     with deps() as d:
-        told = list(tell(d, _found(d, email, site)))
+        told = list(tell(d, _found(d, email, sub, site)))
         if to is None:
             emit(told)
             return
@@ -61,10 +71,11 @@ def export(email: str, *, site: str | None, to: Path | None) -> None:
 
 
 @privacy.command(epilog="Example: ykien privacy erase an@example.com --yes")
-@click.argument("email")
+@click.argument("email", required=False)
+@signed
 @only
 @click.option("--yes", is_flag=True, help="Don't ask.")
-def erase(email: str, *, site: str | None, yes: bool) -> None:
+def erase(email: str | None, *, sub: str | None, site: str | None, yes: bool) -> None:
     """Erase EMAIL's comments: texts, names, addresses. There is no undo.
 
     What the desk decided stays in the record, without a text; so do replies of others. Backups are
@@ -73,9 +84,9 @@ def erase(email: str, *, site: str | None, yes: bool) -> None:
     from service.flow import erase as flow  # noqa: PLC0415 - see cli.py
 
     with deps() as d:
-        ids = _found(d, email, site)
+        ids = _found(d, email, sub, site)
         if not ids:
-            click.echo("nothing is kept under this address")
+            click.echo("nothing is kept under this address or id")
             return
         if not yes:
             click.confirm(f"Erase {len(ids)} comments for good?", abort=True, err=True)

@@ -38,9 +38,15 @@ def rotate(*, key_is_lost: bool, json: bool) -> None:
             seal_batch(d, now(), adopt=key_is_lost)
         key = d.keys.current.id
     if json:
-        emit({"key": key, "sealed": done.sealed, "lost": done.lost})
+        emit({"key": key, "sealed": done.sealed, "lost": done.lost, "bans": done.bans})
     else:
         click.echo(f"sealed under key {key}: {done.sealed}")
+    if done.bans:
+        click.echo(
+            f"{done.bans} bans of authors whose comments are all erased can't be brought under the "
+            "new key, for only an HMAC is kept: they meet nobody once the old key is taken away",
+            err=True,
+        )
     told = f"{done.lost} comments, webhooks or sign-in secrets are sealed under a key that YKIEN_SECRET_KEY doesn't hold"
     if done.lost and not key_is_lost:
         raise click.ClickException(told)

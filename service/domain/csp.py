@@ -1,7 +1,9 @@
 """Whether the Content-Security-Policy of a page lets something be loaded from an address."""
 
 from collections.abc import Collection, Iterable, Mapping
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
+
+from service.domain.address import split
 
 # What stands in for a directive that a policy does not have, in this order.
 FALLBACK = {
@@ -41,7 +43,7 @@ def _admits(sources: list[str], kind: str, url: str, page: str, nonce: str | Non
         return True
     if kind == "script" and "'strict-dynamic'" in (one.lower() for one in sources):
         return False  # addresses don't count any more
-    return any(_meets(one, urlsplit(url), urlsplit(page)) for one in sources)
+    return any(_meets(one, split(url), split(page)) for one in sources)
 
 
 def _meets(source: str, url: SplitResult, page: SplitResult) -> bool:
@@ -54,7 +56,7 @@ def _meets(source: str, url: SplitResult, page: SplitResult) -> bool:
         return _scheme(said[:-1], url.scheme)
     if said.startswith("'"):
         return False
-    wanted = urlsplit(source if "://" in source else f"{page.scheme}://{source}")
+    wanted = split(source if "://" in source else f"{page.scheme}://{source}")
     host, _, port = wanted.netloc.partition(":")
     return (
         _scheme(wanted.scheme.lower(), url.scheme) and _host(host.lower(), url.hostname or "")

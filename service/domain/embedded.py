@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs
+
+from service.domain.address import join, split
+from service.domain.pointer import UNREADABLE
 
 Attributes = Mapping[str, str]
 SCRIPT, FRAME = "/widget.js", "/embed"
@@ -38,13 +41,13 @@ class Found(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note it, if it is one of those that matter."""
         said = {name: value or "" for name, value in attrs}
-        if tag == "script" and urlsplit(said.get("src", "")).path.endswith(SCRIPT):
+        if tag == "script" and split(said.get("src", "")).path.endswith(SCRIPT):
             self.scripts.append(said)
         elif tag == "ykien-comments":
             self.elements.append(said)
         elif "data-ykien-site" in said or "data-ykien-article" in said:
             self.elements.append({name.removeprefix("data-ykien-"): v for name, v in said.items()})
-        elif tag == "iframe" and urlsplit(said.get("src", "")).path.endswith(FRAME):
+        elif tag == "iframe" and split(said.get("src", "")).path.endswith(FRAME):
             self.frames.append(said["src"])
         elif tag == "meta":
             self._meta(said)
@@ -56,6 +59,10 @@ class Found(HTMLParser):
         self.unclosed = self.unclosed or tag == "ykien-comments"
         self.handle_starttag(tag, attrs)
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002
+        """What begins with <![ is a comment to browsers; HTMLParser fails where it is no CDATA."""
+        return self.parse_bogus_comment(i, report)
+
     def _meta(self, said: Attributes) -> None:
         if said.get("http-equiv", "").lower() == "content-security-policy":
             self.policies.append(said.get("content", ""))
@@ -66,7 +73,7 @@ class Found(HTMLParser):
 def find(page: Page) -> Found:
     """Read a page."""
     found = Found()
-    found.feed(page.html)
+    found.feed(UNREADABLE.sub("\ufffd", page.html))  # as browsers do
     found.close()
     return found
 
@@ -75,7 +82,7 @@ def placed(page: Page, found: Found, base: str) -> list[Attributes]:
     """Site and article of each place, elements and frames, as they are said."""
     frames = list[Attributes]()
     for src in found.frames:
-        if urljoin(page.url, src).startswith(f"{base}{FRAME}"):
-            asked = parse_qs(urlsplit(src).query)
+        if join(page.url, src).startswith(f"{base}{FRAME}"):
+            asked = parse_qs(split(src).query)
             frames.append({k: asked[k][0] for k in ("site", "article") if k in asked})
     return [*found.elements, *frames]

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from service.domain import csp
+from service.domain.address import join, split
 from service.domain.comment import KEY_MAX, clean
 from service.domain.embedded import FRAME, SCRIPT, Attributes, Found, Page, placed
 from service.domain.site import Site
@@ -44,11 +44,11 @@ def faults(page: Page, found: Found, base: str, sites: Mapping[str, Site]) -> It
 
 
 def _script(page: Page, found: Found, base: str) -> Iterator[Fault]:
-    ours = [s for s in found.scripts if urljoin(page.url, s["src"]) == f"{base}{SCRIPT}"]
+    ours = [s for s in found.scripts if join(page.url, s["src"]) == f"{base}{SCRIPT}"]
     if not found.scripts:
         yield Fault("script.missing")
         return
-    src = urljoin(page.url, found.scripts[0]["src"])
+    src = join(page.url, found.scripts[0]["src"])
     if page.url.startswith("https:") and src.startswith("http:"):
         yield Fault("script.mixed", src)
     elif not ours:
@@ -71,7 +71,7 @@ def _policies(page: Page, found: Found, base: str) -> Iterator[Fault]:
 
 
 def _place(page: Page, one: Attributes, sites: Mapping[str, Site]) -> Iterator[Fault]:
-    parts = urlsplit(page.url)
+    parts = split(page.url)
     key, site = one.get("article", ""), sites.get(one.get("site", ""))
     if not one.get("site"):
         yield Fault("site.missing")
@@ -89,14 +89,14 @@ def _place(page: Page, one: Attributes, sites: Mapping[str, Site]) -> Iterator[F
 
 def same(one: str, other: str) -> bool:
     """Whether two addresses are one page: however they are spelt, and without what tracks."""
-    a, b = (urlsplit(said.strip()) for said in (one, other))
+    a, b = (split(said.strip()) for said in (one, other))
     return (a.netloc.lower(), a.path.rstrip("/")) == (b.netloc.lower(), b.path.rstrip("/"))
 
 
 def addresses(page: Page, found: Found, key: str, known: str) -> Iterator[Fault]:
     """Where the page's own address and the article's key, or what is known of it, disagree."""
-    own = urljoin(page.url, found.canonical or found.og or page.url)
-    if found.canonical and found.og and not same(own, urljoin(page.url, found.og)):
+    own = join(page.url, found.canonical or found.og or page.url)
+    if found.canonical and found.og and not same(own, join(page.url, found.og)):
         yield Fault("address.og", found.og, grave=False)
     if key.startswith(("http://", "https://")) and not same(key, own):
         yield Fault("address.key", own)

@@ -1,8 +1,12 @@
-"""An e-mail address alone, read as the form under an article reads it."""
+"""What an author is known by: an e-mail address, or the publisher's own id of a signed reader."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from service.domain.comment import Draft, parse
+from service.domain.keys import Keyring
+
+SIGNED = "signed\0"  # no address begins like this
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +21,14 @@ def address_of(typed: str) -> Address:
     """Raises Invalid."""
     read = parse(Draft("-", "-", typed, "-"))
     return Address(read.email, read.identity)
+
+
+def signed_identity(sub: str) -> str:
+    """Of a reader whom a publisher has signed without an address."""
+    return f"{SIGNED}{sub}"
+
+
+def identity_of(keys: Keyring, row: Any) -> str | None:
+    """What the author's HMAC of a row of `comment` is made of; None: not kept, or no key of ours."""
+    email = keys.opened(row.email, row.key_id)
+    return keys.opened(row.identity, row.key_id) if email is None else email.casefold()

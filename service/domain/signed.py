@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from service.domain.pointer import UNREADABLE
+
 PREFIX = "yke_"  # of an embedding key
 LIFE = 3600  # seconds that a token may be good for, at most
 SKEW = 60  # seconds that the publisher's clock may be ahead
@@ -41,10 +43,22 @@ class Identity:
     staff: bool = False  # speaks for the newsroom
 
 
+def _no_number(said: str) -> float:
+    """NaN and its kind, which Python reads and JSON does not know."""
+    raise ValueError(said)
+
+
+def _text(said: object) -> str:
+    """What can be kept as it is. Raises Untrue."""
+    if not isinstance(said, str) or UNREADABLE.search(said):
+        raise Untrue("invalid")
+    return said
+
+
 def _part(said: str) -> dict[str, Any]:
     try:
         raw = base64.b64decode(said + "=" * (-len(said) % 4), altchars=b"-_", validate=True)
-        read = json.loads(raw)
+        read = json.loads(raw, parse_constant=_no_number)
     except (ValueError, binascii.Error, RecursionError):
         raise Untrue("invalid") from None
     if not isinstance(read, dict):
@@ -62,10 +76,9 @@ def _split(token: str) -> tuple[str, str, str]:
 def signer(token: str) -> str:
     """The embedding key that a token names. Raises Untrue."""
     head = _part(_split(token)[0])
-    key = head.get("kid")
-    if head.get("alg") != "HS256" or not isinstance(key, str):
+    if head.get("alg") != "HS256":
         raise Untrue("invalid")  # "none" and its kind
-    return key
+    return _text(head.get("kid"))
 
 
 def mac(secret: str, signed: str) -> str:
@@ -94,10 +107,9 @@ def _identity(key: str, claims: Mapping[str, Any]) -> Identity:
     until = claims.get("exp")
     if isinstance(until, bool) or not isinstance(until, int | float):
         raise Untrue("invalid")
-    said = {name: claims.get(name, "") for name in ("jti", "sub", "name", "email")}
+    said = {name: _text(claims.get(name, "")) for name in ("jti", "sub", "name", "email")}
     flags = claims.get("verified", True), claims.get("staff", False)
-    whole = all(isinstance(one, str) for one in said.values())
-    if not whole or not all(isinstance(one, bool) for one in flags):
+    if not all(isinstance(one, bool) for one in flags):
         raise Untrue("invalid")
     name = said["name"].strip()[:NAME_MAX]
     named = 0 < len(said["sub"]) <= ID_MAX and 0 < len(said["jti"]) <= ID_MAX

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy.engine import Row
 
+from service.domain.identity import SIGNED
 from service.domain.record import AUTHOR, OPERATOR, WORKER
 from service.flow.appeal import APPEAL
 from service.flow.deps import Deps
@@ -59,10 +60,12 @@ def _json(data: Any) -> bytes:
 
 def _told(deps: Deps, rows: dict[str, list[Row[Any]]]) -> dict[str, Any]:
     kept = rows["comment"][0]
+    signed = deps.keys.opened(kept.identity, kept.key_id) or ""
     return {
         "id": kept.public_id, "site": kept.site_key, "article": kept.article_key,
         "status": kept.status, "created": kept.created, "name": kept.name,
         "email": deps.keys.opened(kept.email, kept.key_id),
+        "signed_id": signed.removeprefix(SIGNED) or None,
         "ip": deps.keys.opened(kept.ip, kept.key_id),
         "confirmed": kept.confirmed, "consent": kept.consent, "agreed": kept.agreed or [],
         "lang": kept.lang,

@@ -7,6 +7,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy.engine import Connection, Row
 
+from service.domain.identity import identity_of
 from service.domain.keys import address_prefix
 from service.flow.deps import Deps
 from service.store import bans, holds, privacy
@@ -20,7 +21,8 @@ def seal_again(
     pairs = [(row.author, one) for row in rows if (one := _again(deps, row)) is not None]
     made = [one for _, one in pairs]
     privacy.seal_again(connection, made)
-    bans.renamed(connection, {old: one["author"] for old, one in pairs if old != one["author"]})
+    names = {old: one["author"] for old, one in pairs if old != one["author"]}
+    bans.renamed(connection, names, deps.keys.current.id)
     return made
 
 
@@ -34,9 +36,9 @@ def gather_held(deps: Deps, now: datetime) -> None:
         return
     with write(deps.engine) as connection:
         for row in holds.authors(connection, now):
-            email = deps.keys.opened(row.email, row.key_id)
-            names = {row.author} if email is None else deps.keys.found_by_any(
-                f"author/{row.site_key}", email.casefold()
+            who = identity_of(deps.keys, row)
+            names = {row.author} if who is None else deps.keys.found_by_any(
+                f"author/{row.site_key}", who
             )  # fmt: skip
             current = deps.keys.current.id
             seal_again(deps, connection, privacy.sealed_of(connection, current, row.site_id, names))
@@ -47,14 +49,17 @@ def _again(deps: Deps, row: Row[Any]) -> dict[str, Any] | None:
     try:
         email = None if row.email is None else keys.open(row.email, row.key_id)
         ip = None if row.ip is None else keys.open(row.ip, row.key_id)
+        identity = None if row.identity is None else keys.open(row.identity, row.key_id)
     except (KeyError, InvalidTag):
         return None
     made: dict[str, Any] = {"i": row.id, "key_id": keys.current.id, "author": row.author}
     made["email"] = None if email is None else keys.seal(email)
+    made["identity"] = None if identity is None else keys.seal(identity)
     made["ip"] = None if ip is None else keys.seal(ip)
     made["address"] = None if ip is None else keys.found_by(
         f"address/{row.site_key}", address_prefix(ip)
     )  # fmt: skip
-    if email is not None:
-        made["author"] = keys.found_by(f"author/{row.site_key}", email.casefold())
+    who = identity if email is None else email.casefold()
+    if who is not None:
+        made["author"] = keys.found_by(f"author/{row.site_key}", who)
     return made

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.flow.deps import Deps
+from service.flow.deps import Deps, now
 from service.flow.reseal import seal_again
-from service.store import privacy, reseal, second, webhooks
+from service.store import bans, privacy, reseal, second, webhooks
 from service.store.session import write
 
 BATCH = 200  # short: SQLite's one writer is kept from readers' comments meanwhile
@@ -17,6 +17,7 @@ class Rotated:
 
     sealed: int  # now under the current key
     lost: int  # their key is not in YKIEN_SECRET_KEY any more; moderators' secrets too
+    bans: int = 0  # of authors of whom nothing is left but an older key's HMAC: they end with it
 
 
 def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
@@ -30,7 +31,7 @@ def rotate(deps: Deps, each: Callable[[int], None]) -> Rotated:
         with write(deps.engine) as connection:
             rows = privacy.sealed_before(connection, deps.keys.current.id, after, BATCH)
             if not rows:
-                return Rotated(sealed, lost)
+                return Rotated(sealed, lost, bans.left(connection, deps.keys.current.id, now()))
             made = seal_again(deps, connection, rows)
         after, sealed, lost = rows[-1].id, sealed + len(made), lost + len(rows) - len(made)
         each(len(rows))

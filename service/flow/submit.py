@@ -54,6 +54,7 @@ def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> 
         "site_id": site.id, "status": "received",
         "created": now, "changed": now, "name": new.name,
         "email": keys.seal(new.email) if new.email else None, "ip": keys.seal(sent.address), "key_id": keys.current.id,
+        "identity": None if new.email else keys.seal(new.identity),
         "email_domain": new.email_domain,
         "author": keys.found_by(f"author/{site.key}", new.identity),
         "address": keys.found_by(f"address/{site.key}", prefix),

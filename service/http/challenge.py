@@ -76,18 +76,14 @@ def looked_at(
     failed, nonce = _look(call, site, sent, solved, asked)
     if failed and site.challenge == "required":
         raise Problem(403, "challenge.required", failed=failed)
-    try:
+    with call.web.spent.until_kept(nonce):
         yield failed
-    except BaseException:
-        if nonce is not None:
-            call.web.spent.give_back(nonce)
-        raise
 
 
 def _look(
     call: Call, site: Site, sent: Sent, solved: str | None, asked: int
 ) -> tuple[str, str | None]:
-    """What is wrong with a solution, and what of it was used up.
+    """What is wrong with a solution, and what of it this request has used up.
 
     One request that is sent twice, by its Idempotency-Key, uses it once.
     """
@@ -105,9 +101,10 @@ def _look(
         return "cheap", None
     who = f"{sent.key}\0{sent.fingerprint}" if sent.key else new_id()
     by = call.deps.keys.found_by("proof", who)
-    if not call.web.spent.take(told.nonce, by, float(told.expires_at or 0)):
+    took = call.web.spent.take(told.nonce, by, float(told.expires_at or 0))
+    if not took:
         return "used", None
-    return "", told.nonce
+    return "", told.nonce if took == "new" else None
 
 
 def _read(said: str) -> Payload | None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from service.domain.comment import Draft, NewComment, clean, parse
+from service.domain.identity import signed_identity
 from service.domain.record import Sent
 from service.domain.signed import Identity, Untrue, read, signer
 from service.domain.site import Site
@@ -27,7 +28,7 @@ def who(call: Call, site: Site, body: wire.SubmitIn) -> Identity | None:
     try:
         public_id = signer(body.signed)
         with reading(call.deps.engine) as connection:
-            row = embed_keys.find(connection, site.id, public_id.replace("\0", ""))
+            row = embed_keys.find(connection, site.id, public_id)
         secret = None if row is None else call.deps.keys.opened(row.secret, row.key_id)
         article = clean(body.article.key.replace("\0", "")).text
         at = now().timestamp()
@@ -45,7 +46,7 @@ def parsed(body: wire.SubmitIn, one: Identity | None, text_max: int) -> NewComme
     new = parse(draft, text_max=text_max)
     if one.email:
         return new  # by their address, so that requests about one's data find all of it
-    return replace(new, email="", email_domain="", identity=f"signed\0{one.author}")
+    return replace(new, email="", email_domain="", identity=signed_identity(one.author))
 
 
 @contextmanager
@@ -60,10 +61,8 @@ def once(call: Call, one: Identity | None, sent: Sent) -> Iterator[Sent]:
         return
     said = f"{sent.key}\0{sent.fingerprint}" if sent.key else new_id()
     by, name = call.deps.keys.found_by("embed", said), f"embed:{one.key}:{one.id}"
-    if not call.web.spent.take(name, by, one.until):
+    took = call.web.spent.take(name, by, one.until)
+    if not took:
         raise Problem(403, "embedding.used")
-    try:
+    with call.web.spent.until_kept(name if took == "new" else None):
         yield replace(sent, confirmed=one.verified, staff=one.staff)
-    except BaseException:
-        call.web.spent.give_back(name)
-        raise

@@ -115,7 +115,7 @@ class Fetch:
         })  # fmt: skip
         with way.getresponse() as answer:
             if answer.status in MOVED and (where := answer.headers.get("Location")):
-                return urljoin(url, where)
+                return _moved(url, where)
             if answer.status != http.client.OK:
                 raise Unread("status", str(answer.status))
             kind = answer.headers.get_content_type()
@@ -127,10 +127,18 @@ class Fetch:
         return Page(url, said, html, whole=len(body) <= self.size)
 
 
+def _moved(url: str, where: str) -> str:
+    """Where an answer leads. Raises Unread."""
+    try:
+        return urljoin(url, where)
+    except ValueError:
+        raise Unread("url", where) from None
+
+
 def _text(body: bytes, charset: str | None) -> str:
     try:
         return body.decode(charset or "utf-8", "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):
         return body.decode("utf-8", "replace")
 
 

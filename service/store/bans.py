@@ -50,16 +50,26 @@ def outlive(connection: Connection, comment_id: int, now: datetime) -> None:
     lasts = sa.and_(ban.c.ended.is_(None), sa.or_(ban.c.until.is_(None), ban.c.until > now))
     whose = sa.select(comment.c.author).where(comment.c.id == comment_id).scalar_subquery()
     kept = sa.case((sa.and_(ban.c.kind == "author", lasts), whose), else_=None)
-    gone = {"author": kept, "comment_id": None, "reason": ""}
+    under = sa.select(comment.c.key_id).where(comment.c.id == comment_id).scalar_subquery()
+    gone = {"author": kept, "key_id": under, "comment_id": None, "reason": ""}
     connection.execute(sa.update(ban).where(mine).values(gone))
 
 
-def renamed(connection: Connection, names: Mapping[str, str]) -> None:
-    """Authors of whom nothing but a ban may be left have another HMAC from now on."""
+def renamed(connection: Connection, names: Mapping[str, str], key_id: str) -> None:
+    """Authors of whom nothing but a ban may be left have another HMAC from now on, of this key."""
     known = sa.select(ban.c.author).where(ban.c.author.in_(list(names))).distinct()
     for old in connection.scalars(known).all():
-        to = {"author": names[str(old)]}
+        to = {"author": names[str(old)], "key_id": key_id}
         connection.execute(sa.update(ban).where(ban.c.author == old).values(to))
+
+
+def left(connection: Connection, key_id: str, now: datetime) -> int:
+    """How many in force know their author by the HMAC of another key than this one, and no more."""
+    query = sa.select(sa.func.count()).where(
+        ban.c.author.is_not(None), ban.c.ended.is_(None), ban.c.key_id.is_distinct_from(key_id),
+        sa.or_(ban.c.until.is_(None), ban.c.until > now),
+    )  # fmt: skip
+    return int(connection.execute(query).scalar_one())
 
 
 def forget_over(connection: Connection, now: datetime) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from service.domain.ban import OF_SENDER
 from service.domain.comment import clean
 from service.domain.facts import Facts
+from service.domain.identity import identity_of
 from service.domain.keys import Keyring, address_prefix
 from service.domain.near import Near
 from service.domain.record import Due
@@ -25,7 +26,7 @@ RECENT, SAME = timedelta(minutes=10), timedelta(hours=24)
 NOTHING = Near()
 MOST = 250  # newest neighbours read for one batch; a flood beyond that is one all the same
 _OWN = ("id", "site_id", "article_id", "parent_id", "author", "address", "signature", "created",
-        "email_domain", "confirmed", "form", "email", "ip", "key_id")  # fmt: skip
+        "email_domain", "confirmed", "form", "email", "ip", "identity", "key_id")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ def _names(row: Row[Any], site: Site, keys: Keyring) -> dict[str, frozenset[str]
     """What the sender of a comment is known by: of each key, while one takes over from another."""
     author, address = frozenset({row.author}), frozenset({row.address or ""})
     if len(keys.ids) > 1:
-        email, ip = keys.opened(row.email, row.key_id), keys.opened(row.ip, row.key_id)
-        if email is not None:
-            author |= keys.found_by_any(f"author/{site.key}", email.casefold())
+        who, ip = identity_of(keys, row), keys.opened(row.ip, row.key_id)
+        if who is not None:
+            author |= keys.found_by_any(f"author/{site.key}", who)
         if ip is not None:
             address |= keys.found_by_any(f"address/{site.key}", address_prefix(ip))
     return {"author": author, "address": address, "email_domain": frozenset({row.email_domain})}

@@ -47,7 +47,7 @@ def authors(connection: Connection, now: datetime) -> list[Row[Any]]:
     """Whom a hold covers with all that he has written: site, address and HMAC of each."""
     query = sa.select(
         comment.c.site_id, site.c.key.label("site_key"), comment.c.email, comment.c.key_id,
-        comment.c.author,
+        comment.c.author, comment.c.identity,
     ).join(hold, hold.c.comment_id == comment.c.id).join(site, site.c.id == comment.c.site_id)  # fmt: skip
     return list(connection.execute(query.where(hold.c.whole, hold.c.until > now)))
 

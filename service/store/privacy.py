@@ -24,7 +24,7 @@ from service.store.tables import (
 
 # Nothing of a person is left in a row; what the machine and the desk did stays countable.
 BLANK_COMMENT: dict[str, Any] = {
-    "name": "", "email": None, "ip": None, "key_id": None, "email_domain": "", "author": "",
+    "name": "", "email": None, "ip": None, "identity": None, "key_id": None, "email_domain": "", "author": "",
     "address": None, "consent": None, "agreed": None, "lang": None, "form": None, "codes": "", "folded": "",
     "signature": "", "campaign": None, "claimed_by": None, "claimed_until": None,
     "source_id": None, "escalated": False, "appealed": False, "erase_asked": None,
@@ -154,8 +154,8 @@ def _locked(connection: Connection, query: sa.Select[tuple[int]]) -> list[Row[An
     ids = list(connection.scalars(query))
     lock_articles(connection, comment.c.id.in_(ids))
     rows = sa.select(
-        comment.c.id, comment.c.email, comment.c.ip, comment.c.key_id, comment.c.author,
-        site.c.key.label("site_key"),
+        comment.c.id, comment.c.email, comment.c.ip, comment.c.identity, comment.c.key_id,
+        comment.c.author, site.c.key.label("site_key"),
     ).join(site, site.c.id == comment.c.site_id).where(comment.c.id.in_(ids)).order_by(
         comment.c.id
     )  # fmt: skip
@@ -163,10 +163,10 @@ def _locked(connection: Connection, query: sa.Select[tuple[int]]) -> list[Row[An
 
 
 def seal_again(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Store addresses under another key; a row has i (id), email, ip, key_id, author, address."""
+    """Store addresses under another key; a row has i (id) and the columns below."""
     if rows:
         columns = {name: sa.bindparam(f"b_{name}", type_=comment.c[name].type)
-                   for name in ("email", "ip", "key_id", "author", "address")}  # fmt: skip
+                   for name in ("email", "ip", "identity", "key_id", "author", "address")}  # fmt: skip
         connection.execute(
             sa.update(comment).where(comment.c.id == sa.bindparam("i")).values(columns),
             [{f"b_{k}" if k != "i" else k: v for k, v in row.items()} for row in rows],

@@ -23,6 +23,7 @@ from service.store.tables import (
     Id,
     Instant,
     comment,
+    embed_key,
     metadata,
     outbox,
     request,
@@ -123,7 +124,7 @@ def key_ids(connection: Connection) -> dict[str, int]:
     And the key of the record's newest seal, without which the record can't go on.
     """
     under = Counter[str]()
-    for table in (comment, webhook, second, outbox, request):
+    for table in (comment, webhook, second, outbox, request, embed_key):
         query = sa.select(table.c.key_id, sa.func.count()).where(table.c.key_id.is_not(None))
         for key_id, number in connection.execute(query.group_by(table.c.key_id)):
             under[key_id] += number
@@ -133,7 +134,7 @@ def key_ids(connection: Connection) -> dict[str, int]:
 
 def sample(connection: Connection, key_id: str) -> bytes | None:
     """One address that lies encrypted under this key."""
-    sealed = sa.func.coalesce(comment.c.email, comment.c.ip)
+    sealed = sa.func.coalesce(comment.c.email, comment.c.identity, comment.c.ip)
     query = sa.select(sealed).where(comment.c.key_id == key_id, sealed.is_not(None)).limit(1)
     found = connection.execute(query).scalar()
     return None if found is None else bytes(found)

@@ -135,6 +135,7 @@ comment = sa.Table(
     sa.Column("shown", sa.Integer),  # the revision that readers see, if any
     _text("name"),  # of the current revision
     sa.Column("email", sa.LargeBinary), sa.Column("ip", sa.LargeBinary),  # encrypted
+    sa.Column("identity", sa.LargeBinary),  # encrypted: of a signed reader without an address
     _text("key_id", nullable=True), _text("email_domain", server_default=""),
     _text("author"), _text("address", nullable=True),  # HMACs
     _flag("confirmed"), _text("consent", nullable=True),
@@ -323,6 +324,7 @@ ban = sa.Table(
     _ref("comment_id", "comment", nullable=True), _text("reason"), _text("by"), _at("created"),
     _at("until", nullable=True), _at("ended", nullable=True), _text("ended_by", nullable=True),
     _text("author", nullable=True),  # HMAC, once that comment is erased and as long as it lasts
+    _text("key_id", nullable=True),  # of that HMAC
 )  # fmt: skip
 lockdown = sa.Table(
     "lockdown", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),

@@ -15,6 +15,7 @@ from service.flow.edit import edit, remove
 from service.store.tables import article, comment, metadata
 from tests.cli.conftest import Ykien
 from tests.support.checkers import RUDE
+from tests.support.signing import signed
 from tests.support.story import (
     ADDRESS,
     SECRET,
@@ -96,6 +97,21 @@ def test_erased_comment_is_not_examined_any_more(
     assert stands(deps, mine[1]).status == "removed"
 
 
+def test_signed_reader_without_an_address_is_found_by_the_newspapers_id(
+    ykien: Ykien, deps: Deps, mine: list[str], site_a: Site, site_b: Site
+) -> None:
+    one = signed(deps, site_a, "u-7")
+    signed(deps, site_b, "u-7")  # somebody else: another newspaper's
+    him = ("--signed", "u-7", "--site", "a")
+    (told,) = json.loads(ykien("privacy", "export", *him).stdout)
+    assert (told["id"], told["signed_id"]) == (one, "u-7")
+    assert "erased: 1" in ykien("privacy", "erase", *him, "--yes").stdout
+    assert json.loads(ykien("privacy", "export", *him).stdout) == []
+    assert len(json.loads(ykien("privacy", "export", "--signed", "u-7", "--site", "b").stdout)) == 1
+    for wrong in ((), (MINE, *him), ("--signed", "u-7")):
+        ykien("privacy", "export", *wrong, status=2)
+
+
 @pytest.mark.one_database
 def test_erase_asks_first(ykien: Ykien, deps: Deps, mine: list[str]) -> None:
     before = everything(deps)
@@ -111,7 +127,7 @@ def test_new_key_takes_over_and_the_old_one_can_go(
     told = json.loads(ykien("privacy", "export", MINE, YKIEN_SECRET_KEY=both).stdout)
     done = ykien("secrets", "rotate", "--json", YKIEN_SECRET_KEY=both)
     key = Keyring(NEW).current.id
-    assert json.loads(done.stdout) == {"key": key, "sealed": 3, "lost": 0}
+    assert json.loads(done.stdout) == {"key": key, "sealed": 3, "lost": 0, "bans": 0}
     assert rows(deps, sa.select(comment.c.key_id).distinct()) == [{"key_id": key}]
     assert json.loads(ykien("privacy", "export", MINE, YKIEN_SECRET_KEY=NEW).stdout) == told
     assert json.loads(ykien("privacy", "export", MINE).stdout) == []  # the old key finds nothing

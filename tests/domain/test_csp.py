@@ -1,6 +1,7 @@
 """What a page's policy lets through, by the rules of CSP 3."""
 
 import pytest
+from hypothesis import given, strategies as st
 
 from service.domain.csp import blocking, policies
 
@@ -51,3 +52,17 @@ def test_each_policy_counts() -> None:
     assert policies(["script-src *, connect-src 'none'", " ", "img-src *;"]) == [
         {"script-src": ["*"]}, {"connect-src": ["'none'"]}, {"img-src": ["*"]},
     ]  # fmt: skip
+
+
+ODD = st.text() | st.text(st.sampled_from("[]:/@*.a1%' "))
+
+
+@given(ODD | ODD.map("https://{}".format), ODD | ODD.map("https://{}".format))
+def test_whatever_a_policy_says_it_is_read(source: str, page: str) -> None:
+    for read in policies([f"script-src {source}"]):
+        assert blocking(read, "script", US, page) in (None, "script-src")
+
+
+def test_source_that_is_no_address_admits_nothing() -> None:
+    (read,) = policies(["script-src https://[bad"])
+    assert blocking(read, "script", US, PAGE) == "script-src"

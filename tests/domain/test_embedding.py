@@ -1,9 +1,10 @@
 """What is wrong with a page, from the page alone."""
 
 import pytest
+from hypothesis import given, strategies as st
 
 from service.domain.embedded import Page, find, placed
-from service.domain.embedding import addresses, faults
+from service.domain.embedding import addresses, faults, same
 from service.domain.site import Site
 
 BASE = "https://ykien.example"
@@ -88,3 +89,40 @@ def test_places_are_elements_and_our_frames() -> None:
         "https://bao.vn/a", (), ELEMENT + FRAME + '<iframe src="https://khac/embed"></iframe>'
     )
     assert [one["article"] for one in placed(page, find(page), BASE)] == ["12345", "12345"]
+
+
+MARKUP = ["<![", "<!", "]>", "<?", "&#", "&#xd800;", "</script", "<title>", "<", ">", '"', "x", " "]
+ODD = (
+    st.lists(st.sampled_from(MARKUP)).map("".join)
+    | st.text()
+    | st.text(st.sampled_from("[]:/@*.a1%<>!-=\"' &#;\0"))
+)
+URLS = ODD | ODD.map("https://{}".format) | ODD.map("//{}/widget.js".format)
+
+
+@given(ODD)
+def test_whatever_a_page_is_it_is_read(html: str) -> None:
+    codes(html)
+
+
+@given(URLS, URLS)
+def test_whatever_stands_in_its_tags_it_is_read(one: str, other: str) -> None:
+    html = (
+        f'<script src="{one}"></script><iframe src="{other}"></iframe>{ELEMENT}{FRAME}'
+        f'<link rel="canonical" href="{one}"><meta property="og:url" content="{other}">'
+        f'<meta http-equiv="Content-Security-Policy" content="script-src {one}; frame-src {other}">'
+    )
+    page = Page("https://bao.vn/a", (), html)
+    list(faults(page, find(page), BASE, SITES))
+    list(addresses(page, find(page), one, other))
+    assert same(one, one)
+
+
+def test_script_of_no_address_is_not_ours() -> None:
+    assert codes(f'<script src="//[cdn]/x.js"></script>{SCRIPT}{ELEMENT}') == []
+    page = Page("https://bao.vn/a", (), '<link rel="canonical" href="http://[bad">')
+    (told,) = addresses(page, find(page), "https://bao.vn/a", "")
+    assert (told.code, told.said) == ("address.key", "http://[bad")
+    assert find(Page("https://bao.vn/a", (), '<p data-ykien-article="a\0">')).elements == [
+        {"article": "a\ufffd"}
+    ]

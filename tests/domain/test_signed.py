@@ -39,7 +39,8 @@ def test_reader_is_whom_the_publisher_says() -> None:
     "claims",
     [{"exp": "soon"}, {"exp": True}, {"exp": NOW + LIFE + 100}, {"sub": ""}, {"sub": 7}, {"sub": "x" * 201},
      {"jti": ""}, {"jti": None}, {"name": " "}, {"name": ["a"]}, {"email": 1}, {"verified": "yes"},
-     {"staff": 1}],
+     {"staff": 1}, {"exp": float("nan")}, {"exp": float("inf")}, {"sub": "\ud800"}, {"sub": "a\0"},
+     {"jti": "\udfff"}, {"jti": "\0"}, {"name": "An\ud800"}, {"email": "\0"}],
 )  # fmt: skip
 def test_claims_that_cannot_be_meant_are_untrue(claims: dict[str, Any]) -> None:
     assert why(made(**claims)) == "invalid"
@@ -56,7 +57,8 @@ def test_time_and_place_bind_it() -> None:
 
 @pytest.mark.parametrize(
     "head", [{"alg": "none", "kid": "k"}, {"alg": "RS256", "kid": "k"}, {"alg": "HS256"}, {"kid": "k"},
-             {"alg": "HS256", "kid": 1}],
+             {"alg": "HS256", "kid": 1}, {"alg": "HS256", "kid": "\ud800"},
+             {"alg": "HS256", "kid": "k\0"}],
 )  # fmt: skip
 def test_other_ways_of_signing_are_none(head: dict[str, Any]) -> None:
     assert why(made(head=head)) == "invalid"
@@ -80,6 +82,31 @@ def test_nothing_of_it_can_be_changed(data: st.DataObject) -> None:
     changed = said[:at] + letter + said[at + 1 :]
     with pytest.raises(Untrue):
         look(changed)
+
+
+NAMES = st.sampled_from(
+    ["alg", "kid", "exp", "site", "article", "jti", "sub", "name", "email", "verified", "staff"]
+)
+STRINGS = st.text(st.characters(), max_size=9)  # lone surrogates and NUL among them
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | STRINGS,
+    lambda one: st.lists(one, max_size=2) | st.dictionaries(STRINGS, one, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(head=st.dictionaries(NAMES, VALUES, max_size=3), claims=st.dictionaries(NAMES, VALUES))
+def test_whatever_was_signed_is_kept_or_untrue(
+    head: dict[str, Any], claims: dict[str, Any]
+) -> None:
+    for way in ({"alg": "HS256", "kid": "k"}, {"alg": "HS256"} | head):
+        try:
+            found = look(made(head=way, **claims))
+        except Untrue:
+            continue
+        told = (found.key, found.id, found.author, found.name, found.email)
+        assert "\0" not in "".join(told).encode().decode()
+        assert round((found.until - NOW) * 1000) > 0
 
 
 def test_time_is_the_clocks() -> None:

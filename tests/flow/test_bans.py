@@ -140,6 +140,23 @@ def test_ban_meets_its_author_under_old_and_new_keys(deps: Deps, site_a: Site) -
     assert banned(new, send(new, site_a)) == ("author", "address")
 
 
+def test_ban_that_cannot_follow_to_a_new_key_is_counted(deps: Deps, site_a: Site) -> None:
+    gone = [send(deps, site_a, email=f"{who}@example.com") for who in "abcd"]
+    for one, until in zip(gone, (None, None, later(1), None), strict=True):
+        made = order(deps, site_a, "author", comment=one, until=until)
+        erase(deps, stands(deps, one).id, NOW)
+    unban(deps, made, ALICE, NOW)
+    half = replace(deps, keys=Keyring(f"another-secret-of-the-tests-0123456789 {SECRET}"))
+    assert rotate(deps, lambda _: None).bans == 0  # the key is still the one
+    send(deps, site_a, email="a@example.com")  # this one's ban goes along
+    assert rotate(half, lambda _: None).bans == 1
+    assert rotate(half, lambda _: None).bans == 1
+    new = send(half, site_a, email="e@example.com")
+    order(half, site_a, "author", comment=new)
+    erase(half, stands(half, new).id, NOW)
+    assert rotate(half, lambda _: None).bans == 1
+
+
 def test_it_ends_by_itself_or_by_hand_and_both_are_on_record(
     deps: Deps, site_a: Site, site_b: Site
 ) -> None:

@@ -12,10 +12,12 @@ from service.flow.deps import Deps, now
 from service.store.session import read
 from service.store.tables import metadata
 from tests.http.asking import DESK, decide, post
+from tests.support.signing import token
 from tests.support.story import SECRET, TOKEN, Person, examine_all
-from tests.support.web import ROOT
+from tests.support.web import ROOT, submit
 
 EMAIL, ADDRESS, BROWSER = "bi.mat@vi-du.example", "198.51.100.77", "word-of-a-browser"
+SUB = "so-the-ban-doc-0042"
 
 
 def cells(deps: Deps) -> Iterator[tuple[str, bytes]]:
@@ -34,6 +36,8 @@ def test_database_alone_tells_no_address_and_opens_nothing(
     body = {"site": "a", "article": {"key": "thu"}, "name": "Lê An", "email": EMAIL, "text": "Hay."}
     made = client.post("/api/v1/comments", json=body, environ_base=sender).json or {}
     other = post(client)
+    embed = client.post(f"{DESK}/embed-keys", json={"site": "a"}, headers=ROOT).json or {}
+    submit(client, signed=token(embed["id"], embed["secret"], sub=SUB))
     examine_all(deps, checker, now())
     decide(client, made["id"], "approve")
     path = f"/api/v1/comments/{made['id']}"
@@ -42,7 +46,19 @@ def test_database_alone_tells_no_address_and_opens_nothing(
     key = (
         client.post(f"{DESK}/keys", json={"site": "a", "scope": "submit"}, headers=ROOT).json or {}
     )["key"]
-    secrets = (EMAIL, ADDRESS, BROWSER, made["token"], other.token, bob.token, key, SECRET, TOKEN)
+    secrets = (
+        EMAIL,
+        SUB,
+        embed["secret"],
+        ADDRESS,
+        BROWSER,
+        made["token"],
+        other.token,
+        bob.token,
+        key,
+        SECRET,
+        TOKEN,
+    )
     seen = list(cells(deps))
     assert {"comment", "vote", "report", "event", "api_key", "moderator"} <= {n for n, _ in seen}
     found = [(name, said) for name, raw in seen for said in secrets if said.encode() in raw]

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
@@ -9,9 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.domain.keys import Keyring
+from service.domain.mode import Closed
 from service.domain.site import Site
 from service.flow.deps import Deps
 from service.flow.rotate import rotate
+from service.http import public
+from service.http.spent import Spent
+from service.store.idempotency import InFlight
 from service.store.tables import embed_key
 from tests.http.asking import DESK, decide, problem, published, seen, thread, wrong
 from tests.support.desk import Desk
@@ -73,6 +78,8 @@ def test_token_that_does_not_count_is_refused(
         (token(*key, exp=at - 1), "expired"), (token(*key, article="khac"), "elsewhere"),
         (token(*key, site="b"), "elsewhere"), (token(*other), "invalid"),
         (token(key[0], "yke_x"), "invalid"), (token("x\0", key[1]), "invalid"), ("x", "invalid"),
+        (token("\ud800", key[1]), "invalid"), (token(*key, exp=float("nan")), "invalid"),
+        (token(*key, jti="\ud800"), "invalid"), (token(*key, name="\0"), "invalid"),
     ):  # fmt: skip
         told = problem(submit(client, signed=said), 403, f"embedding.{code}")
         assert told["detail"]
@@ -101,6 +108,28 @@ def test_token_is_used_once_and_one_request_may_come_twice(
     wrong_one = token(*key, jti="t-5")
     problem(submit(client, parent="khong-co", signed=wrong_one), 422, "invalid")
     assert submit(client, text="Sửa rồi.", signed=wrong_one).status_code == 202  # it was not used
+
+
+@pytest.mark.parametrize("other", ["redis", "here"])
+def test_twin_that_fails_leaves_the_token_used(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, site_a: Site, other: str
+) -> None:
+    """Two requests with one Idempotency-Key at a time: one is kept, its twin fails after it."""
+    if other == "here":
+        object.__setattr__(app.extensions["ykien"], "spent", Spent(None))
+    signed, again = token(*made(client)), {"Idempotency-Key": "k-1"}
+
+    def sent(failure: type[Exception] | None) -> int:
+        with monkeypatch.context() as patch:
+            patch.setattr(public, "_before", lambda *_: None)  # its twin is not kept yet
+            if failure is not None:
+                patch.setattr("service.flow.submit.submit", Mock(side_effect=failure))
+            return submit(client, signed=signed, headers=again).status_code
+
+    assert sent(InFlight) == 409  # whoever has set the mark; its twin is still under way
+    assert sent(None) == 202
+    assert sent(Closed) == 403  # and one that came after it
+    problem(submit(client, text="Kẻ khác.", signed=signed), 403, "embedding.used")
 
 
 def test_site_may_take_signed_readers_alone(client: FlaskClient, deps: Deps, site_a: Site) -> None:

@@ -82,16 +82,20 @@ def test_what_is_long_is_cut_and_odd_letters_are_read(paper: Paper) -> None:
     paper.pages["/a"] = (200, {"Content-Type": "text/html; charset=none-such"}, b"x" * 1001)
     page = HERE(f"{paper.url}/a")
     assert (len(page.html), page.whole) == (1000, False)
+    paper.pages["/b"] = (200, {"Content-Type": "text/html; charset=undefined"}, b"x")
+    assert HERE(f"{paper.url}/b").html == "x"
 
 
 def test_what_is_no_page_is_said(paper: Paper) -> None:
     paper.pages |= {"/pdf": (200, {"Content-Type": "application/pdf"}, b""),
                     "/round": (302, {"Location": "/round"}, b""),
+                    "/bad": (302, {"Location": "http://["}, b""),
                     "/inside": (302, {"Location": "http://10.0.0.1/"}, b"")}  # fmt: skip
     assert unread(HERE, f"{paper.url}/khong-co") == ("status", "404")
     assert unread(HERE, f"{paper.url}/pdf") == ("type", "application/pdf")
     assert unread(HERE, f"{paper.url}/round")[0] == "redirects"
     assert unread(HERE, f"{paper.url}/inside")[0] == "private"
+    assert unread(HERE, f"{paper.url}/bad") == ("url", "http://[")
     assert unread(replace(HERE, timeout=0.2), f"{paper.url}/slow")[0] == "timeout"
     assert unread(HERE, paper.url.replace("http:", "https:"))[0] == "tls"
 
