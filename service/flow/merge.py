@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
+from service.domain.lockdown import strictest
 from service.domain.mode import lock_of
 from service.domain.site import Article, Site
 from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note
-from service.store import merges, sites, thread
+from service.store import lockdowns, merges, sites, thread
 from service.store.session import again, read, write
 
 
@@ -77,6 +78,12 @@ def _two(
     return one, other
 
 
+def _need_open(connection: Connection, *two: Article, site_id: int, now: datetime) -> None:
+    locks = lockdowns.in_force(connection).get(site_id, ())  # a kept site may lack the newest
+    if any(strictest(locks, each, now) is not None for each in two):
+        raise Unmergeable("locked")  # else what is stopped in one place would go on in the other
+
+
 def _found(connection: Connection, public_id: str) -> Row[Any]:
     made = merges.find(connection, public_id)
     if made is None:
@@ -99,6 +106,7 @@ def _undo(deps: Deps, public_id: str, by: By, now: datetime) -> Row[Any]:
             raise Unmergeable("later")  # it went on to a third one: that is undone first
         if not merges.undone(connection, made.id, by.name, now):
             raise Unmergeable("over")
+        _need_open(connection, one, other, site_id=made.site_id, now=now)
         ids = merges.with_replies(connection, made.id, other.id)
         published = merges.move(connection, ids, other.id, one.id)
         merges.give_back(connection, made, made.data["aliases"])

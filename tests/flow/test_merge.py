@@ -169,6 +169,23 @@ def test_what_cannot_be_merged_is_refused(
         merge(deps, locked, "cũ", "mới", by=by(eve), now=NOW)
 
 
+def lock(deps: Deps, site: Site, who: Person, key: str) -> str:
+    """Nobody may read there."""
+    wanted = lockdown.Wanted("article", "hide", key)
+    return str(lockdown.order(deps, site, wanted, by(who), NOW).public_id)
+
+
+def test_thread_that_is_locked_down_is_not_parted(deps: Deps, site_a: Site, eve: Person) -> None:
+    shown(deps, site_a, eve, "Bài cũ.", "cũ")
+    shown(deps, site_a, eve, "Bài mới hơn.", "mới")
+    made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+    locked = lock(deps, site_a, eve, "mới")
+    with pytest.raises(Unmergeable, match="locked"):
+        undo(deps, made.public_id, by(eve), LATER)
+    lockdown.lift(deps, locked, by(eve), LATER)
+    assert undo(deps, made.public_id, by(eve), LATER).undone == LATER
+
+
 def test_what_was_merged_by_another_at_the_same_moment_is_gone(
     deps: Deps, site_a: Site, eve: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
