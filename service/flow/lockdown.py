@@ -59,6 +59,8 @@ def order(deps: Deps, site: Site, wanted: Wanted, by: By, now: datetime) -> Row[
     with write(deps.engine) as connection:
         if wanted.scope == "article":  # also where nobody has commented yet, and by an alias
             target = sites.need_article(connection, site.id, target, now).key
+            held = sites.hold_article(connection, site.id, target)  # a merge would rename it
+            target = target if held is None else held.key
         made = lockdowns.add(connection, {
             "public_id": new_id(), "site_id": site.id, "scope": wanted.scope, "target": target,
             "level": wanted.level, "sentence": wanted.sentence,

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.lockdown import strictest
-from service.domain.mode import lock_of
 from service.domain.site import Article, Site
 from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note
@@ -26,7 +25,9 @@ class Unmergeable(Exception):
 def preview(deps: Deps, site: Site, key: str, into: str, now: datetime) -> tuple[Article, Article]:
     """The two articles. Raises Missing, Unmergeable."""
     with read(deps.engine) as connection:
-        return _two(connection, site, key, into, now=now)
+        two = _two(connection, site, key, into)
+        _need_open(connection, *two, site_id=site.id, now=now)
+        return two
 
 
 def merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime) -> Row[Any]:
@@ -39,10 +40,11 @@ def merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime)
 
 def _merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime) -> Row[Any]:
     with write(deps.engine) as connection:
-        found = _two(connection, site, key, into, now=now)
+        found = _two(connection, site, key, into)
         one, other = merges.lock(connection, [each.id for each in found], found[0].id)
         if merges.gone(one.key) or merges.gone(other.key):
             raise Missing("article")
+        _need_open(connection, one, other, site_id=site.id, now=now)
         public_id, own = new_id(), one.key
         made = merges.add(connection, {
             "public_id": public_id, "site_id": site.id, "from_id": one.id, "into_id": other.id,
@@ -64,17 +66,13 @@ def _merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime
         return _found(connection, public_id)
 
 
-def _two(
-    connection: Connection, site: Site, key: str, into: str, *, now: datetime
-) -> tuple[Article, Article]:
+def _two(connection: Connection, site: Site, key: str, into: str) -> tuple[Article, Article]:
     found = [sites.find_article(connection, site.id, one) for one in (key, into)]
     one, other = found
     if one is None or other is None:
         raise Missing("article")
     if one.id == other.id:
         raise Unmergeable("same")
-    if any(lock_of(site, each, now) is not None for each in (one, other)):
-        raise Unmergeable("locked")  # else what is stopped in one place would go on in the other
     return one, other
 
 

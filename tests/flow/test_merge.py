@@ -163,10 +163,8 @@ def test_what_cannot_be_merged_is_refused(
     lockdown.order(
         deps, site_a, lockdown.Wanted("article", "hide", "mới", "", "", None), by(eve), NOW
     )
-    locked = deps.sites.get("a")
-    assert locked is not None
-    with pytest.raises(Unmergeable, match="locked"):
-        merge(deps, locked, "cũ", "mới", by=by(eve), now=NOW)
+    with pytest.raises(Unmergeable, match="locked"):  # also with a site kept from before
+        merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
 
 
 def lock(deps: Deps, site: Site, who: Person, key: str) -> str:
@@ -184,6 +182,23 @@ def test_thread_that_is_locked_down_is_not_parted(deps: Deps, site_a: Site, eve:
         undo(deps, made.public_id, by(eve), LATER)
     lockdown.lift(deps, locked, by(eve), LATER)
     assert undo(deps, made.public_id, by(eve), LATER).undone == LATER
+
+
+def test_lock_down_that_meets_a_merge_waits_and_locks_what_the_key_means_then(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    old = stands(deps, shown(deps, site_a, eve, "Bài cũ.", "cũ")).article_id
+    new = stands(deps, shown(deps, site_a, eve, "Bài mới hơn.", "mới")).article_id
+    with ThreadPoolExecutor(1) as pool:
+        with write(deps.engine) as connection:  # as far as a merge goes before it ends
+            one, _ = merges.lock(connection, (old, new), old)
+            merges.rename(connection, one, f"{merges.AWAY}x")
+            merges.alias(connection, site_a.id, "cũ", new, 1)
+            sent = meanwhile(deps, pool, lambda: lock(deps, site_a, eve, "cũ"))
+        sent.result(30)
+    site = deps.sites.get("a")
+    assert site is not None
+    assert [one.target for one in site.locks] == ["mới"]
 
 
 def test_what_was_merged_by_another_at_the_same_moment_is_gone(
