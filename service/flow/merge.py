@@ -59,7 +59,7 @@ def _merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime
         merges.alias(connection, site.id, own, other.id, made)
         sites.touch(connection, one.id, -published)
         merges.count(connection, other, one, published)
-        data = {"aliases": keys, "unpinned": pins}
+        data = {"aliases": keys, "unpinned": pins} | merges.carry(connection, one, other)
         merges.change(connection, made, data=data, comments=comments)
         note(connection, "article.merge", by.name, now, site_id=site.id, after={"key": other.key},
              before={"key": own}, merge=public_id, comments=comments)  # fmt: skip
@@ -111,6 +111,7 @@ def _undo(deps: Deps, public_id: str, by: By, now: datetime) -> Row[Any]:
         merges.rename(connection, one, made.key)
         if not merges.pinned(connection, one.id):
             thread.pin(connection, made.data["unpinned"], pinned=True)
+        merges.carry_back(connection, other, made.data)
         sites.touch(connection, other.id, -published)
         merges.count(connection, one, other, published)
         note(connection, "article.unmerge", by.name, now, site_id=made.site_id,

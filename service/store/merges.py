@@ -1,6 +1,6 @@
 """The thread of one article stands under another one, until it is taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -111,6 +111,25 @@ def pinned(connection: Connection, article_id: int) -> list[int]:
 def rename(connection: Connection, one: Article, key: str) -> None:
     """Give an article another key."""
     connection.execute(sa.update(article).where(article.c.id == one.id).values(key=key))
+
+
+def carry(connection: Connection, one: Article, other: Article) -> dict[str, Any]:
+    """Have the other article take two hands if the one does; a note of what that changed."""
+    level = one.second_level and not other.second_level
+    if level:
+        _set_level(connection, other, on=True)
+    return {"level": level}
+
+
+def carry_back(connection: Connection, other: Article, data: Mapping[str, Any]) -> None:
+    """Take back what was carried."""
+    if data.get("level"):
+        _set_level(connection, other, on=False)
+
+
+def _set_level(connection: Connection, one: Article, *, on: bool) -> None:
+    of = article.c.id == one.id
+    connection.execute(sa.update(article).where(of).values(second_level=on))
 
 
 def count(connection: Connection, one: Article, other: Article, published: int) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from service.domain.site import Site
 from service.flow import house, lockdown
 from service.flow.deps import By, Deps, Missing
+from service.flow.level import set_level
 from service.flow.merge import Unmergeable, merge, preview, undo
 from service.flow.pin import pin
 from service.flow.reply import reply
@@ -165,6 +166,29 @@ def test_what_cannot_be_merged_is_refused(
     )
     with pytest.raises(Unmergeable, match="locked"):  # also with a site kept from before
         merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+
+
+def two_hands(deps: Deps, site: Site, key: str) -> bool:
+    with read(deps.engine) as connection:
+        found = sites.find_article(connection, site.id, key)
+    assert found is not None
+    return found.second_level
+
+
+def test_what_takes_two_hands_takes_two_under_the_other_article(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    waits = keep(deps, site_a, "Đang chờ.", article="cũ").public_id
+    other = shown(deps, site_a, eve, "Bài mới rất hay.", "mới")
+    set_level(deps, waits, by(eve), NOW, on=True)
+    made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+    assert decision(deps, waits, "approve", eve).action == "propose"
+    undo(deps, made.public_id, by(eve), LATER)
+    assert (two_hands(deps, site_a, "cũ"), two_hands(deps, site_a, "mới")) == (True, False)
+    set_level(deps, other, by(eve), NOW, on=True)
+    made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+    undo(deps, made.public_id, by(eve), LATER)
+    assert two_hands(deps, site_a, "mới")  # it had it before
 
 
 def lock(deps: Deps, site: Site, who: Person, key: str) -> str:
