@@ -50,12 +50,12 @@ def find(connection: Connection, public_id: str) -> Row[Any] | None:
 
 
 def lock(connection: Connection, ids: Iterable[int], under: int) -> tuple[Article, ...]:
-    """Lock the comments under an article and then articles, in the order that a decision has."""
-    of = sa.select(comment.c.id).where(comment.c.article_id == under)
-    connection.execute(of.order_by(comment.c.id).with_for_update()).all()
+    """Lock articles by id and then the comments under one, in the order that a decision has."""
     wanted = list(ids)
     query = sa.select(article.c.id).where(article.c.id.in_(wanted)).order_by(article.c.id)
     connection.execute(query.with_for_update()).all()
+    of = sa.select(comment.c.id).where(comment.c.article_id == under)
+    connection.execute(of.order_by(comment.c.id).with_for_update()).all()
     return tuple(sites.article_of(connection, one) for one in wanted)
 
 

@@ -16,6 +16,7 @@ from service.flow.pin import pin
 from service.flow.reply import reply
 from service.flow.vote import Voter, vote
 from service.store import merges, sites, thread
+from service.store.comments import lock_articles
 from service.store.session import read, write
 from service.store.tables import article, comment, event, vote as votes
 from tests.support.story import NOW, Person, change, decision, keep, make_person, rows, stands
@@ -263,3 +264,18 @@ def test_submission_that_meets_a_merge_waits_and_goes_along(
             )
         kept = sent.result(30)
     assert stands(deps, kept.public_id).article_id == new
+
+
+def test_merge_that_meets_a_decision_waits_for_it_at_the_article(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    of = comment.c.public_id == shown(deps, site_a, eve, "Bài cũ.", "cũ")
+    shown(deps, site_a, eve, "Bài mới hơn.", "mới")
+    with ThreadPoolExecutor(1) as pool:
+        with write(deps.engine) as connection:  # as far as a decision goes before the comment
+            lock_articles(connection, of)
+            sent = meanwhile(
+                deps, pool, lambda: merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+            )
+            connection.execute(sa.select(comment.c.id).where(of).with_for_update(nowait=True))
+        assert sent.result(30).comments == 1
