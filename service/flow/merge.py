@@ -111,7 +111,7 @@ def _undo(deps: Deps, public_id: str, by: By, now: datetime) -> Row[Any]:
         merges.rename(connection, one, made.key)
         if not merges.pinned(connection, one.id):
             thread.pin(connection, made.data["unpinned"], pinned=True)
-        merges.carry_back(connection, other, made.data)
+        merges.carry_back(connection, one, other, made.data)
         sites.touch(connection, other.id, -published)
         merges.count(connection, one, other, published)
         note(connection, "article.unmerge", by.name, now, site_id=made.site_id,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.site import Article
-from service.store import sites
+from service.store import sites, watches
 from service.store.cursor import keyset
 from service.store.tables import article, article_alias, comment, merge, merged, site
 
@@ -114,17 +114,25 @@ def rename(connection: Connection, one: Article, key: str) -> None:
 
 
 def carry(connection: Connection, one: Article, other: Article) -> dict[str, Any]:
-    """Have the other article take two hands if the one does; a note of what that changed."""
+    """Have the other article watched, and take two hands, as the one; a note of what changed."""
     level = one.second_level and not other.second_level
     if level:
         _set_level(connection, other, on=True)
-    return {"level": level}
+    who, already = watches.of(connection, one.id), watches.of(connection, other.id)
+    watches.move(connection, who, one.id, other.id)
+    return {"level": level, "watchers": who, "both": [name for name in who if name in already]}
 
 
-def carry_back(connection: Connection, other: Article, data: Mapping[str, Any]) -> None:
-    """Take back what was carried."""
+def carry_back(
+    connection: Connection, one: Article, other: Article, data: Mapping[str, Any]
+) -> None:
+    """Take back what was carried; who has ceased to watch it meanwhile watches neither."""
     if data.get("level"):
         _set_level(connection, other, on=False)
+    still = set(watches.of(connection, other.id)).intersection(data.get("watchers", ()))
+    watches.move(connection, sorted(still), other.id, one.id)
+    for who in still.intersection(data.get("both", ())):
+        watches.put(connection, who, other.id, on=True)
 
 
 def _set_level(connection: Connection, one: Article, *, on: bool) -> None:

@@ -1,5 +1,6 @@
 """Two threads become one and part again: nothing is lost, nothing is counted twice."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -15,8 +16,7 @@ from service.flow.merge import Unmergeable, merge, preview, undo
 from service.flow.pin import pin
 from service.flow.reply import reply
 from service.flow.vote import Voter, vote
-from service.store import merges, sites, thread
-from service.store.comments import lock_articles
+from service.store import comments, merges, sites, thread, watches
 from service.store.session import read, write
 from service.store.tables import article, comment, event, vote as votes
 from tests.support.story import NOW, Person, change, decision, keep, make_person, rows, stands
@@ -192,6 +192,32 @@ def test_what_takes_two_hands_takes_two_under_the_other_article(
     assert two_hands(deps, site_a, "mới")  # it had it before
 
 
+def watched(deps: Deps, of: Mapping[str, str]) -> dict[str, list[str]]:
+    """Who watches the articles of these comments."""
+    with read(deps.engine) as connection:
+        found = {key: comments.find(connection, one) for key, one in of.items()}
+        return {key: watches.of(connection, one.article_id) for key, one in found.items() if one}
+
+
+def test_who_watches_an_article_watches_what_it_was_merged_into(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    of = {"cũ": shown(deps, site_a, eve, "Bài cũ.", "cũ"),
+          "mới": shown(deps, site_a, eve, "Bài mới hơn.", "mới")}  # fmt: skip
+    old, new = (stands(deps, one).article_id for one in of.values())
+    with write(deps.engine) as connection:
+        for who, article_id in (("an", old), ("ba", old), ("ba", new), ("cô", old), ("em", new)):
+            watches.put(connection, who, article_id, on=True)
+    made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+    assert watched(deps, of) == {key: ["an", "ba", "cô", "em"] for key in of}
+    with write(deps.engine) as connection:
+        assert watches.count(connection, "ba", [site_a.id]) == 1
+        watches.put(connection, "cô", new, on=False)
+        watches.put(connection, "út", new, on=True)
+    undo(deps, made.public_id, by(eve), LATER)
+    assert watched(deps, of) == {"cũ": ["an", "ba"], "mới": ["ba", "em", "út"]}
+
+
 def lock(deps: Deps, site: Site, who: Person, key: str) -> str:
     """Nobody may read there."""
     wanted = lockdown.Wanted("article", "hide", key)
@@ -273,7 +299,7 @@ def test_merge_that_meets_a_decision_waits_for_it_at_the_article(
     shown(deps, site_a, eve, "Bài mới hơn.", "mới")
     with ThreadPoolExecutor(1) as pool:
         with write(deps.engine) as connection:  # as far as a decision goes before the comment
-            lock_articles(connection, of)
+            comments.lock_articles(connection, of)
             sent = meanwhile(
                 deps, pool, lambda: merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
             )
