@@ -13,8 +13,13 @@ from service.store.cursor import keyset
 from service.store.tables import article, article_alias, comment, merge, merged, site
 
 _INTO = article.alias("into")
+_ON = merge.alias("on")  # which took that one's own key, if it was merged on since
+_INTO_KEY = sa.func.coalesce(
+    sa.select(_ON.c.key).where(_ON.c.from_id == _INTO.c.id, _ON.c.undone.is_(None))
+    .scalar_subquery(), _INTO.c.key,
+)  # fmt: skip
 _TOLD = (
-    merge, site.c.key.label("site"), _INTO.c.key.label("into"), _INTO.c.title.label("into_title"),
+    merge, site.c.key.label("site"), _INTO_KEY.label("into"), _INTO.c.title.label("into_title"),
     article.c.title.label("title"),
 )  # fmt: skip
 _FROM = (

@@ -131,6 +131,9 @@ def test_aliases_go_along_and_outlast_what_the_publisher_says(
     house.say_article(deps, site_a, "mới-nhất", said(), "x", now=NOW)
     for key in ("rất-cũ", "cũ", "mới", "khác"):
         assert seen(deps, site_a, key)[1] == 3, key
+    with read(deps.engine) as connection:
+        listed, _ = merges.page(connection, None, limit=9)
+    assert [(one.key, one.into) for one in listed] == [("mới", "mới-nhất"), ("cũ", "mới")]
     with pytest.raises(Unmergeable, match="later"):
         undo(deps, first.public_id, by(eve), LATER)
     undo(deps, second.public_id, by(eve), LATER)
