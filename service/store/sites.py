@@ -159,6 +159,16 @@ def find_article(
     return None if row is None else to_article(row)
 
 
+def called(key: str, where: frozenset[int] | None) -> sa.CompoundSelect[tuple[int]]:
+    """Ids of the articles that have this key or alias at these sites; None: at all."""
+    columns = ((article, article.c.id), (article_alias, article_alias.c.article_id))
+    return sa.union_all(*(
+        sa.select(told).where(
+            table.c.key == key, sa.true() if where is None else table.c.site_id.in_(where)
+        ) for table, told in columns
+    ))  # fmt: skip
+
+
 def hold_article(connection: Connection, site_id: int, key: str) -> Article | None:
     """The same; nobody merges it into another one before this transaction ends."""
     return find_article(connection, site_id, key, stays=True)

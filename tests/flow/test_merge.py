@@ -16,7 +16,8 @@ from service.flow.merge import Unmergeable, merge, preview, undo
 from service.flow.pin import pin
 from service.flow.reply import reply
 from service.flow.vote import Voter, vote
-from service.store import comments, merges, sites, thread, watches
+from service.store import comments, merges, moderation, sites, thread, watches
+from service.store.moderation import Filter
 from service.store.session import read, write
 from service.store.tables import article, comment, event, vote as votes
 from tests.support.story import NOW, Person, change, decision, keep, make_person, rows, stands
@@ -133,6 +134,9 @@ def test_aliases_go_along_and_outlast_what_the_publisher_says(
         assert seen(deps, site_a, key)[1] == 3, key
     with read(deps.engine) as connection:
         listed, _ = merges.page(connection, None, limit=9)
+        for where in (None, frozenset({site_a.id})):
+            for key, n in (("rất-cũ", 3), ("cũ", 3), ("mới-nhất", 3), ("x", 0)):
+                assert moderation.count(connection, Filter(where, article=key)) == n
     assert [(one.key, one.into) for one in listed] == [("mới", "mới-nhất"), ("cũ", "mới")]
     with pytest.raises(Unmergeable, match="later"):
         undo(deps, first.public_id, by(eve), LATER)
