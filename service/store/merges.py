@@ -36,6 +36,16 @@ def gone(key: str) -> bool:
     return key.startswith(AWAY)
 
 
+def called(key: str, where: frozenset[int] | None) -> sa.CompoundSelect[tuple[int]]:
+    """Ids of the articles that this key or alias means at these sites; None: at all."""
+    own = sa.select(article.c.id).where(article.c.key == key)
+    other = sa.select(article_alias.c.article_id).where(article_alias.c.key == key)
+    if where is not None:
+        own = own.where(article.c.site_id.in_(where))
+        other = other.where(article_alias.c.site_id.in_(where))
+    return sa.union_all(own, other)
+
+
 def page(
     connection: Connection, where: frozenset[int] | None, *, limit: int, cursor: str | None = None
 ) -> tuple[list[Row[Any]], str | None]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import search, sites, soon, watches
+from service.store import merges, search, soon, watches
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
@@ -123,7 +123,7 @@ def _where(connection: Connection, wanted: Filter) -> list[Any]:
     }  # fmt: skip
     where += [column == value for column, value in plain.items() if value is not None]
     if wanted.article is not None:
-        where.append(comment.c.article_id.in_(sites.called(wanted.article, wanted.sites)))
+        where.append(comment.c.article_id.in_(merges.called(wanted.article, wanted.sites)))
     if wanted.suspected is not None:
         suspected = comment.c.outcome.is_not_distinct_from("reject")
         where.append(suspected if wanted.suspected else ~suspected)

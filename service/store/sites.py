@@ -1,6 +1,7 @@
 """Sites and articles."""
 
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import datetime
@@ -159,16 +160,6 @@ def find_article(
     return None if row is None else to_article(row)
 
 
-def called(key: str, where: frozenset[int] | None) -> sa.CompoundSelect[tuple[int]]:
-    """Ids of the articles that have this key or alias at these sites; None: at all."""
-    columns = ((article, article.c.id), (article_alias, article_alias.c.article_id))
-    return sa.union_all(*(
-        sa.select(told).where(
-            table.c.key == key, sa.true() if where is None else table.c.site_id.in_(where)
-        ) for table, told in columns
-    ))  # fmt: skip
-
-
 def hold_article(connection: Connection, site_id: int, key: str) -> Article | None:
     """The same; nobody merges it into another one before this transaction ends."""
     return find_article(connection, site_id, key, stays=True)
@@ -176,8 +167,13 @@ def hold_article(connection: Connection, site_id: int, key: str) -> Article | No
 
 def article_of(connection: Connection, article_id: int) -> Article:
     """The article of this internal id."""
-    query = sa.select(*_ARTICLE).where(article.c.id == article_id)
-    return to_article(connection.execute(query).one())
+    return articles_of(connection, [article_id])[article_id]
+
+
+def articles_of(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:
+    """Articles by their internal ids."""
+    query = sa.select(*_ARTICLE).where(article.c.id.in_(list(ids)))
+    return {row.id: to_article(row) for row in connection.execute(query)}
 
 
 def need_article(
