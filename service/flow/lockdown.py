@@ -59,6 +59,8 @@ def order(deps: Deps, site: Site, wanted: Wanted, by: By, now: datetime) -> Row[
     with write(deps.engine) as connection:
         if wanted.scope == "article":  # also where nobody has commented yet, and by an alias
             target = sites.need_article(connection, site.id, target, now).key
+            held = sites.hold_article(connection, site.id, target)  # a merge would rename it
+            target = target if held is None else held.key
         made = lockdowns.add(connection, {
             "public_id": new_id(), "site_id": site.id, "scope": wanted.scope, "target": target,
             "level": wanted.level, "sentence": wanted.sentence,
@@ -82,12 +84,18 @@ def lift(deps: Deps, public_id: str, by: By, now: datetime) -> None:
     deps.sites.forget()
 
 
-def need_open(deps: Deps, connection: Connection, one: Comment, act: Act, *, now: datetime) -> None:
-    """Refuse to publish where an editor has ordered that nothing is. Raises Locked."""
+def need_open(
+    deps: Deps, connection: Connection, one: Comment, act: Act, *, now: datetime,
+    place: Article | None = None,
+) -> None:  # fmt: skip
+    """Refuse to publish where an editor has ordered that nothing is. Raises Locked.
+
+    `place`: its article, where that has been read.
+    """
     site = deps.sites.by_id(one.site_id)
     if act not in PUBLISH or site is None or not site.locks:
         return
-    if lock_of(site, sites.article_of(connection, one.article_id), now) is not None:
+    if lock_of(site, place or sites.article_of(connection, one.article_id), now) is not None:
         raise Locked(one.status, act)
 
 

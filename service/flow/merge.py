@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from service.domain.mode import lock_of
+from service.domain.lockdown import strictest
 from service.domain.site import Article, Site
 from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note
-from service.store import merges, sites, thread
+from service.store import lockdowns, merges, sites, thread
 from service.store.session import again, read, write
 
 
@@ -25,7 +25,9 @@ class Unmergeable(Exception):
 def preview(deps: Deps, site: Site, key: str, into: str, now: datetime) -> tuple[Article, Article]:
     """The two articles. Raises Missing, Unmergeable."""
     with read(deps.engine) as connection:
-        return _two(connection, site, key, into, now=now)
+        two = _two(connection, site, key, into)
+        _need_open(connection, *two, site_id=site.id, now=now)
+        return two
 
 
 def merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime) -> Row[Any]:
@@ -38,10 +40,11 @@ def merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime)
 
 def _merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime) -> Row[Any]:
     with write(deps.engine) as connection:
-        found = _two(connection, site, key, into, now=now)
+        found = _two(connection, site, key, into)
         one, other = merges.lock(connection, [each.id for each in found], found[0].id)
         if merges.gone(one.key) or merges.gone(other.key):
             raise Missing("article")
+        _need_open(connection, one, other, site_id=site.id, now=now)
         public_id, own = new_id(), one.key
         made = merges.add(connection, {
             "public_id": public_id, "site_id": site.id, "from_id": one.id, "into_id": other.id,
@@ -56,25 +59,27 @@ def _merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime
         merges.alias(connection, site.id, own, other.id, made)
         sites.touch(connection, one.id, -published)
         merges.count(connection, other, one, published)
-        data = {"aliases": keys, "unpinned": pins}
+        data = {"aliases": keys, "unpinned": pins} | merges.carry(connection, one, other)
         merges.change(connection, made, data=data, comments=comments)
         note(connection, "article.merge", by.name, now, site_id=site.id, after={"key": other.key},
              before={"key": own}, merge=public_id, comments=comments)  # fmt: skip
         return _found(connection, public_id)
 
 
-def _two(
-    connection: Connection, site: Site, key: str, into: str, *, now: datetime
-) -> tuple[Article, Article]:
+def _two(connection: Connection, site: Site, key: str, into: str) -> tuple[Article, Article]:
     found = [sites.find_article(connection, site.id, one) for one in (key, into)]
     one, other = found
     if one is None or other is None:
         raise Missing("article")
     if one.id == other.id:
         raise Unmergeable("same")
-    if any(lock_of(site, each, now) is not None for each in (one, other)):
-        raise Unmergeable("locked")  # else what is stopped in one place would go on in the other
     return one, other
+
+
+def _need_open(connection: Connection, *two: Article, site_id: int, now: datetime) -> None:
+    locks = lockdowns.in_force(connection).get(site_id, ())  # a kept site may lack the newest
+    if any(strictest(locks, each, now) is not None for each in two):
+        raise Unmergeable("locked")  # else what is stopped in one place would go on in the other
 
 
 def _found(connection: Connection, public_id: str) -> Row[Any]:
@@ -99,12 +104,14 @@ def _undo(deps: Deps, public_id: str, by: By, now: datetime) -> Row[Any]:
             raise Unmergeable("later")  # it went on to a third one: that is undone first
         if not merges.undone(connection, made.id, by.name, now):
             raise Unmergeable("over")
+        _need_open(connection, one, other, site_id=made.site_id, now=now)
         ids = merges.with_replies(connection, made.id, other.id)
         published = merges.move(connection, ids, other.id, one.id)
         merges.give_back(connection, made, made.data["aliases"])
         merges.rename(connection, one, made.key)
         if not merges.pinned(connection, one.id):
             thread.pin(connection, made.data["unpinned"], pinned=True)
+        merges.carry_back(connection, one, other, made.data)
         sites.touch(connection, other.id, -published)
         merges.count(connection, one, other, published)
         note(connection, "article.unmerge", by.name, now, site_id=made.site_id,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,12 +15,12 @@ from service.flow import proposal
 from service.flow.bulk import Item, decide_many
 from service.flow.decided import Choice
 from service.flow.deps import Deps, Missing
-from service.flow.lockdown import need_open
-from service.store import comments, moderation
+from service.flow.lockdown import PUBLISH, need_open
+from service.store import comments, moderation, sites
 from service.store.session import read
 
 MOST = 500  # comments of one batch; the rest is asked for again
-LEFT = "left"  # what the decision is not possible on
+LEFT = "left"  # what the decision is not possible on, of those looked at
 SEVERE = "severe"  # what may mean harm to somebody, of those that would be approved
 
 
@@ -52,27 +52,43 @@ class Changed(Exception):
 def plan(deps: Deps, campaign: str, choice: Choice, now: datetime) -> Plan:
     """Look what the choice would do; nothing is written. Raises Missing: none of it is theirs."""
     with read(deps.engine) as connection:
-        found = comments.of_campaign(connection, campaign, choice.sites)
-        if not found:
+        fit, left = list[tuple[Comment, str]](), 0
+        for one, act in _acts(deps, connection, campaign, choice, now=now):
+            if act != LEFT:
+                fit.append((one, act))
+            left += act == LEFT
+            if len(fit) > MOST:
+                break  # what comes after is looked at with the next batch
+        if not fit and not left:
             raise Missing("comment")
-        acts = [(one, _act(deps, connection, one, choice, now=now)) for one in found]
-        fit = [(one, act) for one, act in acts if act != LEFT]
         told = Counter(act for _, act in fit[:MOST])
         if choice.action == "approve":
             told += _severe(connection, [one for one, _ in fit[:MOST]], choice)
-    if len(fit) < len(acts):
-        told[LEFT] = len(acts) - len(fit)
+    if left:
+        told[LEFT] = left
     items = tuple((one.public_id, one.version) for one, _ in fit[:MOST])
     return Plan(items, dict(told), more=len(fit) > MOST)
 
 
-def _act(deps: Deps, connection: Connection, one: Comment, choice: Choice, *, now: datetime) -> str:
-    try:
-        act = proposal.act_of(connection, one, choice, None)
-        need_open(deps, connection, one, act, now=now)
-    except Refused:
-        return LEFT
-    return act
+def _acts(
+    deps: Deps, connection: Connection, campaign: str, choice: Choice, *, now: datetime
+) -> Iterator[tuple[Comment, str]]:
+    """What the choice comes to on each comment, oldest first; read by the batch."""
+    after = 0
+    while some := comments.of_campaign(
+        connection, campaign, choice.sites, after=after, most=MOST + 1
+    ):
+        after, ids = some[-1].id, {one.article_id for one in some}
+        places = sites.articles_of(connection, ids)
+        two = proposal.two_hands(connection, some) if choice.action in PUBLISH else set()
+        for one in some:
+            try:
+                act = proposal.act_of(connection, one, choice, None, two=one.id in two)
+                need_open(deps, connection, one, act, now=now, place=places[one.article_id])
+            except Refused:
+                yield one, LEFT
+            else:
+                yield one, act
 
 
 def _severe(connection: Connection, some: Sequence[Comment], choice: Choice) -> Counter[str]:

@@ -5,6 +5,7 @@ his role. What the second hand would correct is a proposal of his own: what read
 read by two. A proposal stays one if the setting is switched off meanwhile.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -24,24 +25,35 @@ LISTED = "topic.listed"  # the finding that names a topic
 
 def needed(connection: Connection, one: Comment) -> bool:
     """Whether it takes two hands to publish this comment, by the settings of this very moment."""
-    site = sites.site_of(connection, one.site_id)
-    if takes_two(site, sites.article_of(connection, one.article_id)):
-        return True
-    return bool(site.second_topics) and _on(connection, one, site.second_topics)
+    return one.id in two_hands(connection, [one])
 
 
-def _on(connection: Connection, one: Comment, topics: tuple[str, ...]) -> bool:
+def two_hands(connection: Connection, some: Sequence[Comment]) -> set[int]:
+    """Ids of those of these comments that it takes two hands to publish; all is read at once."""
+    theirs = {one: sites.site_of(connection, one) for one in {one.site_id for one in some}}
+    places = sites.articles_of(connection, {one.article_id for one in some})
+    two = {one.id for one in some if takes_two(theirs[one.site_id], places[one.article_id])}
+    asked = [one for one in some if one.id not in two and theirs[one.site_id].second_topics]
+    made = verdicts.newest_of(connection, asked) if asked else {}
+    return two | {one.id for one in asked
+                  if _on(made.get(one.id), theirs[one.site_id].second_topics)}  # fmt: skip
+
+
+def _on(made: Row[Any] | None, topics: tuple[str, ...]) -> bool:
     """Whether it is on one of these topics; what nobody has looked for may be on any."""
-    made = verdicts.current_of(connection, one.id, one.revision)
     if made is None or made.failed:
         return True
     return any(f["code"] == LISTED and f["note"] in topics for f in made.findings)
 
 
 def act_of(
-    connection: Connection, was: Comment, choice: Choice, corrected: Corrected | None
-) -> Act:
-    """What a moderator's choice comes to here. Raises Refused: the table has it not; SecondHand."""
+    connection: Connection, was: Comment, choice: Choice, corrected: Corrected | None,
+    *, two: bool | None = None,
+) -> Act:  # fmt: skip
+    """What a moderator's choice comes to here. Raises Refused: the table has it not; SecondHand.
+
+    `two`: whether it takes two hands, where that has been read.
+    """
     move(was.status, choice.action, pending_edit=was.pending_edit)
     if choice.action == "send_back":
         if was.proposed is None:
@@ -51,7 +63,8 @@ def act_of(
     if choice.action not in PUBLISH:
         return choice.action
     if was.proposed is None:
-        return "propose" if needed(connection, was) else choice.action
+        two = needed(connection, was) if two is None else two
+        return "propose" if two else choice.action
     if corrected is not None and correct.differs(connection, was, corrected):
         return "propose"
     if choice.by == was.proposed or not _edits(choice, was):

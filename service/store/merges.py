@@ -1,6 +1,6 @@
 """The thread of one article stands under another one, until it is taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +8,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.site import Article
-from service.store import sites
+from service.store import sites, watches
 from service.store.cursor import keyset
 from service.store.tables import article, article_alias, comment, merge, merged, site
 
 _INTO = article.alias("into")
+_ON = merge.alias("on")  # which took that one's own key, if it was merged on since
+_INTO_KEY = sa.func.coalesce(
+    sa.select(_ON.c.key).where(_ON.c.from_id == _INTO.c.id, _ON.c.undone.is_(None))
+    .scalar_subquery(), _INTO.c.key,
+)  # fmt: skip
 _TOLD = (
-    merge, site.c.key.label("site"), _INTO.c.key.label("into"), _INTO.c.title.label("into_title"),
+    merge, site.c.key.label("site"), _INTO_KEY.label("into"), _INTO.c.title.label("into_title"),
     article.c.title.label("title"),
 )  # fmt: skip
 _FROM = (
@@ -29,6 +34,16 @@ AWAY = "\x1f"  # begins the key of an article that was merged: nobody can send o
 def gone(key: str) -> bool:
     """Whether an article of this key has been merged into another one."""
     return key.startswith(AWAY)
+
+
+def called(key: str, where: frozenset[int] | None) -> sa.CompoundSelect[tuple[int]]:
+    """Ids of the articles that this key or alias means at these sites; None: at all."""
+    own = sa.select(article.c.id).where(article.c.key == key)
+    other = sa.select(article_alias.c.article_id).where(article_alias.c.key == key)
+    if where is not None:
+        own = own.where(article.c.site_id.in_(where))
+        other = other.where(article_alias.c.site_id.in_(where))
+    return sa.union_all(own, other)
 
 
 def page(
@@ -50,12 +65,12 @@ def find(connection: Connection, public_id: str) -> Row[Any] | None:
 
 
 def lock(connection: Connection, ids: Iterable[int], under: int) -> tuple[Article, ...]:
-    """Lock the comments under an article and then articles, in the order that a decision has."""
-    of = sa.select(comment.c.id).where(comment.c.article_id == under)
-    connection.execute(of.order_by(comment.c.id).with_for_update()).all()
+    """Lock articles by id and then the comments under one, in the order that a decision has."""
     wanted = list(ids)
     query = sa.select(article.c.id).where(article.c.id.in_(wanted)).order_by(article.c.id)
     connection.execute(query.with_for_update()).all()
+    of = sa.select(comment.c.id).where(comment.c.article_id == under)
+    connection.execute(of.order_by(comment.c.id).with_for_update()).all()
     return tuple(sites.article_of(connection, one) for one in wanted)
 
 
@@ -111,6 +126,33 @@ def pinned(connection: Connection, article_id: int) -> list[int]:
 def rename(connection: Connection, one: Article, key: str) -> None:
     """Give an article another key."""
     connection.execute(sa.update(article).where(article.c.id == one.id).values(key=key))
+
+
+def carry(connection: Connection, one: Article, other: Article) -> dict[str, Any]:
+    """Have the other article watched, and take two hands, as the one; a note of what changed."""
+    level = one.second_level and not other.second_level
+    if level:
+        _set_level(connection, other, on=True)
+    who, already = watches.of(connection, one.id), watches.of(connection, other.id)
+    watches.move(connection, who, one.id, other.id)
+    return {"level": level, "watchers": who, "both": [name for name in who if name in already]}
+
+
+def carry_back(
+    connection: Connection, one: Article, other: Article, data: Mapping[str, Any]
+) -> None:
+    """Take back what was carried; who has ceased to watch it meanwhile watches neither."""
+    if data.get("level"):
+        _set_level(connection, other, on=False)
+    still = set(watches.of(connection, other.id)).intersection(data.get("watchers", ()))
+    watches.move(connection, sorted(still), other.id, one.id)
+    for who in still.intersection(data.get("both", ())):
+        watches.put(connection, who, other.id, on=True)
+
+
+def _set_level(connection: Connection, one: Article, *, on: bool) -> None:
+    of = article.c.id == one.id
+    connection.execute(sa.update(article).where(of).values(second_level=on))
 
 
 def count(connection: Connection, one: Article, other: Article, published: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import search, soon, watches
+from service.store import merges, search, soon, watches
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
@@ -100,7 +100,7 @@ def page(connection: Connection, wanted: Filter) -> Page:
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
     some = sa.select(comment.c.id).where(*_where(connection, wanted)).limit(COUNTED + 1)
-    if wanted.section or wanted.article:
+    if wanted.section:
         some = some.join(article, article.c.id == comment.c.article_id)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
@@ -118,10 +118,12 @@ def _where(connection: Connection, wanted: Filter) -> list[Any]:
         where.append(_NEEDS[wanted.needs])
     plain = {
         comment.c.outcome: wanted.outcome, article.c.section: wanted.section,
-        article.c.key: wanted.article, comment.c.author: wanted.author,
-        comment.c.campaign: wanted.campaign, comment.c.lang: wanted.lang,
+        comment.c.author: wanted.author, comment.c.campaign: wanted.campaign,
+        comment.c.lang: wanted.lang,
     }  # fmt: skip
     where += [column == value for column, value in plain.items() if value is not None]
+    if wanted.article is not None:
+        where.append(comment.c.article_id.in_(merges.called(wanted.article, wanted.sites)))
     if wanted.suspected is not None:
         suspected = comment.c.outcome.is_not_distinct_from("reject")
         where.append(suspected if wanted.suspected else ~suspected)

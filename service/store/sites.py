@@ -1,6 +1,7 @@
 """Sites and articles."""
 
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import datetime
@@ -166,8 +167,13 @@ def hold_article(connection: Connection, site_id: int, key: str) -> Article | No
 
 def article_of(connection: Connection, article_id: int) -> Article:
     """The article of this internal id."""
-    query = sa.select(*_ARTICLE).where(article.c.id == article_id)
-    return to_article(connection.execute(query).one())
+    return articles_of(connection, [article_id])[article_id]
+
+
+def articles_of(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:
+    """Articles by their internal ids."""
+    query = sa.select(*_ARTICLE).where(article.c.id.in_(list(ids)))
+    return {row.id: to_article(row) for row in connection.execute(query)}
 
 
 def need_article(

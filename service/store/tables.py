@@ -102,7 +102,7 @@ article_alias = sa.Table(
 merge = sa.Table(  # of two threads: store/merges.py
     "merge", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),
     _ref("from_id", "article"), _ref("into_id", "article"), _text("key"),  # that the first had
-    _json("data"),  # {aliases, unpinned}: what else was moved
+    _json("data"),  # what else was moved: merges.carry
     _number("comments"), _text("by"), _at("created"), _text("undone_by", nullable=True),
     _at("undone", nullable=True),
 )  # fmt: skip

@@ -92,3 +92,12 @@ def current_of(connection: Connection, comment_id: int, number: int) -> sa.Row[A
         .where(revision.c.comment_id == comment_id, revision.c.number == number, verdict.c.current)
     )
     return connection.execute(query).one_or_none()
+
+
+def newest_of(connection: Connection, some: Iterable[Comment]) -> dict[int, sa.Row[Any]]:
+    """The current verdicts of comments' newest texts, by the comments' internal ids."""
+    numbers = {one.id: one.revision for one in some}
+    query = sa.select(verdict, revision.c.comment_id, revision.c.number).join(revision)
+    query = query.where(revision.c.comment_id.in_(list(numbers)), verdict.c.current)
+    return {row.comment_id: row for row in connection.execute(query)
+            if row.number == numbers[row.comment_id]}  # fmt: skip

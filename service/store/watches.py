@@ -1,6 +1,6 @@
 """Articles that a moderator watches («bài theo dõi»): his own marks, and nobody else's concern."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -34,3 +34,16 @@ def count(connection: Connection, who: str, sites: Collection[int]) -> int:
     query = sa.select(sa.func.count()).select_from(watch.join(article))
     mine = query.where(watch.c.who == who, article.c.site_id.in_(sites))
     return int(connection.execute(mine).scalar_one())
+
+
+def of(connection: Connection, article_id: int) -> list[str]:
+    """Who watches an article."""
+    query = sa.select(watch.c.who).where(watch.c.article_id == article_id)
+    return list(connection.scalars(query.order_by(watch.c.who)))
+
+
+def move(connection: Connection, who: Sequence[str], from_id: int, into_id: int) -> None:
+    """Have them watch another article instead."""
+    for one in who:
+        put(connection, one, from_id, on=False)
+        put(connection, one, into_id, on=True)

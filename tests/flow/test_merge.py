@@ -1,5 +1,6 @@
 """Two threads become one and part again: nothing is lost, nothing is counted twice."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -10,11 +11,13 @@ import sqlalchemy as sa
 from service.domain.site import Site
 from service.flow import house, lockdown
 from service.flow.deps import By, Deps, Missing
+from service.flow.level import set_level
 from service.flow.merge import Unmergeable, merge, preview, undo
 from service.flow.pin import pin
 from service.flow.reply import reply
 from service.flow.vote import Voter, vote
-from service.store import merges, sites, thread
+from service.store import comments, merges, moderation, sites, thread, watches
+from service.store.moderation import Filter
 from service.store.session import read, write
 from service.store.tables import article, comment, event, vote as votes
 from tests.support.story import NOW, Person, change, decision, keep, make_person, rows, stands
@@ -129,6 +132,12 @@ def test_aliases_go_along_and_outlast_what_the_publisher_says(
     house.say_article(deps, site_a, "mới-nhất", said(), "x", now=NOW)
     for key in ("rất-cũ", "cũ", "mới", "khác"):
         assert seen(deps, site_a, key)[1] == 3, key
+    with read(deps.engine) as connection:
+        listed, _ = merges.page(connection, None, limit=9)
+        for where in (None, frozenset({site_a.id})):
+            for key, n in (("rất-cũ", 3), ("cũ", 3), ("mới-nhất", 3), ("x", 0)):
+                assert moderation.count(connection, Filter(where, article=key)) == n
+    assert [(one.key, one.into) for one in listed] == [("mới", "mới-nhất"), ("cũ", "mới")]
     with pytest.raises(Unmergeable, match="later"):
         undo(deps, first.public_id, by(eve), LATER)
     undo(deps, second.public_id, by(eve), LATER)
@@ -163,10 +172,91 @@ def test_what_cannot_be_merged_is_refused(
     lockdown.order(
         deps, site_a, lockdown.Wanted("article", "hide", "mới", "", "", None), by(eve), NOW
     )
-    locked = deps.sites.get("a")
-    assert locked is not None
+    with pytest.raises(Unmergeable, match="locked"):  # also with a site kept from before
+        merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+
+
+def two_hands(deps: Deps, site: Site, key: str) -> bool:
+    with read(deps.engine) as connection:
+        found = sites.find_article(connection, site.id, key)
+    assert found is not None
+    return found.second_level
+
+
+def test_what_takes_two_hands_takes_two_under_the_other_article(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    waits = keep(deps, site_a, "Đang chờ.", article="cũ").public_id
+    other = shown(deps, site_a, eve, "Bài mới rất hay.", "mới")
+    set_level(deps, waits, by(eve), NOW, on=True)
+    made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+    assert decision(deps, waits, "approve", eve).action == "propose"
+    undo(deps, made.public_id, by(eve), LATER)
+    assert (two_hands(deps, site_a, "cũ"), two_hands(deps, site_a, "mới")) == (True, False)
+    set_level(deps, other, by(eve), NOW, on=True)
+    made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+    undo(deps, made.public_id, by(eve), LATER)
+    assert two_hands(deps, site_a, "mới")  # it had it before
+
+
+def watched(deps: Deps, of: Mapping[str, str]) -> dict[str, list[str]]:
+    """Who watches the articles of these comments."""
+    with read(deps.engine) as connection:
+        found = {key: comments.find(connection, one) for key, one in of.items()}
+        return {key: watches.of(connection, one.article_id) for key, one in found.items() if one}
+
+
+def test_who_watches_an_article_watches_what_it_was_merged_into(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    of = {"cũ": shown(deps, site_a, eve, "Bài cũ.", "cũ"),
+          "mới": shown(deps, site_a, eve, "Bài mới hơn.", "mới")}  # fmt: skip
+    old, new = (stands(deps, one).article_id for one in of.values())
+    with write(deps.engine) as connection:
+        for who, article_id in (("an", old), ("ba", old), ("ba", new), ("cô", old), ("em", new)):
+            watches.put(connection, who, article_id, on=True)
+    made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+    assert watched(deps, of) == {key: ["an", "ba", "cô", "em"] for key in of}
+    with write(deps.engine) as connection:
+        assert watches.count(connection, "ba", [site_a.id]) == 1
+        watches.put(connection, "cô", new, on=False)
+        watches.put(connection, "út", new, on=True)
+    undo(deps, made.public_id, by(eve), LATER)
+    assert watched(deps, of) == {"cũ": ["an", "ba"], "mới": ["ba", "em", "út"]}
+
+
+def lock(deps: Deps, site: Site, who: Person, key: str) -> str:
+    """Nobody may read there."""
+    wanted = lockdown.Wanted("article", "hide", key)
+    return str(lockdown.order(deps, site, wanted, by(who), NOW).public_id)
+
+
+def test_thread_that_is_locked_down_is_not_parted(deps: Deps, site_a: Site, eve: Person) -> None:
+    shown(deps, site_a, eve, "Bài cũ.", "cũ")
+    shown(deps, site_a, eve, "Bài mới hơn.", "mới")
+    made = merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+    locked = lock(deps, site_a, eve, "mới")
     with pytest.raises(Unmergeable, match="locked"):
-        merge(deps, locked, "cũ", "mới", by=by(eve), now=NOW)
+        undo(deps, made.public_id, by(eve), LATER)
+    lockdown.lift(deps, locked, by(eve), LATER)
+    assert undo(deps, made.public_id, by(eve), LATER).undone == LATER
+
+
+def test_lock_down_that_meets_a_merge_waits_and_locks_what_the_key_means_then(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    old = stands(deps, shown(deps, site_a, eve, "Bài cũ.", "cũ")).article_id
+    new = stands(deps, shown(deps, site_a, eve, "Bài mới hơn.", "mới")).article_id
+    with ThreadPoolExecutor(1) as pool:
+        with write(deps.engine) as connection:  # as far as a merge goes before it ends
+            one, _ = merges.lock(connection, (old, new), old)
+            merges.rename(connection, one, f"{merges.AWAY}x")
+            merges.alias(connection, site_a.id, "cũ", new, 1)
+            sent = meanwhile(deps, pool, lambda: lock(deps, site_a, eve, "cũ"))
+        sent.result(30)
+    site = deps.sites.get("a")
+    assert site is not None
+    assert [one.target for one in site.locks] == ["mới"]
 
 
 def test_what_was_merged_by_another_at_the_same_moment_is_gone(
@@ -207,3 +297,18 @@ def test_submission_that_meets_a_merge_waits_and_goes_along(
             )
         kept = sent.result(30)
     assert stands(deps, kept.public_id).article_id == new
+
+
+def test_merge_that_meets_a_decision_waits_for_it_at_the_article(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    of = comment.c.public_id == shown(deps, site_a, eve, "Bài cũ.", "cũ")
+    shown(deps, site_a, eve, "Bài mới hơn.", "mới")
+    with ThreadPoolExecutor(1) as pool:
+        with write(deps.engine) as connection:  # as far as a decision goes before the comment
+            comments.lock_articles(connection, of)
+            sent = meanwhile(
+                deps, pool, lambda: merge(deps, site_a, "cũ", "mới", by=by(eve), now=NOW)
+            )
+            connection.execute(sa.select(comment.c.id).where(of).with_for_update(nowait=True))
+        assert sent.result(30).comments == 1

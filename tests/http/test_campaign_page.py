@@ -1,6 +1,8 @@
 """A campaign is one row and one page of the desk, and decided and undone as a whole."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +17,7 @@ from service.store.session import write
 from service.store.tables import comment
 from tests.http.test_campaign import three
 from tests.support.desk import Desk, held, listed, words
-from tests.support.story import NOW, Person, change, make_person, stands
+from tests.support.story import NOW, Person, change, keep, make_person, stands
 
 
 def page_of(desk: Desk, of: str) -> str:
@@ -123,3 +125,33 @@ def test_batch_has_an_end(
     made = plans.plan(deps, str(name), choice, NOW)
     assert ([one for one, _ in made.items], made.acts, made.more) == (ids[:2], {"reject": 2}, True)
     assert of not in dict(made.items)
+    for asked in (("approve", 2), ("restore", 0)):  # looked through to the end, batch by batch
+        told = plans.plan(deps, str(name), replace(choice, action=asked[0]), NOW)
+        assert len(told.items) == asked[1]
+    assert told.acts == {"left": 3}
+
+
+@pytest.mark.parametrize("asked", [{"second_topics": ("vụ án",)}, {"second_level": True}], ids=str)
+def test_preview_asks_the_database_as_often_for_many_as_for_few(
+    deps: Deps, site_a: Site, asked: dict[str, Any]
+) -> None:
+    change(deps, site_a, **asked)
+    choice = Choice("approve", 0, "bob", None)
+    statements = list[str]()
+    counts, plan = list[int](), None
+    for size in (3, 9):
+        for n in range(size):
+            keep(deps, site_a, f"Mua ngay kẻo hết {n}.", email=f"u{n}@example.com", article=f"{n}")
+        with write(deps.engine) as connection:
+            connection.execute(sa.update(comment).values(campaign="cc", status="held"))
+        deps.sites.all()
+        sa.event.listen(
+            deps.engine, "before_cursor_execute", note := lambda *a: statements.append(a[2])
+        )
+        plan = plans.plan(deps, "cc", choice, NOW)
+        sa.event.remove(deps.engine, "before_cursor_execute", note)
+        counts.append(len(statements))
+        statements.clear()
+    assert plan is not None
+    assert plan.acts == {"propose": 12}
+    assert abs(counts[1] - counts[0]) <= 2, counts  # sites may be read anew

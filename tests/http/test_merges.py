@@ -5,9 +5,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.domain.site import Site
-from service.flow.deps import Deps
+from service.flow.deps import By, Deps, now
+from service.flow.level import set_level
 from tests.http.asking import API, DESK, problem, published, thread, wrong
-from tests.support.desk import Desk
+from tests.support.desk import Desk, listed
 from tests.support.story import Person, make_person
 from tests.support.web import ROOT
 
@@ -65,7 +66,7 @@ def test_who_may_not_merge_does_not(
 
 
 def test_editor_looks_first_merges_and_undoes_at_the_desk(
-    client: FlaskClient, editor: Desk, site_a: Site
+    client: FlaskClient, deps: Deps, editor: Desk, site_a: Site
 ) -> None:
     old = published(client, article={"key": "cu", "title": "Đường cũ"})
     published(client)
@@ -75,6 +76,10 @@ def test_editor_looks_first_merges_and_undoes_at_the_desk(
     look = editor.post("/moderate/merges", **typed, go="look")
     assert "«Đường cũ» có 1 ý kiến đã đăng, sẽ hiện dưới «thu» (đang có 1)." in look.text
     assert "Chưa gộp bài nào." in look.text
+    assert "cần hai người duyệt" not in look.text
+    set_level(deps, old.id, By("eve", None), now(), on=True)
+    look = editor.post("/moderate/merges", **typed, go="look")
+    assert "Bài đầu cần hai người duyệt; sau khi gộp, bài sau cũng vậy." in look.text
     done = editor.post("/moderate/merges", **typed, go="now")
     assert "1 ý kiến chuyển sang" in editor.get(done.headers["Location"])
     (made,) = (client.get(MERGES, headers=ROOT).json or {})["merges"]
@@ -85,3 +90,16 @@ def test_editor_looks_first_merges_and_undoes_at_the_desk(
     unknown = editor.post("/moderate/merges", **typed | {"into": "x"}, go="now")
     assert (unknown.status_code, "Không có bài viết này." in unknown.text) == (404, True)
     assert editor.post("/moderate/merges", **typed | {"site": "b"}).status_code == 404
+
+
+@pytest.mark.parametrize("where", [{"site": "a"}, {}], ids=len)
+def test_queue_knows_both_keys_of_a_merged_thread(
+    client: FlaskClient, editor: Desk, site_a: Site, where: dict[str, str]
+) -> None:
+    both = {published(client, article={"key": "cu"}).id, published(client).id}
+    client.post(MERGES, json=PAIR, headers=ROOT)
+    for key in ("cu", "thu"):
+        asked = {"article": key} | where
+        found = client.get(f"{DESK}/comments", query_string=asked, headers=ROOT).json or {}
+        assert ({one["id"] for one in found["comments"]}, found["count"]) == (both, 2)
+        assert set(listed(editor.get(tab="all", **asked))) == both
