@@ -22,12 +22,21 @@ from service.store import decisions, sites, verdicts
 LISTED = "topic.listed"  # the finding that names a topic
 
 
-def needed(connection: Connection, one: Comment) -> bool:
-    """Whether it takes two hands to publish this comment, by the settings of this very moment."""
+def needed(connection: Connection, one: Comment, corrected: Corrected | None = None) -> bool:
+    """Whether it takes two hands to publish this comment, by the settings of this very moment.
+
+    A correction has been examined by nobody yet: it may be on any topic.
+    """
     site = sites.site_of(connection, one.site_id)
     if takes_two(site, sites.article_of(connection, one.article_id)):
         return True
-    return bool(site.second_topics) and _on(connection, one, site.second_topics)
+    if not site.second_topics:
+        return False
+    return _differs(connection, one, corrected) or _on(connection, one, site.second_topics)
+
+
+def _differs(connection: Connection, one: Comment, corrected: Corrected | None) -> bool:
+    return corrected is not None and correct.differs(connection, one, corrected)
 
 
 def _on(connection: Connection, one: Comment, topics: tuple[str, ...]) -> bool:
@@ -51,8 +60,8 @@ def act_of(
     if choice.action not in PUBLISH:
         return choice.action
     if was.proposed is None:
-        return "propose" if needed(connection, was) else choice.action
-    if corrected is not None and correct.differs(connection, was, corrected):
+        return "propose" if needed(connection, was, corrected) else choice.action
+    if _differs(connection, was, corrected):
         return "propose"
     if choice.by == was.proposed or not _edits(choice, was):
         raise SecondHand(was.status, choice.action)
