@@ -1,20 +1,30 @@
 """«Duyệt hai cấp» where texts, places and programs change between the two hands."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from service.domain.check import Checker
+from service.domain.finding import unwatched
 from service.domain.site import Site
 from service.domain.state import Act
 from service.flow.decide import Choice, Decided, decide
-from service.flow.deps import Deps
+from service.flow.deps import By, Deps
+from service.flow.examine import look
+from service.flow.level import set_level
+from service.flow.merge import merge
+from service.flow.settle import Examined, settle
+from service.store import comments, sites
+from service.store.session import write
 from tests.support.story import (
     NOW,
     Person,
     change,
     examine_all,
     keep,
+    later,
     make_person,
     stands,
 )
@@ -44,3 +54,55 @@ def test_correction_that_nothing_has_read_may_be_on_any_topic(
     assert does(deps, kept[1], "approve", bob, text=f"{KIND} 2").action == "approve"  # as it was
     change(deps, site, second_topics=())
     assert does(deps, kept[2], "approve", bob, text="Vụ án này.").action == "approve"
+
+
+def examined(deps: Deps, checker: Checker) -> list[Examined]:
+    """What a worker has leased and read, and is about to settle."""
+    with write(deps.engine) as connection:
+        ids = comments.waiting(connection, later(1), 50)
+        due, _ = comments.lease(connection, ids, later(1), deps.settings.lease)
+    return look(deps, checker, due, unwatched)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("where", ["article", "site", "merged"])
+def test_worker_publishes_by_what_holds_when_it_settles(
+    deps: Deps, checker: Checker, site_a: Site, alice: Person, where: str
+) -> None:
+    """An editor says «two hands» while a worker reads; it had leased the comments before."""
+    site = change(deps, site_a, mode="post")
+    other = keep(deps, site, "Bài khác.", article="khác").public_id
+    examine_all(deps, checker)
+    of = [keep(deps, site, f"{KIND} {n}", email=f"{n}@x.vn").public_id for n in "12"]
+    read, by = examined(deps, checker), By(alice.name, alice.sites)
+    assert deps.sites.by_id(site.id) is not None  # which this process knows for a second
+    if where == "article":
+        set_level(deps, of[0], by, NOW, on=True)
+    elif where == "merged":
+        set_level(deps, other, by, NOW, on=True)
+        merge(deps, site, "thu", "khác", by=by, now=NOW)
+    else:
+        with write(deps.engine) as connection:
+            sites.change_site(connection, replace(site, second_level=True))
+    assert settle(deps, read, later(2)) == 2
+    assert [stands(deps, one).status for one in of] == ["held", "held"]
+
+
+@pytest.mark.one_database
+def test_worker_asks_once_for_each_place_of_a_batch(
+    deps: Deps, checker: Checker, site_a: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, asked = change(deps, site_a, mode="post"), list[str]()
+    for n in "1234":
+        keep(deps, site, f"{KIND} {n}", article=f"bài {n in '12'}", email=f"{n}@x.vn")
+    read = examined(deps, checker)
+    real = {name: getattr(sites, name) for name in ("site_of", "article_of")}
+
+    def told(name: str, *of: Any) -> Any:
+        asked.append(name)
+        return real[name](*of)
+
+    for name in real:
+        monkeypatch.setattr(sites, name, partial(told, name))
+    assert settle(deps, read, later(2)) == 4
+    assert sorted(asked) == ["article_of", "article_of", "site_of"]
