@@ -26,11 +26,10 @@ _FIND_ALIAS = (
     .join(article_alias)
     .where(article_alias.c.site_id == sa.bindparam("s"), article_alias.c.key == sa.bindparam("k"))
 )
+_FIND = (_FIND_ARTICLE, _FIND_ALIAS)
 # As the foreign key of a comment that is added locks it anyway: for no one but a merge.
-_STAYS, _ALIAS_STAYS = (
-    query.with_for_update(read=True, key_share=True, of=article)
-    for query in (_FIND_ARTICLE, _FIND_ALIAS)
-)
+_STAYS = tuple(query.with_for_update(read=True, key_share=True, of=article) for query in _FIND)
+_ALONE = tuple(query.with_for_update(key_share=True, of=article) for query in _FIND)
 ASK = 0.05  # seconds between two looks for a site that is not there
 # Settings that the version before does not know, with their defaults: kept only where they differ,
 # so that it can still read the row, in an upgrade or after one was taken back.
@@ -148,11 +147,11 @@ class Sites:
 
 
 def find_article(
-    connection: Connection, site_id: int, key: str, *, stays: bool = False
+    connection: Connection, site_id: int, key: str, by: tuple[sa.Select[Any], ...] = _FIND
 ) -> Article | None:
     """The article of this key or alias."""
     named = {"s": site_id, "k": key}
-    found, alias = (_STAYS, _ALIAS_STAYS) if stays else (_FIND_ARTICLE, _FIND_ALIAS)
+    found, alias = by
     row = connection.execute(found, named).one_or_none()
     if row is None:
         row = connection.execute(alias, named).one_or_none()
@@ -161,12 +160,13 @@ def find_article(
 
 def hold_article(connection: Connection, site_id: int, key: str) -> Article | None:
     """The same; nobody merges it into another one before this transaction ends."""
-    return find_article(connection, site_id, key, stays=True)
+    return find_article(connection, site_id, key, _STAYS)
 
 
-def article_of(connection: Connection, article_id: int) -> Article:
-    """The article of this internal id."""
+def article_of(connection: Connection, article_id: int, *, alone: bool = False) -> Article:
+    """The article of this internal id; `alone`: nobody else changes it before we are done."""
     query = sa.select(*_ARTICLE).where(article.c.id == article_id)
+    query = query.with_for_update(key_share=True) if alone else query
     return to_article(connection.execute(query).one())
 
 
@@ -181,6 +181,12 @@ def need_article(
     insert = insert_into(connection, article).values(**values)
     connection.execute(insert.on_conflict_do_nothing(index_elements=["site_id", "key"]))
     return to_article(connection.execute(_FIND_ARTICLE, {"s": site_id, "k": key}).one())
+
+
+def take_article(connection: Connection, site_id: int, key: str, now: datetime) -> Article:
+    """The same; nobody else changes it before this transaction ends."""
+    made = need_article(connection, site_id, key, now)
+    return find_article(connection, site_id, key, _ALONE) or made
 
 
 def change_article(connection: Connection, changed: Article) -> None:

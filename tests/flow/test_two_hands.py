@@ -1,23 +1,27 @@
 """«Duyệt hai cấp» where texts, places and programs change between the two hands."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from service.domain.check import Checker
 from service.domain.finding import unwatched
 from service.domain.site import Site
 from service.domain.state import Act
+from service.flow import house
 from service.flow.decide import Choice, Decided, decide
-from service.flow.deps import By, Deps
+from service.flow.deps import By, Deps, permitted
 from service.flow.examine import look
 from service.flow.level import set_level
 from service.flow.merge import merge
 from service.flow.settle import Examined, settle
 from service.store import comments, sites
 from service.store.session import write
+from service.store.tables import article
 from tests.support.story import (
     NOW,
     Person,
@@ -26,8 +30,10 @@ from tests.support.story import (
     keep,
     later,
     make_person,
+    rows,
     stands,
 )
+from tests.support.waiting import meanwhile
 
 KIND = "Bài viết rất hay, cảm ơn tòa soạn."
 
@@ -106,3 +112,26 @@ def test_worker_asks_once_for_each_place_of_a_batch(
         monkeypatch.setattr(sites, name, partial(told, name))
     assert settle(deps, read, later(2)) == 4
     assert sorted(asked) == ["article_of", "article_of", "site_of"]
+
+
+def test_publishers_word_leaves_what_an_editor_says_at_the_same_moment(
+    deps: Deps, site_a: Site
+) -> None:
+    """A PUT that came first and one that reads while an editor writes: neither is lost."""
+    of = keep(deps, site_a, KIND).public_id
+    said = {"title": "Bài", "url": "", "section": "", "tags": (), "mode": None,
+            "closes_at": None, "aliases": ["bí danh"]}  # fmt: skip
+
+    def put(key: str) -> None:
+        house.say_article(deps, site_a, key, said, "cms", now=NOW)
+
+    put("thu")
+    for key, on in (("thu", True), ("bí danh", False)):
+        with ThreadPoolExecutor(1) as pool:
+            with write(deps.engine) as connection:
+                stood = permitted(comments.lock(connection, of), None)
+                known = sites.article_of(connection, stood.article_id)
+                other = meanwhile(deps, pool, partial(put, key))
+                sites.change_article(connection, replace(known, second_level=on))
+            other.result(30)
+        assert rows(deps, sa.select(article.c.second_level)) == [{"second_level": on}]
