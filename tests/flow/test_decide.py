@@ -51,7 +51,6 @@ def test_approve_publishes_and_leaves_its_rows(deps: Deps, held: Comment, bob: P
     (row,) = rows(deps, sa.select(decisions))
     assert row["before"] == {
         "status": "held", "revision": 0, "shown": None, "appealed": False, "escalated": False,
-        "proposed": None,
     }  # fmt: skip
     assert (row["by"], row["note"], row["outcome"], row["at"]) == ("bob", "Được.", "review", NOW)
     line = rows(deps, sa.select(event).order_by(event.c.id.desc()))[0]

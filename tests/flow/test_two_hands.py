@@ -21,7 +21,7 @@ from service.flow.merge import merge
 from service.flow.settle import Examined, settle
 from service.store import comments, sites
 from service.store.session import write
-from service.store.tables import article
+from service.store.tables import article, decision as decisions
 from tests.support.story import (
     NOW,
     Person,
@@ -135,3 +135,16 @@ def test_publishers_word_leaves_what_an_editor_says_at_the_same_moment(
                 sites.change_article(connection, replace(known, second_level=on))
             other.result(30)
         assert rows(deps, sa.select(article.c.second_level)) == [{"second_level": on}]
+
+
+@pytest.mark.one_database
+def test_version_before_can_undo_what_no_proposal_was_part_of(
+    deps: Deps, checker: Checker, site_a: Site, bob: Person, editor: Person
+) -> None:
+    site = change(deps, site_a, second_level=True)
+    of = keep(deps, site, KIND).public_id
+    examine_all(deps, checker)
+    does(deps, of, "approve", bob)
+    does(deps, of, "approve", editor, edits=editor.sites)
+    kept = rows(deps, sa.select(decisions.c.before).order_by(decisions.c.id))
+    assert ["proposed" in row["before"] for row in kept] == [False, True]
