@@ -68,7 +68,7 @@ def plan(deps: Deps, campaign: str, choice: Choice, now: datetime) -> Plan:
 
 def _act(deps: Deps, connection: Connection, one: Comment, choice: Choice, *, now: datetime) -> str:
     try:
-        act = proposal.act_of(connection, one, choice, None)
+        act = proposal.act_of(connection, proposal.counted(connection, one), choice, None)
         need_open(deps, connection, one, act, now=now)
     except Refused:
         return LEFT

@@ -5,6 +5,7 @@ his role. What the second hand would correct is a proposal of his own: what read
 read by two. A proposal stays one if the setting is switched off meanwhile.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -47,10 +48,25 @@ def _on(connection: Connection, one: Comment, topics: tuple[str, ...]) -> bool:
     return any(f["code"] == LISTED and f["note"] in topics for f in made.findings)
 
 
+def counted(connection: Connection, one: Comment) -> Comment:
+    """The comment with its proposal only where that is of its present text.
+
+    The version before knows of no proposal: it leaves it on what an author writes afterwards.
+    """
+    if one.proposed is None:
+        return one
+    made = next(iter(decisions.proposals(connection, one.id)), None)
+    of = 0 if made is None else made.revision  # nobody decided on the newsroom's own answer
+    return one if of == one.revision else replace(one, proposed=None)
+
+
 def act_of(
     connection: Connection, was: Comment, choice: Choice, corrected: Corrected | None
 ) -> Act:
-    """What a moderator's choice comes to here. Raises Refused: the table has it not; SecondHand."""
+    """What a moderator's choice of what is `counted` comes to.
+
+    Raises Refused: the table has it not; SecondHand.
+    """
     move(was.status, choice.action, pending_edit=was.pending_edit)
     if choice.action == "send_back":
         if was.proposed is None:

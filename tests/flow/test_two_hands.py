@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from service.domain.check import Checker
 from service.domain.finding import unwatched
 from service.domain.site import Site
-from service.domain.state import Act
+from service.domain.state import Act, Refused
 from service.flow import house
 from service.flow.decide import Choice, Decided, decide
 from service.flow.deps import By, Deps, permitted
@@ -19,9 +19,10 @@ from service.flow.examine import look
 from service.flow.level import set_level
 from service.flow.merge import merge
 from service.flow.settle import Examined, settle
+from service.flow.undo import undo
 from service.store import comments, sites
 from service.store.session import write
-from service.store.tables import article, decision as decisions
+from service.store.tables import article, comment, decision as decisions
 from tests.support.story import (
     NOW,
     Person,
@@ -148,3 +149,51 @@ def test_version_before_can_undo_what_no_proposal_was_part_of(
     does(deps, of, "approve", editor, edits=editor.sites)
     kept = rows(deps, sa.select(decisions.c.before).order_by(decisions.c.id))
     assert ["proposed" in row["before"] for row in kept] == [False, True]
+
+
+def edited_before(deps: Deps, of: str, text: str) -> None:
+    """The author edits as the version before did it, which knew of no proposal."""
+    stood = stands(deps, of)
+    with write(deps.engine) as connection:
+        number = comments.next_number(connection, stood.id)
+        comments.add_revision(connection, {
+            "comment_id": stood.id, "number": number, "name": stood.name, "text": text,
+            "by": "author", "created": NOW, "due_at": NOW,
+        })  # fmt: skip
+        connection.execute(
+            sa.update(comment).where(comment.c.id == stood.id).values(
+                status="received", revision=number, version=stood.version + 1
+            )
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [{}, {"text": "Bản của tòa soạn."}], ids=["plain", "corrected"])
+def test_proposal_is_of_the_text_that_the_proposer_saw(
+    deps: Deps, checker: Checker, site_a: Site, bob: Person, editor: Person, more: dict[str, str]
+) -> None:
+    site = change(deps, site_a, second_level=True)
+    of = keep(deps, site, KIND).public_id
+    examine_all(deps, checker)
+    does(deps, of, "approve", bob, **more)
+    edited_before(deps, of, "Chữ mà bob chưa đọc.")
+    examine_all(deps, checker, later(9))
+    last = stands(deps, of).revision
+    with pytest.raises(Refused):
+        does(deps, of, "send_back", editor, edits=editor.sites)
+    made = does(deps, of, "approve", editor, edits=editor.sites)
+    assert (made.action, made.comment.proposed, made.comment.revision) == ("propose", "em", last)
+    back = does(deps, of, "send_back", editor, edits=editor.sites)
+    assert (back.comment.proposed, back.comment.revision) == (None, last)
+
+
+@pytest.mark.one_database
+def test_proposal_stands_again_when_a_later_one_is_taken_back(
+    deps: Deps, checker: Checker, site_a: Site, bob: Person, editor: Person, alice: Person
+) -> None:
+    site = change(deps, site_a, second_level=True)
+    of = keep(deps, site, KIND).public_id
+    examine_all(deps, checker)
+    does(deps, of, "approve", bob, text="Sửa một.")
+    made = does(deps, of, "approve", editor, edits=editor.sites, text="Sửa hai.")
+    undo(deps, made.id, By(editor.name, editor.sites), NOW)
+    assert does(deps, of, "approve", alice, edits=alice.sites).comment.shown == 1
