@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
@@ -11,7 +10,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 from config import reasons
 from service.domain.state import Refused, Status
 from service.flow.decide import Choice, Decided, decide
-from service.flow.deps import Deps, Missing, Stale, new_id
+from service.flow.deps import Clock, Deps, Missing, Stale, new_id
 from service.store import moderation
 from service.store.session import read
 
@@ -32,12 +31,13 @@ class Item:
 
 
 def decide_many(
-    deps: Deps, items: Sequence[tuple[str, int]], choice: Choice, now: datetime,
+    deps: Deps, items: Sequence[tuple[str, int]], choice: Choice, clock: Clock,
     *, severe_too: bool = False,
 ) -> tuple[str, list[Item]]:  # fmt: skip
     """Decide one by one, so that one stale comment doesn't hold up the others.
 
     What may mean harm to somebody is not approved among many, unless that was said, too.
+    Each is of its own moment: a line of the record that comes late vouches for none before it.
     """
     batch, grave = new_id(), frozenset[str]()
     if choice.action == "approve" and not severe_too:
@@ -49,7 +49,7 @@ def decide_many(
     def one(public_id: str, version: int) -> Item:
         if public_id in grave:
             return Item(public_id, 409, severe=True)
-        made = decide(deps, public_id, replace(choice, version=version, batch=batch), now)
+        made = decide(deps, public_id, replace(choice, version=version, batch=batch), clock())
         return Item(public_id, 200, made)
 
     return batch, each(items, one)

@@ -9,8 +9,8 @@ from service.domain.record import Comment, Event
 from service.domain.state import Act
 from service.store import comments, decisions, idempotency
 
-# What undo goes back to.
-BEFORE = ("status", "revision", "shown", "appealed", "escalated", "proposed")
+# What undo goes back to; and `proposed`, where somebody had: the version before does not know it.
+BEFORE = ("status", "revision", "shown", "appealed", "escalated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,9 @@ def record(
     *, act: Act, public_id: str,
 ) -> Decided:  # fmt: skip
     """Leave the rows of a decision: a line of the record, and what undo needs."""
+    before = {name: getattr(was, name) for name in BEFORE}
+    if was.proposed is not None:
+        before["proposed"] = was.proposed
     changed = act in ("approve", "propose") and became.revision != was.revision
     corrected = {"corrected": True} if changed else {}
     second = {"proposed_by": was.proposed} if act == "approve" and was.proposed else {}
@@ -77,7 +80,6 @@ def record(
         "public_id": public_id, "site_id": was.site_id, "comment_id": was.id,
         "event_id": event_id, "action": act, "reason": choice.reason,
         "note": choice.note, "by": choice.by, "at": now, "outcome": was.outcome,
-        "before": {name: getattr(was, name) for name in BEFORE},
-        "batch": choice.batch,
+        "before": before, "batch": choice.batch,
     })  # fmt: skip
     return Decided(public_id, act, choice.reason, choice.by, now, became)

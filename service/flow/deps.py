@@ -1,6 +1,7 @@
 """What every step of the story needs; made once by an entry point."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,8 @@ from service.flow.together import Together
 from service.queue import Queue
 from service.store.policies import Policies
 from service.store.sites import Sites
+
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def say_article(
     """Keep the publisher's word of an article: its fields, and all its `aliases`. Raises Taken."""
     try:
         with write(deps.engine) as connection:
-            known = sites.need_article(connection, site.id, key, now)
+            known = sites.take_article(connection, site.id, key, now)
             others = [one for one in dict.fromkeys(said["aliases"]) if one != known.key]
             if sites.are_articles(connection, site.id, others):
                 raise Taken("alias")

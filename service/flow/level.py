@@ -14,7 +14,7 @@ def set_level(deps: Deps, of: str, by: By, now: datetime, *, on: bool) -> Articl
     """Say it of the article of a comment. Raises Missing."""
     with write(deps.engine) as connection:
         found = permitted(comments.lock(connection, of), by.sites)
-        known = sites.article_of(connection, found.article_id)
+        known = sites.article_of(connection, found.article_id, alone=True)
         changed = replace(known, second_level=on)
         if changed != known:
             sites.change_article(connection, changed)

@@ -14,7 +14,7 @@ from service.domain.state import Refused
 from service.flow import proposal
 from service.flow.bulk import Item, decide_many
 from service.flow.decided import Choice
-from service.flow.deps import Deps, Missing
+from service.flow.deps import Clock, Deps, Missing
 from service.flow.lockdown import PUBLISH, need_open
 from service.store import comments, moderation, sites
 from service.store.session import read
@@ -83,7 +83,8 @@ def _acts(
         two = proposal.two_hands(connection, some) if choice.action in PUBLISH else set()
         for one in some:
             try:
-                act = proposal.act_of(connection, one, choice, None, two=one.id in two)
+                own = proposal.counted(connection, one)
+                act = proposal.act_of(connection, own, choice, None, two=one.id in two)
                 need_open(deps, connection, one, act, now=now, place=places[one.article_id])
             except Refused:
                 yield one, LEFT
@@ -97,10 +98,12 @@ def _severe(connection: Connection, some: Sequence[Comment], choice: Choice) -> 
 
 
 def carry_out(
-    deps: Deps, campaign: str, choice: Choice, seen: str, now: datetime
+    deps: Deps, campaign: str, choice: Choice, seen: str, clock: Clock
 ) -> tuple[str, list[Item]]:
     """Decide what was seen, as one batch. Raises Missing, Changed."""
-    stands = plan(deps, campaign, choice, now)
+    stands = plan(deps, campaign, choice, clock())
     if stands.seen != seen:
         raise Changed(stands)
-    return decide_many(deps, stands.items, choice, now, severe_too=True)  # the preview counted them
+    return decide_many(
+        deps, stands.items, choice, clock, severe_too=True
+    )  # the preview counted them

@@ -6,6 +6,7 @@ read by two. A proposal stays one if the setting is switched off meanwhile.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -23,9 +24,19 @@ from service.store import decisions, sites, verdicts
 LISTED = "topic.listed"  # the finding that names a topic
 
 
-def needed(connection: Connection, one: Comment) -> bool:
-    """Whether it takes two hands to publish this comment, by the settings of this very moment."""
-    return one.id in two_hands(connection, [one])
+def needed(connection: Connection, one: Comment, corrected: Corrected | None = None) -> bool:
+    """Whether it takes two hands to publish this comment, by the settings of this very moment.
+
+    A correction has been examined by nobody yet: it may be on any topic.
+    """
+    if one.id in two_hands(connection, [one]):
+        return True
+    changed = _differs(connection, one, corrected)
+    return changed and bool(sites.site_of(connection, one.site_id).second_topics)
+
+
+def _differs(connection: Connection, one: Comment, corrected: Corrected | None) -> bool:
+    return corrected is not None and correct.differs(connection, one, corrected)
 
 
 def two_hands(connection: Connection, some: Sequence[Comment]) -> set[int]:
@@ -46,13 +57,26 @@ def _on(made: Row[Any] | None, topics: tuple[str, ...]) -> bool:
     return any(f["code"] == LISTED and f["note"] in topics for f in made.findings)
 
 
+def counted(connection: Connection, one: Comment) -> Comment:
+    """The comment with its proposal only where that is of its present text.
+
+    The version before knows of no proposal: it leaves it on what an author writes afterwards.
+    """
+    if one.proposed is None:
+        return one
+    made = next(iter(decisions.proposals(connection, one.id)), None)
+    of = 0 if made is None else made.revision  # nobody decided on the newsroom's own answer
+    return one if of == one.revision else replace(one, proposed=None)
+
+
 def act_of(
     connection: Connection, was: Comment, choice: Choice, corrected: Corrected | None,
     *, two: bool | None = None,
 ) -> Act:  # fmt: skip
-    """What a moderator's choice comes to here. Raises Refused: the table has it not; SecondHand.
+    """What a moderator's choice of what is `counted` comes to.
 
-    `two`: whether it takes two hands, where that has been read.
+    `two`: whether it takes two hands, where that has been read. Raises Refused: the table has it
+    not; SecondHand.
     """
     move(was.status, choice.action, pending_edit=was.pending_edit)
     if choice.action == "send_back":
@@ -63,9 +87,9 @@ def act_of(
     if choice.action not in PUBLISH:
         return choice.action
     if was.proposed is None:
-        two = needed(connection, was) if two is None else two
+        two = needed(connection, was, corrected) if two is None else two
         return "propose" if two else choice.action
-    if corrected is not None and correct.differs(connection, was, corrected):
+    if _differs(connection, was, corrected):
         return "propose"
     if choice.by == was.proposed or not _edits(choice, was):
         raise SecondHand(was.status, choice.action)

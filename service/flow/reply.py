@@ -32,7 +32,8 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
         text = check_text(typed, most=site.text_max).text
         if above.status != "published":
             raise Refused(above.status, "approve")
-        said = thread.said_under(connection, above.id, signature(text))
+        ours = deps.keys.found_by_any(f"author/{site.key}", STAFF)
+        said = thread.said_under(connection, above.id, ours, signature(text))
         if said is not None:
             return comments.lock_many(connection, [said])[said]
         need_open(deps, connection, above, "approve", now=now)

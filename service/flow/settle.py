@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -15,7 +16,7 @@ from service.domain.state import Act, act_of, is_spam, move
 from service.flow.announce import telling
 from service.flow.campaign import join
 from service.flow.deps import Deps
-from service.store import campaigns, comments, verdicts
+from service.store import campaigns, comments, sites, verdicts
 from service.store.session import again
 
 
@@ -51,7 +52,8 @@ def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
         if not kept:
             return 0
         verdicts.add(connection, [(one.due.id, one.verdict, one.facts) for one in kept], now)
-        moved = [_move(deps, one, stand[one.due.comment_id], now) for one in kept]
+        places = _Places(connection)
+        moved = [_move(deps, places, one, stand[one.due.comment_id], now) for one in kept]
         _store(connection, moved, now)
         for one in moved:
             tell(one.was, replace(one.became, version=one.was.version + 1))
@@ -68,21 +70,37 @@ class _Moved:
     current: bool
 
 
-def _act(deps: Deps, one: Examined, was: Comment, now: datetime) -> Act:
-    """What the verdict does; where a human was asked no machine answers in his place."""
+class _Places:
+    """Sites and articles as they stand while a batch is settled, each asked for once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.site_of = cache(partial(sites.site_of, connection))
+        self.article_of = cache(partial(sites.article_of, connection))
+
+
+def _act(deps: Deps, places: _Places, one: Examined, was: Comment, now: datetime) -> Act:
+    """What the verdict does; where a human was asked no machine answers in his place.
+
+    What was read before may be old: what is published is so by what holds at this very moment.
+    """
     if was.appealed or was.escalated or one.verdict.failed:
         return "hold"
     # What failed is held above: it may be that the sites themselves can't be read.
     site = deps.sites.by_id(one.site.id) or one.site  # with lock-downs ordered since it was read
-    return act_of(one.verdict, mode_of(site, one.article, now), site.auto_reject)
+    act = act_of(one.verdict, mode_of(site, one.article, now), site.auto_reject)
+    if act != "publish":
+        return act
+    site = replace(places.site_of(was.site_id), locks=site.locks)
+    article = places.article_of(was.article_id)  # another one, where it was merged meanwhile
+    return act_of(one.verdict, mode_of(site, article, now), site.auto_reject)
 
 
-def _move(deps: Deps, one: Examined, was: Comment, now: datetime) -> _Moved:
+def _move(deps: Deps, places: _Places, one: Examined, was: Comment, now: datetime) -> _Moved:
     verdict = one.verdict
     current = was.revision == one.due.number
     became, act = was, SETTLED
     if current and was.status == "received":
-        act = done = _act(deps, one, was, now)
+        act = done = _act(deps, places, one, was, now)
         became = replace(was, status=move(was.status, done))
         if became.status == "published":
             became = replace(became, shown=was.revision, publish_at=one.site.publish_at(now))

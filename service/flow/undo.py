@@ -12,7 +12,7 @@ from service.domain.text import fold, signature
 from service.flow import proposal
 from service.flow.announce import telling
 from service.flow.bulk import Item, each
-from service.flow.deps import By, Deps, Missing, Stale
+from service.flow.deps import By, Clock, Deps, Missing, Stale
 from service.flow.lockdown import need_open
 from service.flow.note import STILL
 from service.store import comments, decisions, reports, verdicts
@@ -72,7 +72,7 @@ def _back(was: Comment, before: Mapping[str, Any], name: str) -> Comment:
     )  # fmt: skip
 
 
-def undo_batch(deps: Deps, batch: str, by: By, now: datetime) -> list[Item]:
+def undo_batch(deps: Deps, batch: str, by: By, clock: Clock) -> list[Item]:
     """Take a whole batch back, each decision that still is the latest change."""
     with read(deps.engine) as connection:
         made = decisions.of_batch(connection, batch)
@@ -84,6 +84,6 @@ def undo_batch(deps: Deps, batch: str, by: By, now: datetime) -> list[Item]:
         raise Missing("batch")
 
     def one(public_id: str, decision_id: str) -> Item:
-        return Item(public_id, 200, at=undo(deps, decision_id, by, now).status)
+        return Item(public_id, 200, at=undo(deps, decision_id, by, clock()).status)
 
     return each([(named[row.comment_id].public_id, row.public_id) for row in mine], one)

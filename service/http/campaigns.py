@@ -103,13 +103,15 @@ def page(call: Call) -> Reply:
 
 def decide(call: Call) -> Reply:
     """Show what a decision would do; do it, if just that has been seen."""
-    body, at = call.body, now()
+    body = call.body
     if body.reason is None and body.action in NEED_REASON:
         return _page(call, status=422, chosen=body)
     if not body.seen:
-        return _page(call, chosen=body, plan=plans.plan(call.deps, id_of(call), _choice(call), at))
+        return _page(
+            call, chosen=body, plan=plans.plan(call.deps, id_of(call), _choice(call), now())
+        )
     try:
-        batch, items = plans.carry_out(call.deps, id_of(call), _choice(call), body.seen, at)
+        batch, items = plans.carry_out(call.deps, id_of(call), _choice(call), body.seen, now)
     except plans.Changed as error:
         return _page(call, status=409, chosen=body, plan=error.stands, changed=True)
     done = sum(item.status == 200 for item in items)
@@ -130,7 +132,7 @@ def _path(campaign: str) -> str:
 
 def take_back(call: Call) -> Reply:
     """Undo a batch: each decision that still is the latest change."""
-    items = undo_batch(call.deps, id_of(call), By(call.me.name, call.me.sites()), now())
+    items = undo_batch(call.deps, id_of(call), By(call.me.name, call.me.sites()), now)
     done = sum(item.status == 200 for item in items)
     return redirect(f"{_path(call.body.campaign)}?undone={done}&of={len(items)}", 303)
 

@@ -48,7 +48,7 @@ def level(call: Call, connection: Connection, row: Row[Any]) -> Level:
     """Read it of a row of store/moderation.py."""
     stands = comments.find(connection, row.public_id)
     needed = stands is not None and proposal.needed(connection, stands)
-    if row.proposed is None:
+    if stands is None or proposal.counted(connection, stands).proposed is None:
         return Level(needed)
     made = next(iter(decisions.proposals(connection, row.id)), None)
     corrected = made is not None and made.before["revision"] != row.revision

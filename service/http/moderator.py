@@ -125,7 +125,7 @@ def post_decisions(call: Call) -> Reply:
     choice = Choice(call.body.action, 0, call.me.name, call.me.sites(), reason=call.body.reason,
                     edits=call.me.sites("editor"))  # fmt: skip
     items = [(item.id, item.version) for item in call.body.items]
-    batch, results = decide_many(call.deps, items, choice, now(), severe_too=call.body.severe)
+    batch, results = decide_many(call.deps, items, choice, now, severe_too=call.body.severe)
     left_out = sum(item.severe for item in results)
     return {"batch": batch, "severe": left_out, "results": _results(call, results)}
 
@@ -156,7 +156,7 @@ def undo_decision(call: Call) -> Reply:
 def undo_batch(call: Call) -> Reply:
     """Take a batch back."""
     by = By(call.me.name, call.me.sites())
-    results = undo.undo_batch(call.deps, call.path["id"], by, now())
+    results = undo.undo_batch(call.deps, call.path["id"], by, now)
     return {"batch": call.path["id"], "results": _results(call, results)}
 
 

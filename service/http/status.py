@@ -20,14 +20,14 @@ from service.http.pages import page
 from service.http.shapes import In
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
-from service.store import backlog, comments, sites
+from service.store import backlog, comments, own, sites
 from service.store.session import read
 
 
 def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
     """`{status, since, text, name, reason?, appeal?, usual_wait?}`; in the reader's language."""
     with read(call.deps.engine) as connection:
-        text = comments.revision_of(connection, found.id, found.revision)
+        text = own.text_of(connection, found)
         since, decided = comments.stands_since(connection, found.id, found.status)
         at = as_of(site, sites.article_of(connection, found.article_id), now())
         if found.status == "published" and not found.seen(at):  # it may still be taken back

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from service.store.tables import decision
+from service.store.tables import decision, event
 
 
 def add(connection: Connection, values: dict[str, Any]) -> None:
@@ -26,8 +26,12 @@ def of_batch(connection: Connection, batch: str) -> list[sa.Row[Any]]:
 
 
 def proposals(connection: Connection, comment_id: int) -> list[sa.Row[Any]]:
-    """The proposals to publish a comment that were not taken back, the newest first."""
-    query = sa.select(decision).where(
+    """The proposals to publish a comment that were not taken back, the newest first.
+
+    Each with the `revision` that it proposes.
+    """
+    source = decision.join(event, event.c.id == decision.c.event_id)
+    query = sa.select(decision, event.c.revision).select_from(source).where(
         decision.c.comment_id == comment_id, decision.c.action == "propose",
         decision.c.undone_by.is_(None),
     )  # fmt: skip

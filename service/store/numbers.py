@@ -56,8 +56,10 @@ def crossings(
     """How many came back to wait for a human, and how many ceased to."""
     hour = _by_hour(connection, event.c.at).label("hour")
     left = event.c.before.in_(WAITING).label("left")
-    query = sa.select(hour, left, sa.func.count()).where(
-        event.c.site_id.in_(sites), _when(event.c.at, since, until), sa.text(CROSSED)
+    source = event.join(comment, comment.c.id == event.c.comment_id)
+    query = sa.select(hour, left, sa.func.count()).select_from(source).where(
+        event.c.site_id.in_(sites), _when(event.c.at, since, until), sa.text(CROSSED),
+        ~comment.c.staff,
     ).group_by(sa.text("hour"), left)  # fmt: skip
     back, gone = Counts(), Counts()
     for at, is_left, count in connection.execute(query):
@@ -68,7 +70,9 @@ def crossings(
 def waiting(connection: Connection, sites: Sites) -> int:
     """How many wait for a human now."""
     query = sa.select(sa.func.count()).select_from(comment)
-    query = query.where(comment.c.site_id.in_(sites), comment.c.status.in_(WAITING))
+    query = query.where(
+        comment.c.site_id.in_(sites), comment.c.status.in_(WAITING), ~comment.c.staff
+    )
     return int(connection.execute(query).scalar_one())
 
 

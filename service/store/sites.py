@@ -27,11 +27,10 @@ _FIND_ALIAS = (
     .join(article_alias)
     .where(article_alias.c.site_id == sa.bindparam("s"), article_alias.c.key == sa.bindparam("k"))
 )
+_FIND = (_FIND_ARTICLE, _FIND_ALIAS)
 # As the foreign key of a comment that is added locks it anyway: for no one but a merge.
-_STAYS, _ALIAS_STAYS = (
-    query.with_for_update(read=True, key_share=True, of=article)
-    for query in (_FIND_ARTICLE, _FIND_ALIAS)
-)
+_STAYS = tuple(query.with_for_update(read=True, key_share=True, of=article) for query in _FIND)
+_ALONE = tuple(query.with_for_update(key_share=True, of=article) for query in _FIND)
 ASK = 0.05  # seconds between two looks for a site that is not there
 # Settings that the version before does not know, with their defaults: kept only where they differ,
 # so that it can still read the row, in an upgrade or after one was taken back.
@@ -149,30 +148,32 @@ class Sites:
 
 
 def find_article(
-    connection: Connection, site_id: int, key: str, *, stays: bool = False
+    connection: Connection, site_id: int, key: str, by: tuple[sa.Select[Any], ...] = _FIND
 ) -> Article | None:
     """The article of this key or alias."""
-    named = {"s": site_id, "k": key}
-    found, alias = (_STAYS, _ALIAS_STAYS) if stays else (_FIND_ARTICLE, _FIND_ALIAS)
-    row = connection.execute(found, named).one_or_none()
-    if row is None:
-        row = connection.execute(alias, named).one_or_none()
-    return None if row is None else to_article(row)
+    for query in by:
+        row = connection.execute(query, {"s": site_id, "k": key}).one_or_none()
+        if row is not None:
+            return to_article(row)
+    return None
 
 
 def hold_article(connection: Connection, site_id: int, key: str) -> Article | None:
     """The same; nobody merges it into another one before this transaction ends."""
-    return find_article(connection, site_id, key, stays=True)
+    return find_article(connection, site_id, key, _STAYS)
 
 
-def article_of(connection: Connection, article_id: int) -> Article:
-    """The article of this internal id."""
-    return articles_of(connection, [article_id])[article_id]
+def article_of(connection: Connection, article_id: int, *, alone: bool = False) -> Article:
+    """The article of this internal id; `alone`: nobody else changes it before we are done."""
+    return articles_of(connection, [article_id], alone=alone)[article_id]
 
 
-def articles_of(connection: Connection, ids: Iterable[int]) -> dict[int, Article]:
+def articles_of(
+    connection: Connection, ids: Iterable[int], *, alone: bool = False
+) -> dict[int, Article]:
     """Articles by their internal ids."""
     query = sa.select(*_ARTICLE).where(article.c.id.in_(list(ids)))
+    query = query.with_for_update(key_share=True) if alone else query
     return {row.id: to_article(row) for row in connection.execute(query)}
 
 
@@ -187,6 +188,12 @@ def need_article(
     insert = insert_into(connection, article).values(**values)
     connection.execute(insert.on_conflict_do_nothing(index_elements=["site_id", "key"]))
     return to_article(connection.execute(_FIND_ARTICLE, {"s": site_id, "k": key}).one())
+
+
+def take_article(connection: Connection, site_id: int, key: str, now: datetime) -> Article:
+    """The same; nobody else changes it before this transaction ends."""
+    made = need_article(connection, site_id, key, now)
+    return find_article(connection, site_id, key, _ALONE) or made
 
 
 def change_article(connection: Connection, changed: Article) -> None:

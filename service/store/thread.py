@@ -1,6 +1,6 @@
 """What readers see: published comments of an article, roots or the replies to one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -147,10 +147,16 @@ def counts(
     return found | {row.key: row.published - waiting.get(row.id, 0) for row in rows}
 
 
-def said_under(connection: Connection, parent_id: int, signature: str) -> int | None:
-    """The newsroom's answer to a comment that says just this; None: there is none."""
+def said_under(
+    connection: Connection, parent_id: int, authors: Collection[str], signature: str
+) -> int | None:
+    """An answer of these authors to a comment that says just this; None: there is none.
+
+    It is published, or waits for a second hand: what was sent back may be said again.
+    """
+    proposed = sa.and_(comment.c.status == "held", comment.c.proposed.is_not(None))
     query = sa.select(comment.c.id).where(
-        comment.c.parent_id == parent_id, comment.c.staff, comment.c.signature == signature,
-        comment.c.status.in_(("published", "held")),  # held: it waits for a second hand
+        comment.c.parent_id == parent_id, comment.c.author.in_(authors),
+        comment.c.signature == signature, sa.or_(comment.c.status == "published", proposed),
     )  # fmt: skip
     return connection.scalars(query.order_by(comment.c.id).limit(1)).first()

@@ -85,7 +85,7 @@ def test_machines_publication_and_a_batch_are_told(
     ids = [keep(deps, site, text).public_id for text in ("một", "hai")]
     examine_all(deps, checker)
     choice = Choice("take_down", 0, "bob", None, reason="spam")
-    decide_many(deps, [(one, stands(deps, one).version) for one in ids], choice, NOW)
+    decide_many(deps, [(one, stands(deps, one).version) for one in ids], choice, lambda: NOW)
     assert told(deps) == ["received"] * 2 + ["published"] * 2 + ["taken_down"] * 2
 
 

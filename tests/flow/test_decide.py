@@ -51,7 +51,6 @@ def test_approve_publishes_and_leaves_its_rows(deps: Deps, held: Comment, bob: P
     (row,) = rows(deps, sa.select(decisions))
     assert row["before"] == {
         "status": "held", "revision": 0, "shown": None, "appealed": False, "escalated": False,
-        "proposed": None,
     }  # fmt: skip
     assert (row["by"], row["note"], row["outcome"], row["at"]) == ("bob", "Được.", "review", NOW)
     line = rows(deps, sa.select(event).order_by(event.c.id.desc()))[0]
@@ -201,7 +200,7 @@ def test_batch_decides_each_by_itself(
     examine_all(deps, checker)
     decision(deps, moved.public_id, "approve", bob)
     items = [(mine.public_id, 2), (moved.public_id, 2), (other.public_id, 2), (mine.public_id, 3)]
-    batch, results = decide_many(deps, items, choice(bob, "reject", 0, reason="spam"), NOW)
+    batch, results = decide_many(deps, items, choice(bob, "reject", 0, reason="spam"), lambda: NOW)
     assert [(one.status, one.at) for one in results] == [
         (200, None), (409, "published"), (404, None), (409, "rejected"),
     ]  # fmt: skip
@@ -219,14 +218,16 @@ def test_a_batch_approves_what_is_severe_only_if_that_was_said(
     examine_all(deps, checker)
     items = [(one, 2) for one in ids]
     asked = choice(bob, "approve", 0)
-    _, results = decide_many(deps, items, asked, NOW)
+    _, results = decide_many(deps, items, asked, lambda: NOW)
     assert [(one.status, one.severe) for one in results] == [
         (200, False), (409, True), (200, False), (404, False)
     ]  # fmt: skip
     assert stands(deps, ids[1]).status == "held"
-    _, results = decide_many(deps, items[1:2], asked, NOW, severe_too=True)
+    _, results = decide_many(deps, items[1:2], asked, lambda: NOW, severe_too=True)
     assert [(one.status, one.severe) for one in results] == [(200, False)]
-    _, results = decide_many(deps, [(ids[1], 3)], choice(bob, "take_down", 0, reason="abuse"), NOW)
+    _, results = decide_many(
+        deps, [(ids[1], 3)], choice(bob, "take_down", 0, reason="abuse"), lambda: NOW
+    )
     assert results[0].status == 200
 
 
@@ -242,7 +243,9 @@ def test_batch_tells_each_item_though_the_database_fails(
 ) -> None:
     ids = [keep(deps, site_a, text).public_id for text in ("một", "hai", "ba", "bốn")]
     with failing(deps.engine, changes(*turns)):
-        batch, results = decide_many(deps, [(i, 1) for i in ids], choice(bob, "approve", 0), NOW)
+        batch, results = decide_many(
+            deps, [(i, 1) for i in ids], choice(bob, "approve", 0), lambda: NOW
+        )
     assert [one.status for one in results] == told
     done = [stands(deps, i).status == "published" for i in ids]
     assert done == [status == 200 for status in told]

@@ -60,7 +60,7 @@ def test_hold_takes_and_publishes_nothing(
     with pytest.raises(Locked):
         undo(deps, down.id, ALICE, later(4))
     asked = Choice("approve", 0, "bob", bob.sites)
-    _, items = decide_many(deps, [(kept, stands(deps, kept).version)], asked, later(4))
+    _, items = decide_many(deps, [(kept, stands(deps, kept).version)], asked, lambda: later(4))
     assert [(one.status, one.at) for one in items] == [(409, "held")]
     decision(deps, kept, "reject", bob, at=later(4))  # which publishes nothing
     other = keep(deps, site, article="khac", at=later(2)).public_id

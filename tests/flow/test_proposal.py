@@ -317,9 +317,11 @@ def test_batch_proposes_what_it_may_not_publish(
     ids = [wait(deps, checker, site, f"{RUDE} {n}") for n in "12"]
     choice = Choice("approve", 0, bob.name, bob.sites)
     items = [(of, stands(deps, of).version) for of in ids]
-    _, results = decide_many(deps, items, choice, NOW)
+    _, results = decide_many(deps, items, choice, lambda: NOW)
     assert [one.decided and one.decided.action for one in results] == ["propose", "propose"]
-    _, results = decide_many(deps, [(of, stands(deps, of).version) for of in ids], choice, NOW)
+    _, results = decide_many(
+        deps, [(of, stands(deps, of).version) for of in ids], choice, lambda: NOW
+    )
     assert [one.status for one in results] == [409, 409]
 
 

@@ -7,14 +7,26 @@ import sqlalchemy as sa
 
 from service.domain.check import Checker
 from service.domain.comment import Invalid
+from service.domain.keys import Keyring
 from service.domain.record import Comment
 from service.domain.site import Site
 from service.domain.state import Locked, Refused
 from service.flow.deps import By, Deps, Missing
 from service.flow.lockdown import Wanted, order
 from service.flow.reply import reply
+from service.store.session import write
 from service.store.tables import article, comment, event, revision
-from tests.support.story import Person, decision, examine_all, keep, later, rows, stands
+from tests.support.story import (
+    SECRET,
+    Person,
+    change,
+    decision,
+    examine_all,
+    keep,
+    later,
+    rows,
+    stands,
+)
 
 WORDS = "Cảm ơn bạn, đường sẽ được sửa trong tháng này."
 
@@ -99,3 +111,39 @@ def test_words_are_needed_and_bounded(deps: Deps, shown: Comment, bob: Person, t
         answered(deps, shown, bob, text)
     assert replace(stands(deps, shown.public_id), replies=0) == replace(shown, replies=0)
     assert len(rows(deps, sa.select(comment.c.id))) == 1
+
+
+@pytest.mark.one_database
+def test_answer_that_was_sent_back_is_given_again_with_the_same_words(
+    deps: Deps, site_a: Site, shown: Comment, bob: Person
+) -> None:
+    change(deps, site_a, second_level=True)
+    made = answered(deps, shown, bob)
+    assert answered(deps, shown, bob).id == made.id
+    decision(deps, made.public_id, "send_back", bob)
+    again = answered(deps, shown, bob)
+    assert again.id != made.id
+    assert (again.status, again.proposed) == ("held", "bob")
+
+
+def test_signed_colleague_s_comment_is_not_the_newsroom_s_answer(
+    deps: Deps, site_a: Site, shown: Comment, bob: Person
+) -> None:
+    other = stands(deps, keep(deps, site_a, WORDS, email="pv@toasoan.vn").public_id)
+    for status in ("held", "published"):
+        with write(deps.engine) as connection:
+            connection.execute(
+                sa.update(comment).where(comment.c.id == other.id).values(
+                    staff=True, status=status, parent_id=shown.id
+                )
+            )  # fmt: skip
+        made = answered(deps, shown, bob)
+        assert made.id != other.id
+        assert made.status == "published"
+
+
+@pytest.mark.one_database
+def test_answer_is_one_across_a_change_of_keys(deps: Deps, shown: Comment, bob: Person) -> None:
+    made = answered(deps, shown, bob)
+    turned = replace(deps, keys=Keyring(f"{'b' * 40} {SECRET}"))
+    assert answered(turned, shown, bob).id == made.id

@@ -1,5 +1,7 @@
 """A decision is taken back while it is the latest change, and only then."""
 
+from itertools import count
+
 import pytest
 import sqlalchemy as sa
 
@@ -13,7 +15,7 @@ from service.flow.deps import By, Deps, Missing, Stale
 from service.flow.edit import edit, remove
 from service.flow.note import Note, note
 from service.flow.undo import undo, undo_batch
-from service.store.tables import article, comment, decision as decisions, revision, verdict
+from service.store.tables import article, comment, decision as decisions, event, revision, verdict
 from tests.support.checkers import RUDE
 from tests.support.story import (
     NOW,
@@ -174,24 +176,42 @@ def test_batch_is_undone_as_far_as_it_stands(
     )  # fmt: skip
     examine_all(deps, checker)
     items = [(kept.public_id, 2) for kept in (one, two, other)]
-    batch, _ = decide_many(deps, items, Choice("reject", 0, "root", None, "spam"), NOW)
+    batch, _ = decide_many(deps, items, Choice("reject", 0, "root", None, "spam"), lambda: NOW)
     decision(deps, two.public_id, "approve", bob)
-    assert undo_batch(deps, batch, by(bob), NOW) == [
+    assert undo_batch(deps, batch, by(bob), lambda: NOW) == [
         Item(one.public_id, 200, at="held"), Item(two.public_id, 409, at="published"),
     ]  # fmt: skip
-    assert undo_batch(deps, batch, by(charlie), NOW) == [Item(other.public_id, 200, at="held")]
+    assert undo_batch(deps, batch, by(charlie), lambda: NOW) == [
+        Item(other.public_id, 200, at="held")
+    ]
     for nothing in ("no such batch", ""):
         with pytest.raises(Missing, match="batch"):
-            undo_batch(deps, nothing, By("root", None), NOW)
-    assert [one.status for one in undo_batch(deps, batch, By("root", None), NOW)] == [409] * 3
+            undo_batch(deps, nothing, By("root", None), lambda: NOW)
+    assert [one.status for one in undo_batch(deps, batch, By("root", None), lambda: NOW)] == [
+        409
+    ] * 3
+
+
+def test_each_of_a_batch_is_of_its_own_moment(
+    deps: Deps, site_a: Site, bob: Person, checker: Checker
+) -> None:
+    """A batch may take longer than the desk's poll waits for a line that comes late."""
+    ids = [keep(deps, site_a, text).public_id for text in ("một", "hai")]
+    examine_all(deps, checker)
+    ticks = map(later, count(10, 10))
+    choice = Choice("reject", 0, bob.name, bob.sites, "spam")
+    batch, _ = decide_many(deps, [(one, 2) for one in ids], choice, lambda: next(ticks))
+    undo_batch(deps, batch, by(bob), lambda: next(ticks))
+    query = sa.select(event.c.at).where(event.c.act.in_(("reject", "undo"))).order_by(event.c.id)
+    assert [row["at"] for row in rows(deps, query)] == [later(n) for n in (10, 20, 30, 40)]
 
 
 def test_batch_of_another_site_does_not_exist(deps: Deps, held: Comment, charlie: Person) -> None:
     batch, _ = decide_many(
-        deps, [(held.public_id, held.version)], Choice("approve", 0, "root", None), NOW
+        deps, [(held.public_id, held.version)], Choice("approve", 0, "root", None), lambda: NOW
     )
     with pytest.raises(Missing):
-        undo_batch(deps, batch, by(charlie), NOW)
+        undo_batch(deps, batch, by(charlie), lambda: NOW)
 
 
 def test_undo_keeps_what_was_put_before_an_editor_since(

@@ -161,3 +161,25 @@ def test_newsrooms_answer_waits_and_says_so(
     page = first.follow(first.post(f"/moderate/comments/{of}/reply", text="Cảm ơn bạn."))
     assert "Đã đề xuất câu trả lời của tòa soạn" in words(page)
     assert "bob đề xuất đăng." in words(page)
+
+
+@pytest.mark.one_database
+def test_author_reads_his_own_words_until_others_are_published(
+    client: FlaskClient, deps: Deps, site: Site, bob: Person, editor: Person
+) -> None:
+    made = post(client)
+
+    def told() -> tuple[object, ...]:
+        seen = client.get(f"{made.path}/status", headers=made.headers).json or {}
+        return seen["status"], seen["text"], seen["name"], seen.get("edited_by")
+
+    own = ("Bài viết rất hay, cảm ơn tòa soạn.", "Lê An", None)
+    more = {"text": "Bản biên tập.", "name": "An"}
+    decide(client, made.id, "approve", headers=bob.headers, **more)
+    assert stands(deps, made.id).revision == 1
+    assert told() == ("held", *own)
+    decide(client, made.id, "reject", headers=editor.headers, reason="spam")
+    assert told() == ("rejected", *own)
+    decide(client, made.id, "approve", headers=bob.headers)
+    decide(client, made.id, "approve", headers=editor.headers)
+    assert told() == ("published", "Bản biên tập.", "An", "desk")

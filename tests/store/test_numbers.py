@@ -64,6 +64,22 @@ def test_newsrooms_own_words_are_no_arrivals(deps: Deps, site_a: Site, day: list
     assert counted(deps, site_a, "arrivals") == {NOW: 1, NOW + timedelta(hours=1): 3}
 
 
+def test_newsrooms_own_words_neither_wait_nor_cease_to(
+    deps: Deps, site_a: Site, bob: Person, day: list[str]
+) -> None:
+    """What counts back from what waits now to what waited then has one idea of what waits."""
+    with write(deps.engine) as connection:
+        own = comment.c.public_id.in_(day[:2])
+        connection.execute(sa.update(comment).where(own).values(staff=True))
+    made = decision(deps, day[0], "approve", bob, at=later(2 * HOUR))
+    decision(deps, day[3], "approve", bob, at=later(2 * HOUR))
+    undo(deps, made.id, By(bob.name, bob.sites), later(3 * HOUR))
+    assert counted(deps, site_a, "crossings") == ({}, {NOW + timedelta(hours=2): 1})
+    with read(deps.engine) as connection:
+        assert numbers.waiting(connection, [site_a.id]) == 2
+        assert numbers.oldest(connection, [site_a.id]) == {site_a.id: later(HOUR)}
+
+
 def test_who_ceases_to_wait_and_who_comes_back(
     deps: Deps, site_a: Site, bob: Person, day: list[str]
 ) -> None:
