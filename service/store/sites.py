@@ -32,14 +32,13 @@ _FIND = (_FIND_ARTICLE, _FIND_ALIAS)
 _STAYS = tuple(query.with_for_update(read=True, key_share=True, of=article) for query in _FIND)
 _ALONE = tuple(query.with_for_update(key_share=True, of=article) for query in _FIND)
 ASK = 0.05  # seconds between two looks for a site that is not there
-# Settings that the version before does not know, with their defaults: kept only where they differ,
-# so that it can still read the row, in an upgrade or after one was taken back.
+# What the version before does not know: kept only where it differs, so that that one can read the row.
 NEW: dict[str, object] = {
     "challenge": "pressure", "publish_delay": 0, "second_level": False, "second_sections": (),
     "second_topics": (), "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
     "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (), "consents": (),
-    "promise_minutes": PROMISE, "report_to": (), "report_at": REPORT_AT,
-    "hours": {}, "time_zone": ZONE.key, "closes_after_days": 0, "signed_only": False,
+    "promise_minutes": PROMISE, "report_to": (), "report_at": REPORT_AT, "hours": {},
+    "time_zone": ZONE.key, "closes_after_days": 0, "signed_only": False,
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 
@@ -173,8 +172,8 @@ def articles_of(
 ) -> dict[int, Article]:
     """Articles by their internal ids."""
     query = sa.select(*_ARTICLE).where(article.c.id.in_(list(ids)))
-    query = query.with_for_update(key_share=True) if alone else query
-    return {row.id: to_article(row) for row in connection.execute(query)}
+    rows = connection.execute(query.with_for_update(key_share=True) if alone else query)
+    return {row.id: to_article(row) for row in rows}
 
 
 def need_article(
