@@ -73,6 +73,11 @@ def test_what_is_no_token_is_untrue(said: str) -> None:
         look(said if said.count(".") == 2 else f"{said}{signer(said)}")
 
 
+def test_head_that_is_no_object_is_untrue() -> None:
+    with pytest.raises(Untrue):
+        signer(f"{part([1])}.a.b")
+
+
 @given(st.data())
 @settings(max_examples=60)
 def test_nothing_of_it_can_be_changed(data: st.DataObject) -> None:
