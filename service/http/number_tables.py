@@ -14,6 +14,7 @@ from service.domain.sheet import Cell
 from service.domain.workdays import ZONE
 from service.flow.numbers import Numbers
 from service.http.record import who
+from service.http.told import moment
 
 Plot = Literal["arrivals", "waiting", "decisions", "moderators", "codes", "articles", "hours"]
 Kind = Literal["text", "start", "count", "seconds", "share"]
@@ -40,7 +41,9 @@ class Table:
     def records(self) -> list[dict[str, Any]]:
         """Each row by the names of its columns."""
         names = [column.name for column in self.columns]
-        return [dict(zip(names, map(_plain, row), strict=True)) for row in self.rows]
+        told = [[moment(cell) if isinstance(cell, datetime) else _plain(cell) for cell in row]
+                for row in self.rows]  # fmt: skip
+        return [dict(zip(names, row, strict=True)) for row in told]
 
     def cells(self) -> list[list[Cell]]:
         """Each row as a spreadsheet takes it."""

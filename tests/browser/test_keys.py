@@ -151,7 +151,7 @@ def test_a_severe_card_takes_a_second_press(
     page = at_desk()
     page.evaluate(f"() => {{ for (const _ of [1, 2]) ({TELEX})(['KeyA', 'a']); }}")  # a double tap
     expect(page.get_by_role("button", name="Vẫn duyệt đăng")).to_be_focused()
-    expect(page.locator(".sheet .note")).to_contain_text("Có dấu hiệu nghiêm trọng: đe dọa.")
+    expect(page.locator(".sheet .note").first).to_contain_text("Có dấu hiệu nghiêm trọng: đe dọa.")
     assert stands(deps, grave[0]).status == "held"
     press(page, "KeyA", "a")
     expect(page.locator(".by strong")).to_have_text("Bạn đọc 1")
@@ -161,7 +161,7 @@ def test_a_severe_card_takes_a_second_press(
     expect(page.get_by_role("status")).to_contain_text("Bạn đọc 1")
     press(page, "KeyA", "a")
     page.keyboard.press("Escape")
-    expect(page.locator(".sheet .note")).to_be_hidden()
+    expect(page.locator(".sheet .note").first).to_be_hidden()
     assert [stands(deps, one).status for one in grave] == ["published", "published", "held"]
 
 

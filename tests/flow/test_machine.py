@@ -187,6 +187,7 @@ class Story(RuleBasedStateMachine):
             edits=frozenset({self.site.id}) if who == "bob" else frozenset(),
         )  # fmt: skip
         pending = was.row.status == "published" and was.row.shown != was.row.revision
+        self.at += timedelta(microseconds=1)  # no two decisions are of one moment
         done = self._try("decide", lambda: decide(self.deps, of, choice, self.at), Stale, Refused)
         if version != was.row.version:
             assert isinstance(done, Stale)

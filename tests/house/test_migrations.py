@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -122,6 +123,7 @@ def test_up_down_and_up_again_over_rows(empty_database: Database) -> None:
     assert set(counts(empty_database).values()) == {0}
 
 
+@pytest.mark.long
 def test_every_step_keeps_its_rows_both_ways(empty_database: Database) -> None:
     engine = empty_database.engine
     migrate.migrate(engine)

@@ -23,6 +23,8 @@ from tests.http.asking import API, kept_rows, problem
 from tests.support.story import SECRET, change, rows
 from tests.support.web import ROOT, application, submit
 
+pytestmark = pytest.mark.one_database  # what it asks of a database is tested below http
+
 FORM = comment.select().order_by(comment.c.id)
 
 

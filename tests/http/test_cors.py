@@ -10,6 +10,8 @@ from tests.http.asking import API, DESK, kept_rows, post, problem, published
 from tests.support.story import change
 from tests.support.web import ROOT, submission, submit
 
+pytestmark = pytest.mark.one_database  # what it asks of a database is tested below http
+
 URL = f"{API}/comments"
 PAGE, OTHER, OURS = "https://bao.vn", "https://la.example", "http://127.0.0.1:8000"
 ALLOWED, EXPOSED = "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"

@@ -20,6 +20,8 @@ from tests.support.desk import FROM_HERE
 from tests.support.story import Person
 from tests.support.web import submission, submit
 
+pytestmark = pytest.mark.one_database  # what it asks of a database is tested below http
+
 
 class Clock:
     """The time that limits see."""

@@ -144,6 +144,7 @@ def test_program_is_told_the_same(client: FlaskClient, alice: Person, bob: Perso
     assert (told["pending"], told["every"]) == (1, 1)
     assert told["past"] == {"site": "a", "waited": pytest.approx(7200, abs=30), "promise": 1800}
     assert sum(one["arrivals"] for one in told["arrivals"]) == 3
+    assert all(one["at"].endswith("T17:00:00.000Z") for one in told["arrivals"] + told["waiting"])
     assert told["moderators"][0]["by"] == "bob"
     assert told["codes"][0]["precision"] == 1.0
     own = client.get(STATS, headers=bob.headers).json

@@ -12,6 +12,8 @@ from tests.support.desk import Desk, held, listed, words
 from tests.support.story import Person, change, make_person, stands
 from tests.support.web import ROOT
 
+pytestmark = pytest.mark.one_database  # what it asks of a database is tested below http
+
 
 @pytest.fixture
 def site(deps: Deps, site_a: Site) -> Site:
@@ -87,7 +89,7 @@ def test_desk_offers_each_hand_its_own_acts(
     of = held(deps, site, checker)
     card = f"/moderate/comments/{of}"
     assert "Đề xuất đăng" in first.get(card)
-    assert "bạn duyệt là đề xuất" in words(first.get(card))
+    assert "bạn đề xuất, thư ký tòa soạn sẽ quyết định đăng" in words(first.get(card))
     assert "Chờ duyệt cấp hai" not in first.get()
     said = words(first.follow(first.correct(of, text="Mong đường sửa xong.", name="Lê An")))
     assert "chờ duyệt cấp hai" in said

@@ -11,6 +11,8 @@ from tests.support.desk import Desk, held, listed
 from tests.support.story import Person, decision
 from tests.support.web import ROOT
 
+pytestmark = pytest.mark.one_database  # what it asks of a database is tested below http
+
 WHY = {"reason": "personal", "detail": "Nêu <b>tên</b> người nhà tôi."}
 
 

@@ -13,6 +13,8 @@ from tests.http.asking import API, DESK, kept_rows, post, problem, published, se
 from tests.support.story import change, make_site, stands
 from tests.support.web import ROOT, submission, submit
 
+pytestmark = pytest.mark.one_database  # what it asks of a database is tested below http
+
 URL = f"{API}/comments"
 LONG = "x" * 64
 

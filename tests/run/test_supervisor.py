@@ -109,6 +109,7 @@ def test_redis_of_ones_own_is_used_and_left_alone(house: Live, redis_url: str) -
         assert client.ping()
 
 
+@pytest.mark.long
 @pytest.mark.chaos
 def test_killed_children_are_started_again_and_that_is_said(house: Live) -> None:
     house.start()

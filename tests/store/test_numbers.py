@@ -77,7 +77,7 @@ def test_newsrooms_own_words_neither_wait_nor_cease_to(
     assert counted(deps, site_a, "crossings") == ({}, {NOW + timedelta(hours=2): 1})
     with read(deps.engine) as connection:
         assert numbers.waiting(connection, [site_a.id]) == 2
-        assert numbers.oldest(connection, [site_a.id]) == {site_a.id: later(HOUR)}
+        assert numbers.oldest(connection, [site_a.id])[site_a.id][0] == later(HOUR)
 
 
 def test_who_ceases_to_wait_and_who_comes_back(
