@@ -22,7 +22,7 @@ OPEN = "article.card"
 
 def calm(page: Page) -> None:
     """Wait until keys are heard again."""
-    expect(page.locator("body:not([aria-busy])")).to_have_count(1)
+    expect(page.locator("[data-keyed] body:not([aria-busy])")).to_have_count(1)
 
 
 def press(page: Page, code: str, key: str) -> None:
