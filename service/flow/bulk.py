@@ -7,12 +7,9 @@ from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
-from config import reasons
 from service.domain.state import Refused, Status
 from service.flow.decide import Choice, Decided, decide
 from service.flow.deps import Clock, Deps, Missing, Stale, new_id
-from service.store import moderation
-from service.store.session import read
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -27,28 +24,18 @@ class Item:
     status: int  # 200, 404, 409; 503: the database failed, perhaps for this one only
     decided: Decided | None = None
     at: Status | None = None  # the present status, with 409
-    severe: bool = False  # left out, because a human has to say so once more
 
 
 def decide_many(
-    deps: Deps, items: Sequence[tuple[str, int]], choice: Choice, clock: Clock,
-    *, severe_too: bool = False,
-) -> tuple[str, list[Item]]:  # fmt: skip
+    deps: Deps, items: Sequence[tuple[str, int]], choice: Choice, clock: Clock
+) -> tuple[str, list[Item]]:
     """Decide one by one, so that one stale comment doesn't hold up the others.
 
-    What may mean harm to somebody is not approved among many, unless that was said, too.
     Each is of its own moment: a line of the record that comes late vouches for none before it.
     """
-    batch, grave = new_id(), frozenset[str]()
-    if choice.action == "approve" and not severe_too:
-        with read(deps.engine) as connection:
-            ids = [public_id for public_id, _ in items]
-            found = moderation.codes_of(connection, ids, choice.sites)
-        grave = frozenset(one for one, codes in found.items() if reasons.severe(codes))
+    batch = new_id()
 
     def one(public_id: str, version: int) -> Item:
-        if public_id in grave:
-            return Item(public_id, 409, severe=True)
         made = decide(deps, public_id, replace(choice, version=version, batch=batch), clock())
         return Item(public_id, 200, made)
 

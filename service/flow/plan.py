@@ -104,6 +104,4 @@ def carry_out(
     stands = plan(deps, campaign, choice, clock())
     if stands.seen != seen:
         raise Changed(stands)
-    return decide_many(
-        deps, stands.items, choice, clock, severe_too=True
-    )  # the preview counted them
+    return decide_many(deps, stands.items, choice, clock)

@@ -55,8 +55,8 @@ def ahead(call: Call) -> Reply:
             if waits(row):
                 moderation.claim(connection, row.public_id, call.me.name, at, call.me.sites())
     with read(call.deps.engine) as connection:
-        mine_ = call.me.sites()
-        every = [one for one in sites.all_sites(connection) if mine_ is None or one.id in mine_]
+        own = call.me.sites()
+        every = [one for one in sites.all_sites(connection) if own is None or one.id in own]
         coming = [_coming(call, connection, row, at) for row in _known(call, connection, wanted)]
     return show(call, "ahead", at=at.isoformat(), coming=coming, view=view, back=view.query(), next="",
                 shelf={"sites": every if len(every) > 1 else (), "tabs": ()})  # fmt: skip

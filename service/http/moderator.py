@@ -125,9 +125,8 @@ def post_decisions(call: Call) -> Reply:
     choice = Choice(call.body.action, 0, call.me.name, call.me.sites(), reason=call.body.reason,
                     edits=call.me.sites("editor"))  # fmt: skip
     items = [(item.id, item.version) for item in call.body.items]
-    batch, results = decide_many(call.deps, items, choice, now, severe_too=call.body.severe)
-    left_out = sum(item.severe for item in results)
-    return {"batch": batch, "severe": left_out, "results": _results(call, results)}
+    batch, results = decide_many(call.deps, items, choice, now)
+    return {"batch": batch, "results": _results(call, results)}
 
 
 def _results(call: Call, items: list[Item]) -> list[dict[str, Any]]:
@@ -141,7 +140,6 @@ def _results(call: Call, items: list[Item]) -> list[dict[str, Any]]:
         {"id": item.id, "status": item.status}
         | ({"decision": decision(item.decided)} if item.decided is not None else {})
         | ({"comment": stands[item.id]} if item.id in stands else {})
-        | ({"severe": True} if item.severe else {})
         for item in items
     ]
 

@@ -213,14 +213,12 @@ class Result(Out):
     status: Literal[200, 404, 409, 503]  # 503: the database failed; to be tried again
     decision: Decision | None = None
     comment: Queued | None = None
-    severe: bool = False  # left out of an approval: to be confirmed, or decided by itself
 
 
 class Batch(Out):
     """What became of a batch."""
 
     batch: str
-    severe: int = 0  # how many were left out
     results: list[Result]
 
 

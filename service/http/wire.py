@@ -168,7 +168,6 @@ class BatchIn(In):
     action: Action
     reason: Reason | None = None
     items: Annotated[list[ItemIn], Field(min_length=1, max_length=1000)]
-    severe: bool = True  # approve those, too, in which a threat or the like was found
 
 
 class UndoIn(In):

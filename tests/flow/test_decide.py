@@ -17,7 +17,7 @@ from service.flow.decide import Choice, decide
 from service.flow.deps import Deps, Missing, Stale
 from service.flow.edit import edit
 from service.store.tables import article, comment, decision as decisions, event, revision, verdict
-from tests.support.checkers import GRAVE, RUDE, SPAM
+from tests.support.checkers import RUDE, SPAM
 from tests.support.databases import changes, failing
 from tests.support.story import (
     NOW,
@@ -208,27 +208,6 @@ def test_batch_decides_each_by_itself(
     assert results[0].decided.comment.status == "rejected"
     found = rows(deps, sa.select(decisions).where(decisions.c.batch == batch))
     assert [row["action"] for row in found] == ["reject"]
-
-
-def test_a_batch_approves_what_is_severe_only_if_that_was_said(
-    deps: Deps, site_a: Site, site_b: Site, bob: Person, checker: Checker
-) -> None:
-    ids = [keep(deps, site_a, text).public_id for text in ("một", f"sẽ {GRAVE} mày", RUDE)]
-    ids.append(keep(deps, site_b, GRAVE).public_id)
-    examine_all(deps, checker)
-    items = [(one, 2) for one in ids]
-    asked = choice(bob, "approve", 0)
-    _, results = decide_many(deps, items, asked, lambda: NOW)
-    assert [(one.status, one.severe) for one in results] == [
-        (200, False), (409, True), (200, False), (404, False)
-    ]  # fmt: skip
-    assert stands(deps, ids[1]).status == "held"
-    _, results = decide_many(deps, items[1:2], asked, lambda: NOW, severe_too=True)
-    assert [(one.status, one.severe) for one in results] == [(200, False)]
-    _, results = decide_many(
-        deps, [(ids[1], 3)], choice(bob, "take_down", 0, reason="abuse"), lambda: NOW
-    )
-    assert results[0].status == 200
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from json import loads
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 
 from service.domain.check import Checker
 from service.domain.site import Site
@@ -150,20 +149,3 @@ def test_one_key_for_two_acts_is_refused_with_a_sentence(desk: Desk) -> None:
 def test_a_key_that_cannot_be_is_no_key(desk: Desk) -> None:
     desk.follow(desk.post("/moderate/keys", approve=["<script>", "Enter"], reject=["KeyR"]))
     assert keys_of(desk.get()) == {"KeyR": "reject"}
-
-
-def test_a_batch_says_how_many_severe_ones_it_left_out(
-    client: FlaskClient, deps: Deps, alice: Person, site_a: Site, checker: Checker
-) -> None:
-    ids = [held(deps, site_a, checker, text) for text in (f"{GRAVE} một", "hai", f"{GRAVE} ba")]
-    body = {"action": "approve", "severe": False,
-            "items": [{"id": one, "version": 2} for one in ids]}  # fmt: skip
-    path = "/api/v1/moderation/decisions"
-    told = client.post(path, json=body, headers=alice.headers).json or {}
-    assert told["severe"] == 2
-    assert [(one["status"], one.get("severe", False)) for one in told["results"]] == [
-        (409, True), (200, False), (409, True)
-    ]  # fmt: skip
-    sure = {"action": "approve", "items": [{"id": ids[0], "version": 2}]}
-    told = client.post(path, json=sure, headers=alice.headers).json or {}
-    assert (told["severe"], told["results"][0]["status"]) == (0, 200)
