@@ -10,11 +10,11 @@ from sqlalchemy.engine import Connection, Row
 from service.flow.deps import Missing, now
 from service.http.card import Card, card
 from service.http.console import form, mine
-from service.http.desk import HOME, Plain, Typed, show
+from service.http.desk import HOME, Plain, Typed, show, sites_of
 from service.http.lists import leads
 from service.http.table import Call, Reply, Route
 from service.http.views import WAITING, View
-from service.store import moderation, sites
+from service.store import moderation
 from service.store.session import read, write
 
 MOST = 3  # cards of one moderator, the open one among them
@@ -55,9 +55,8 @@ def ahead(call: Call) -> Reply:
             if waits(row):
                 moderation.claim(connection, row.public_id, call.me.name, at, call.me.sites())
     with read(call.deps.engine) as connection:
-        own = call.me.sites()
-        every = [one for one in sites.all_sites(connection) if own is None or one.id in own]
         coming = [_coming(call, connection, row, at) for row in _known(call, connection, wanted)]
+    every = sites_of(call)
     return show(call, "ahead", at=at.isoformat(), coming=coming, view=view, back=view.query(), next="",
                 shelf={"sites": every if len(every) > 1 else (), "tabs": ()})  # fmt: skip
 

@@ -16,7 +16,7 @@ from service.flow import bans as flow
 from service.flow.bans import Wanted
 from service.flow.deps import By, Missing, now
 from service.http.console import form
-from service.http.desk import HOME, Asked, Plain, Typed, show
+from service.http.desk import HOME, Asked, Plain, Typed, show, sites_of
 from service.http.errors import problem_of
 from service.http.table import Call, Reply, Route
 from service.store import bans, moderation
@@ -67,12 +67,6 @@ class Choice:
     published: int
 
 
-def _sites(call: Call) -> list[Site]:
-    mine = call.me.sites("editor")
-    every = sorted(call.deps.sites.all().values(), key=lambda one: one.name)
-    return [one for one in every if mine is None or one.id in mine]
-
-
 def page(call: Call) -> Reply:
     """Bans in force; with a comment, domain or phrase also what a ban of it would have met."""
     return _page(call, call.query)
@@ -82,7 +76,7 @@ def _page(
     call: Call, asked: BansAsked, *, status: int = 200, errors: Any = (),
     typed: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
-    mine, at = _sites(call), now()
+    mine, at = sites_of(call, "editor"), now()
     row = _comment(call, asked, mine)
     site = next((one for one in mine if one.key == (row.site_key if row else asked.site)), None)
     site = site or (mine[0] if mine else None)
@@ -135,7 +129,7 @@ def _choice(call: Call, site: Site, wanted: Wanted, row: Any, at: datetime) -> C
 def add(call: Call) -> Reply:
     """Ban, and show it among the others."""
     body: BanForm = call.body
-    site = next((one for one in _sites(call) if one.key == body.site), None)
+    site = next((one for one in sites_of(call, "editor") if one.key == body.site), None)
     if site is None:
         raise Missing("site")
     wanted, at = _wanted(body), now()

@@ -10,7 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from config.messages import sentence
+from service.domain.access import Role
 from service.domain.keymap import by_code, keymap, named
+from service.domain.site import Site
 from service.flow.deps import now
 from service.flow.morning import lasting
 from service.flow.numbers import Late, latest
@@ -62,13 +64,19 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
     ), status=status)  # fmt: skip
 
 
+def sites_of(call: Call, role: Role = "moderator") -> list[Site]:
+    """Where one holds a role, by name."""
+    mine = call.me.sites(role)
+    every = sorted(call.deps.sites.all().values(), key=lambda one: (one.name, one.key))
+    return [one for one in every if mine is None or one.id in mine]
+
+
 def overdue(call: Call) -> Late | None:
     """The worst of the sites whose promise to readers is not kept; a page may do without it."""
     if call.principal is None:
         return None
-    mine = call.principal.sites()
     with suppress(OperationalError, PoolTimeout):
-        sites = [one for one in call.deps.sites.all().values() if mine is None or one.id in mine]
+        sites = sites_of(call)
         with read(call.deps.engine) as connection:
             return latest(connection, sites, now())
     return None

@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response
 
 from service.domain.comment import Invalid
 from service.domain.lockdown import LEVELS, SCOPES, Level, Scope
-from service.domain.site import Site
 from service.flow import lockdown as flow
 from service.flow.deps import By, Missing, now
 from service.flow.lockdown import Wanted
 from service.http.console import form
-from service.http.desk import HOME, Asked, Plain, Typed, show
+from service.http.desk import HOME, Asked, Plain, Typed, show, sites_of
 from service.http.errors import problem_of
 from service.http.lockdowns import SENTENCE
 from service.http.table import Call, Reply, Route
@@ -58,13 +57,6 @@ class Lift(Typed):
     """The end of a lock-down."""
 
 
-def editors_sites(call: Call) -> list[Site]:
-    """Sites where one is an editor, by name."""
-    mine = call.me.sites("editor")
-    every = sorted(call.deps.sites.all().values(), key=lambda one: one.name)
-    return [one for one in every if mine is None or one.id in mine]
-
-
 def page(call: Call) -> Reply:
     """What is locked down, and the form, filled with what the address says."""
     asked: LockdownsAsked = call.query
@@ -76,7 +68,7 @@ def _page(
     call: Call, typed: Mapping[str, str], *, status: int = 200, ended: bool = False,
     said: str = "", **more: Any,
 ) -> Response:  # fmt: skip
-    mine = editors_sites(call)
+    mine = sites_of(call, "editor")
     with read(call.deps.engine) as connection:
         found, _ = lockdowns.page(connection, frozenset(one.id for one in mine), ended=ended,
                                   now=now(), limit=SHOWN)  # fmt: skip
@@ -89,7 +81,7 @@ def _page(
 def order(call: Call) -> Reply:
     """Show what a lock-down touches, or carry it out."""
     body: LockdownForm = call.body
-    site = next((one for one in editors_sites(call) if one.key == body.site), None)
+    site = next((one for one in sites_of(call, "editor") if one.key == body.site), None)
     if site is None:
         raise Missing("site")
     wanted, typed = _wanted(body), body.model_dump()

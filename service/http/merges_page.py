@@ -12,9 +12,9 @@ from service.flow import merge as flow
 from service.flow.deps import By, Missing, now
 from service.flow.merge import Unmergeable
 from service.http.console import form
-from service.http.desk import HOME, Asked, Typed, show
+from service.http.desk import HOME, Asked, Typed, show, sites_of
 from service.http.errors import problem_of
-from service.http.lockdowns_page import Short, editors_sites
+from service.http.lockdowns_page import Short
 from service.http.table import Call, Reply, Route
 from service.store import merges
 from service.store.session import read
@@ -51,7 +51,7 @@ def page(call: Call) -> Reply:
 
 
 def _page(call: Call, typed: Mapping[str, str], *, status: int = 200, **more: Any) -> Response:
-    mine = editors_sites(call)
+    mine = sites_of(call, "editor")
     with read(call.deps.engine) as connection:
         found, _ = merges.page(connection, frozenset(one.id for one in mine), limit=SHOWN)
     told: dict[str, Any] = {"said": "", "two": None, "error": None} | more
@@ -61,7 +61,7 @@ def _page(call: Call, typed: Mapping[str, str], *, status: int = 200, **more: An
 def merge(call: Call) -> Reply:
     """Show what a merge moves, or carry it out."""
     body: MergeForm = call.body
-    site = next((one for one in editors_sites(call) if one.key == body.site), None)
+    site = next((one for one in sites_of(call, "editor") if one.key == body.site), None)
     if site is None:
         raise Missing("site")
     key, into = (clean(one).text for one in (body.key, body.into))

@@ -15,7 +15,7 @@ from service.domain.site import Site
 from service.flow.deps import now
 from service.flow.numbers import Late, Numbers, latest
 from service.http import moderator, number_plots, number_tables, plots
-from service.http.desk import HOME, Asked, show
+from service.http.desk import HOME, Asked, show, sites_of
 from service.http.errors import Problem
 from service.http.number_answers import Stats
 from service.http.number_tables import Table
@@ -68,13 +68,6 @@ class Seen:
     some: bool  # moderators' numbers are of some of the sites only
 
 
-def my_sites(call: Call) -> list[Site]:
-    """Where one is a moderator, by name."""
-    mine = call.me.sites()
-    every = sorted(call.deps.sites.all().values(), key=lambda one: (one.name, one.key))
-    return [one for one in every if mine is None or one.id in mine]
-
-
 def count(call: Call, sites: Sequence[Site], span: Span) -> Seen:
     """Count for these sites; by moderator only where one leads them."""
     led, at = call.me.sites("editor"), now()
@@ -89,7 +82,7 @@ def count(call: Call, sites: Sequence[Site], span: Span) -> Seen:
 
 def _asked(call: Call) -> tuple[list[Site], list[Site]]:
     """All sites that one may choose from, and those that were chosen."""
-    mine = my_sites(call)
+    mine = sites_of(call)
     return mine, [one for one in mine if one.key == call.query.site] or mine
 
 
@@ -132,7 +125,7 @@ def _past(late: Late | None) -> dict[str, Any] | None:
 def stats(call: Call) -> Reply:
     """The same numbers for a program."""
     ids = moderator.my_sites(call, call.query.site)
-    chosen = [one for one in my_sites(call) if one.id in ids]
+    chosen = [one for one in sites_of(call) if one.id in ids]
     seen = count(call, chosen, last(call.query.days, now()))
     span = seen.numbers.span
     return {

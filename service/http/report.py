@@ -7,7 +7,7 @@ from service.domain.numbers import Span, midnight, yesterday
 from service.domain.workdays import ZONE
 from service.flow.deps import now
 from service.http import number_plots, numbers, plots
-from service.http.desk import Asked, show
+from service.http.desk import Asked, show, sites_of
 from service.http.errors import Problem
 from service.http.numbers import NUMBERS
 from service.http.table import Call, Reply, Route
@@ -36,7 +36,7 @@ def span(said: str) -> Span:
 
 def page(call: Call) -> Reply:
     """The report of one site."""
-    mine = numbers.my_sites(call)
+    mine = sites_of(call)
     if not mine:
         raise Problem(404, "unknown.site")
     site = next((one for one in mine if one.key == call.query.site), mine[0])
