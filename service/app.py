@@ -70,7 +70,8 @@ def create_app(settings: Settings, checker: Checker) -> Flask:
         if row is not None and row.cors:
             cors.mark(response, web)
         for name, value in BARE.items():
-            response.headers.setdefault(name, value)
+            if name not in response.headers:
+                response.headers.add(name, value)
         if settings.secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -16,10 +16,10 @@ _CONTROLS = re.compile(f"[\x01-\x08\x0b-\x1f\x7f-\x9f{_BIDI}]")
 _INVALID = re.compile("[\x00\ud800-\udfff]")
 _LINES = re.compile("\r\n?|\u2028|\u2029|\x85")
 # Cf and Zs alone cannot be seen; the rest are letters and marks that draw nothing.
-_BLANK = re.compile(r"[\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+_SEEN = re.compile(r"[^\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
                     r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U00013430-\U0001343f"
                     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-                    r"\U000e0000-\U000e0fff]+")  # fmt: skip
+                    r"\U000e0000-\U000e0fff]")  # fmt: skip
 # Letters with more marks than any writing needs. The first pattern costs less, and most have none.
 _PERHAPS = re.compile(f"[^\x00-\u02ff\u1e00-\u1eff]{{{MOST_MARKS + 1}}}")
 _PILED = re.compile(f"([{MARK}]{{{MOST_MARKS}}})[{MARK}]+")
@@ -70,7 +70,7 @@ def _read(value: str, field: str, most: int, errors: list[FieldError]) -> Cleane
         errors.append(FieldError(field, f"{name}.invalid"))
         return Cleaned("", 0)
     cleaned = clean(value)
-    if not _BLANK.sub("", cleaned.text):
+    if _SEEN.search(cleaned.text) is None:
         errors.append(FieldError(field, f"{name}.empty"))
     elif len(cleaned.text) > most:
         errors.append(FieldError(field, f"{name}.too_long", str(most)))

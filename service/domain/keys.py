@@ -7,6 +7,7 @@ import ipaddress
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -124,6 +125,7 @@ def _token(key: Key, comment: str) -> str:
     return f"{key.id}.{base64.urlsafe_b64encode(mac[:24]).decode()}"
 
 
+@lru_cache(1000)
 def address_prefix(address: str) -> str:
     """The part of an IP address that stands for one reader: all of IPv4, /64 of IPv6."""
     try:

@@ -13,7 +13,7 @@ from service.domain.record import AUTHOR, Event, Kept, Sent, fresh
 from service.domain.site import Article, Site
 from service.flow.announce import Tell, telling
 from service.flow.deps import Deps
-from service.store import comments, idempotency, sites, thread
+from service.store import arrivals, comments, idempotency, sites, thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def keep(deps: Deps, group: Sequence[Asked], ring: Callable[[], object]) -> list
 
 def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list[Kept | Exception]:
     outcomes, accepted = list[Kept | Exception](), list[tuple[Asked, dict[str, Any]]]()
-    articles = dict[tuple[int, str], Article]()
+    articles = arrivals.held(connection, {(one.site.id, one.new.article_key) for one in group})
     for asked in group:
         try:
             where = asked.site.id, asked.new.article_key
@@ -57,15 +57,14 @@ def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list
         outcomes.append(asked.kept if before is None else before)
         if before is None:
             article = articles[where] = known or _new_article(connection, asked)
-            places = {"article_id": article.id, "parent_id": parent}
-            accepted.append((asked, asked.row | places))
+            accepted.append((asked, asked.row | {"article_id": article.id, "parent_id": parent}))
     if not accepted:
         return outcomes
-    ids = comments.add_many(connection, [row for _, row in accepted])
+    ids = arrivals.add_comments(connection, [row for _, row in accepted])
     named = list(zip(ids, (asked for asked, _ in accepted), strict=True))
     for id_, (_, row) in zip(ids, accepted, strict=True):
         tell(None, fresh(id_, row))
-    due = comments.add_revisions(connection, [_revision(id_, asked) for id_, asked in named])
+    due = arrivals.add_revisions(connection, [_revision(id_, asked) for id_, asked in named])
     comments.add_events(connection, [
         Event(one.site.id, id_, "submit", AUTHOR, one.at, None, "received", 0, data=one.sent.told)
         for id_, one in named

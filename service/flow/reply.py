@@ -12,7 +12,7 @@ from service.flow import proposal
 from service.flow.announce import telling
 from service.flow.deps import By, Deps, Missing, new_id, permitted
 from service.flow.lockdown import need_open
-from service.store import comments, thread
+from service.store import arrivals, comments, thread
 
 REPLY = "reply"  # the act in the record
 STAFF = "\0newsroom"  # what no address is: the newsroom's own answers are one author's
@@ -44,7 +44,7 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
             "confirmed": True, "staff": True, "lang": site.lang, "folded": fold(f"{site.name} {text}"),
             "signature": signature(text), "priority": priority(0, now),
         }  # fmt: skip
-        (id_,) = comments.add_many(connection, [row])
+        (id_,) = arrivals.add_comments(connection, [row])
         comments.add_revision(connection, {
             "comment_id": id_, "number": 0, "name": site.name, "text": text, "by": DESK,
             "created": now,

@@ -10,7 +10,7 @@ from service.domain.comment import NewComment
 from service.domain.keys import address_prefix
 from service.domain.record import Kept, Sent, priority
 from service.domain.site import Site
-from service.domain.text import fold, signature
+from service.domain.text import fold, signature_of
 from service.flow.deps import Deps, new_id
 from service.flow.keep import Asked, keep
 
@@ -49,7 +49,7 @@ def submit(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -
 
 def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> dict[str, Any]:
     keys = deps.keys
-    prefix = address_prefix(sent.address)
+    prefix, said = address_prefix(sent.address), fold(new.text)
     return {
         "site_id": site.id, "status": "received",
         "created": now, "changed": now, "name": new.name,
@@ -61,6 +61,6 @@ def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> 
         "confirmed": sent.confirmed, "staff": sent.staff, "consent": sent.consent,
         "agreed": list(sent.agreed) or None, "lang": sent.lang,
         "form": dict(sent.form or {}) | {"controls": new.controls},
-        "folded": fold(f"{new.name} {new.text}"), "signature": signature(new.text),
+        "folded": f"{fold(new.name)} {said}".strip(), "signature": signature_of(said),
         "priority": priority(0, now),
     }  # fmt: skip

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
+import orjson
 from flask import request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -100,6 +102,9 @@ def first_of_each(errors: Iterable[FieldError]) -> list[FieldError]:
 
 def unreadable(raw: Mapping[str, Any]) -> Iterator[FieldError]:
     """U+0000 and lone surrogates, wherever they stand."""
+    with suppress(TypeError):  # orjson refuses the ones and escapes the others
+        if rb"\u0000" not in orjson.dumps(raw):
+            return
     waiting: list[tuple[str, Any]] = [("", raw)]
     while waiting:
         pointer, value = waiting.pop()

@@ -1,6 +1,7 @@
 """Where a request comes from: the rightmost address that is not one of our own proxies."""
 
 import ipaddress
+from functools import lru_cache
 
 from flask import request
 
@@ -29,6 +30,7 @@ def _trusted(address: str, settings: Settings) -> bool:
     return ip is not None and any(ip in network for network in settings.trusted_proxies)
 
 
+@lru_cache(1000)
 def _read(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """An address; IPv4 in the clothes of IPv6, as a dual-stack socket has it, is IPv4."""
     try:

@@ -46,7 +46,8 @@ def mark(response: Response, web: Web) -> None:
 
     Where the database did not answer the handler it isn't made to keep the page waiting once more.
     """
-    response.vary.add("Origin")
+    varies = response.headers.get("Vary")
+    response.headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
     if _admitted(web, ask=response.status_code != HTTPStatus.SERVICE_UNAVAILABLE):
         response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
         response.headers["Access-Control-Expose-Headers"] = EXPOSE

@@ -1,8 +1,11 @@
 """Which of our two languages whoever asks would like."""
 
+from functools import lru_cache
 from typing import cast
 
 from flask import g, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from service.http.table import Lang
 
@@ -23,4 +26,9 @@ def _asked() -> Lang:
     for said in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if said in LANGS:
             return said
-    return cast("Lang", request.accept_languages.best_match(LANGS, "vi"))
+    return _best(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(100)
+def _best(accepted: str) -> Lang:
+    return cast("Lang", parse_accept_header(accepted, LanguageAccept).best_match(LANGS, "vi"))

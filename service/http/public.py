@@ -132,6 +132,11 @@ def _before(call: Call, site: Site, sent: Sent) -> Kept | None:
 
 def _keep(call: Call, site: Site, body: wire.SubmitIn, sent: Sent) -> Kept:
     """Keep it, with what is known of its proof of work: one that does not count holds it."""
+    with call.deps.together.coming():
+        return _kept(call, site, body, sent)
+
+
+def _kept(call: Call, site: Site, body: wire.SubmitIn, sent: Sent) -> Kept:
     who = signed.who(call, site, body)
     new = _parsed(call, body, site, who)
     consents.need(site, body.consent)

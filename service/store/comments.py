@@ -14,8 +14,6 @@ from service.store.tables import Instant, article, comment, event, revision
 
 _COMMENT = [comment.c[f.name] for f in fields(Comment)]
 _EVENT = tuple(f.name for f in fields(Event))
-_ADD_MANY = sa.insert(comment).returning(comment.c.id, sort_by_parameter_order=True)
-_ADD_REVISIONS = sa.insert(revision).returning(revision.c.id, sort_by_parameter_order=True)
 _ADD_REVISION = sa.insert(revision).returning(revision.c.id)
 _ADD_EVENTS = sa.insert(event)
 _LOCK = sa.select(*_COMMENT).with_for_update(key_share=True)  # FOR NO KEY UPDATE: may be replied to
@@ -35,16 +33,6 @@ _SETTLE = (
 _LEASED = (revision.c.id, revision.c.comment_id, revision.c.number, revision.c.attempts,
            revision.c.name, revision.c.text, revision.c.created, revision.c.running,
            revision.c.typed)  # fmt: skip
-
-
-def add_many(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Insert comments; returns their internal ids in the order of the rows."""
-    return list(connection.scalars(_ADD_MANY, rows))
-
-
-def add_revisions(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Insert revisions that wait to be examined; returns their ids in the order of the rows."""
-    return list(connection.scalars(_ADD_REVISIONS, rows))
 
 
 def add_revision(connection: Connection, values: dict[str, Any]) -> int:

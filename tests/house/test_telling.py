@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 FLOW = Path(__file__).parents[2] / "service" / "flow"
-MOVES = re.compile(r"\bcomments\.(change|change_many|add_many)\(")
+MOVES = re.compile(r"\b(comments\.change|comments\.change_many|arrivals\.add_comments)\(")
 
 
 def test_whoever_moves_a_comment_tells_it() -> None:

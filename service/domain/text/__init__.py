@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
 
+from service.domain.text.folded import fold, signature, signature_of
 from service.domain.text.folds import exact_of, unmark
 from service.domain.text.line import Line, line_of, spelt
 from service.domain.text.loose import AGAIN, AHEAD, BEHIND, loosened, pictures
@@ -26,10 +26,8 @@ from service.domain.text.words import (
     words_of,
 )
 
-__all__ = ["Line", "Text", "View", "fold", "read", "signature"]
+__all__ = ["Line", "Text", "View", "fold", "read", "signature", "signature_of"]
 
-NOT_ALNUM = re.compile(r"[\W_]+")
-RUN = re.compile(r"([^\W\d_])\1+")
 SURROGATE = re.compile("[\ud800-\udfff]")
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -127,18 +125,3 @@ def read(text: str) -> Text:
     A lone surrogate, which is no character and which RE2 refuses, is read as U+FFFD.
     """
     return Text(text if text.isascii() else SURROGATE.sub("\ufffd", text))
-
-
-def fold(text: str) -> str:
-    """The text as search sees it: without marks, lower case, single spaces."""
-    return " ".join(unmark(exact_of(text)).text.split())
-
-
-def signature(text: str) -> str:
-    """A stable hash of what is said: letters and digits only, bare, stretched letters as one.
-
-    A text without letters and digits (emoji, punctuation) is told by its folded form.
-    """
-    folded = fold(text)
-    said = RUN.sub(r"\1", NOT_ALNUM.sub("", folded)) or folded
-    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -7,6 +7,12 @@ from unicodedata import is_normalized, normalize
 from service.domain.text.view import View, is_mark
 
 LATIN = (range(0x00C0, 0x0250), range(0x1E00, 0x1F00))
+SIGNS = (
+    range(0x037E, 0x037F),
+    range(0x1FEF, 0x1FF0),
+    range(0x2260, 0x2261),
+    range(0x226E, 0x2270),
+)  # ; ` = < >
 TONES = ("oa", "oe", "uy")
 TONE_MARKS = "\u0300\u0301\u0309\u0303\u0323"
 PLACED = {
@@ -46,7 +52,7 @@ MARK = _ranges(_MARKS)
 CLUSTER = re.compile(f"[^{MARK}\u1160-\u11ff][{MARK}\u1160-\u11ff]*|[{MARK}\u1160-\u11ff]+")
 BARE: dict[int, str | None] = {
     point: base
-    for block in LATIN
+    for block in (*LATIN, *SIGNS)
     for point in block
     if (base := normalize("NFD", chr(point))[0]) != chr(point)
 }
@@ -72,9 +78,16 @@ def exact_of(text: str) -> View:
     return View(placed("".join(pieces)), text, starts, ends)
 
 
+def _bare(text: str) -> str:
+    """Without marks. Where each letter has become one of ASCII, several times as fast."""
+    split = normalize("NFD", text.replace("đ", "d"))
+    bare = split.encode("ascii", "ignore")
+    return bare.decode() if len(bare) == len(text) else text.translate(BARE)
+
+
 def unmark(view: View) -> View:
     """The same without diacritics, đ as d."""
-    bare = view.text.translate(BARE)
+    bare = _bare(view.text)
     if len(bare) == len(view.text):
         return view.reads(bare)
     clean = view.without(MARKS)
