@@ -1,7 +1,9 @@
 """The composition root of the web process."""
 
+from functools import cache
+
 from flask import Flask, Response, request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, Map, Rule
 
 from config.messages import sentence
 from config.settings import Settings
@@ -20,6 +22,7 @@ from service.store.backlog import Kept, Usual
 from service.store.session import connect
 from service.store.sites import Sites
 
+PREFLIGHT = "preflight "  # endpoints that answer a browser which asks before it calls
 BODY_MAX = 512 * 1024  # 32,000 code points, each escaped in JSON, and room
 
 
@@ -28,6 +31,18 @@ class AnyKey(BaseConverter):
 
     regex = "(?s:.+)"
     part_isolating = False
+
+
+@cache
+def paths() -> Map:
+    """Where each route is found: compiled once for a process, however many applications it makes."""
+    made = Map(merge_slashes=False)  # https://… is a key as good as any
+    made.converters["key"] = AnyKey
+    for row in ROUTES:
+        made.add(Rule(row.path, endpoint=row.name, methods=[row.method]))
+    for path in sorted({row.path for row in ROUTES if row.cors}):
+        made.add(Rule(path, endpoint=PREFLIGHT + path, methods=["OPTIONS"]))
+    return made
 
 
 def make_deps(settings: Settings) -> Deps:
@@ -45,8 +60,7 @@ def create_app(settings: Settings, checker: Checker) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_MAX
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_MAX
-    app.url_map.converters["key"] = AnyKey
-    app.url_map.merge_slashes = False  # https://… is a key as good as any
+    app.url_map = paths()
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.globals["t"] = sentence
     deps = make_deps(settings)
@@ -54,14 +68,9 @@ def create_app(settings: Settings, checker: Checker) -> Flask:
     web = Web(deps, checker, limits, Spent(deps.queue.redis), Kept(deps.engine), Usual(deps.engine))
     rows = {row.name: row for row in ROUTES}
     for row in ROUTES:
-        app.add_url_rule(
-            row.path, row.name, view_of(row, web), methods=[row.method],
-            provide_automatic_options=False,
-        )  # fmt: skip
-    for path in sorted({row.path for row in ROUTES if row.cors}):
-        app.add_url_rule(
-            path, f"preflight {path}", lambda **_: cors.preflight(web), methods=["OPTIONS"]
-        )
+        app.view_functions[row.name] = view_of(row, web)
+        if row.cors:
+            app.view_functions[PREFLIGHT + row.path] = lambda **_: cors.preflight(web)
     errors.install(app)
 
     @app.after_request
