@@ -25,20 +25,20 @@ LEASE = timedelta(seconds=60)  # a row that cannot be written about holds up no 
 
 def write_due(deps: Deps, now: datetime) -> None:
     """Write the letters of all that is due."""
-    while deps.settings.mails and _is_due(deps, now):
+    while (found := _lease(deps, now)) is not None:
         with write(deps.engine) as connection:
-            found = mailings.lease(connection, now, now + LEASE)
-        if found is None:
-            return
-        with write(deps.engine) as connection:
-            row = mailings.of(connection, found)
-            if row is not None:
+            for row in mailings.of(connection, found):
                 _write(deps, connection, row, now)
 
 
-def _is_due(deps: Deps, now: datetime) -> bool:
+def _lease(deps: Deps, now: datetime) -> int | None:
+    if not deps.settings.mails:
+        return None
     with read(deps.engine) as connection:
-        return mailings.is_due(connection, now)
+        if not mailings.is_due(connection, now):
+            return None
+    with write(deps.engine) as connection:
+        return mailings.lease(connection, now, now + LEASE)
 
 
 @dataclass(slots=True)

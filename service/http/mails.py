@@ -71,7 +71,7 @@ def _found(call: Call, use: str, said: str) -> tuple[Comment, Site]:
     with read(call.deps.engine) as connection:
         found = comments.find(connection, public_id) if public_id is not None else None
     site = None if found is None else call.deps.sites.by_id(found.site_id)
-    if found is None or site is None:
+    if found is None or site is None or (use == PROVE and found.status == "removed"):
         raise Missing("comment")
     return found, site
 
@@ -80,8 +80,6 @@ def get_prove(call: Call) -> Reply:
     """The comment that somebody sent in this address's name; a button says that it was he."""
     try:
         found, site = _found(call, PROVE, call.query.token)
-        if found.status == "removed":
-            raise Missing("comment")
     except Missing as error:
         return again(call, error)
     if found.confirmed:

@@ -60,8 +60,8 @@ def lease(connection: Connection, now: datetime, until: datetime) -> int | None:
     return found
 
 
-def of(connection: Connection, comment_id: int) -> Row[Any] | None:
-    """A row, with what a letter says of its comment; locked. None: it was let go of."""
+def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
+    """The row, with what a letter says of its comment, locked; none if it was let go of."""
     query = sa.select(
         mailing, comment.c.public_id, comment.c.site_id, comment.c.status, comment.c.publish_at,
         comment.c.email, comment.c.key_id, comment.c.confirmed, comment.c.author,
@@ -69,7 +69,7 @@ def of(connection: Connection, comment_id: int) -> Row[Any] | None:
     ).join(comment, comment.c.id == mailing.c.comment_id).where(
         mailing.c.comment_id == comment_id
     )  # fmt: skip
-    return connection.execute(query.with_for_update(of=mailing)).one_or_none()
+    return list(connection.execute(query.with_for_update(of=mailing)))
 
 
 def replies(
