@@ -100,4 +100,4 @@ def _news(connection: Connection, about: About, now: datetime) -> _Look:
 def _replies(connection: Connection, row: Row[Any]) -> list[Row[Any]]:
     if row.since is None or not row.confirmed:
         return []
-    return mailings.replies(connection, row.comment_id, row.author, row.since)
+    return mailings.replies(connection, row)

@@ -72,17 +72,16 @@ def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     return list(connection.execute(query.with_for_update(of=mailing)))
 
 
-def replies(
-    connection: Connection, to: int, but: str, since: datetime
-) -> list[Row[Any]]:  # fmt: skip
-    """Published replies to a comment that were seen since then, but its author's own; oldest first."""
+def replies(connection: Connection, to: Row[Any]) -> list[Row[Any]]:
+    """Published replies to a comment of `of` that were not told, oldest first; none of its author's."""
     query = sa.select(
         comment.c.public_id, comment.c.shown_at, revision.c.name, revision.c.text
     ).join(revision, sa.and_(
         revision.c.comment_id == comment.c.id, revision.c.number == comment.c.shown
     )).where(
-        comment.c.parent_id == to, comment.c.status == "published", comment.c.author != but,
-        comment.c.shown_at >= sa.literal(since, Instant),
+        comment.c.article_id == to.article_id, comment.c.parent_id == to.comment_id,
+        comment.c.status == "published", comment.c.author != to.author,
+        comment.c.shown_at >= sa.literal(to.since, Instant),
     )  # fmt: skip
     return list(connection.execute(query.order_by(comment.c.shown_at, comment.c.id)))
 
