@@ -48,7 +48,9 @@ class Smtp:
     def _sent(self, mail: Mail) -> Answer:
         domain = parseaddr(self.sender)[1].rpartition("@")[2]
         words = (mail.subject, mail.text)
-        written = message(self.sender, mail.to, words, now(), f"<{mail.message}@{domain}>")
+        written = message(
+            self.sender, mail.to, words, now(), f"<{mail.message}@{domain}>", stop=mail.stop
+        )
         line = self._line()
         try:
             line.send_message(written)

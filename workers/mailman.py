@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from service.flow.deps import Deps, now
 from service.flow.mail import Send, attempt, take
+from service.flow.mailing import write_due
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Mailman:
             return going
 
     def _all(self, deps: Deps) -> None:
+        write_due(deps, now())
         while (mail := take(deps, now())) is not None:
             state = attempt(deps, mail, self.send, now)
             log.info("mail", extra={"mail": mail.message, "state": state,

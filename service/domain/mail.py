@@ -24,9 +24,13 @@ class Letter:
 
 
 def message(
-    sender: str, to: str, words: tuple[str, str], now: datetime, message_id: str
-) -> EmailMessage:
-    """A letter of plain text; `words` are its subject and its text."""
+    sender: str, to: str, words: tuple[str, str], now: datetime, message_id: str,
+    *, stop: str | None = None,
+) -> EmailMessage:  # fmt: skip
+    """A letter of plain text; `words` are its subject and its text.
+
+    `stop` is where a mail program ends such letters by one click: RFC 2369, RFC 8058.
+    """
     made = EmailMessage(policy=SMTP)
     made["From"] = sender
     made["To"] = to
@@ -34,6 +38,9 @@ def message(
     made["Date"] = format_datetime(now)
     made["Message-ID"] = message_id
     made["Auto-Submitted"] = "auto-generated"  # no holiday note comes back
+    if stop is not None:
+        made["List-Unsubscribe"] = f"<{stop}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(words[1])
     return made
 

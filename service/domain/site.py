@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from service.domain.comment import TEXT_MAX
 from service.domain.hours import Hours
 from service.domain.lockdown import Lock
+from service.domain.mailing import Proof
 from service.domain.proof import Asks
 from service.domain.retention import IP_DAYS, KEPT, PRIVACY_DAYS
 from service.domain.state import Mode
@@ -56,6 +57,8 @@ class Site:
     second_level: bool = False  # what is published takes two hands: all of it
     second_sections: tuple[str, ...] = ()  # or in these sections
     second_topics: tuple[str, ...] = ()  # or on these topics: watched ones, or tags of an article
+    email_confirmation: Proof = "off"  # whether a letter's link has to prove a typed address
+    notify: bool = True  # who sends may ask to be told by mail
     locks: tuple[Lock, ...] = ()  # no setting: what editors have ordered
 
     @property
@@ -86,7 +89,7 @@ SETTINGS = (
     "show_edited", "challenge", "publish_delay", "second_level", "second_sections",
     "second_topics", "votes", "feed", "retention", "ip_days", "privacy_contact", "privacy_days",
     "holidays", "consents", "promise_minutes", "report_to", "report_at", "hours", "time_zone",
-    "closes_after_days", "signed_only",
+    "closes_after_days", "signed_only", "email_confirmation", "notify",
 )  # fmt: skip
 
 

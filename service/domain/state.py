@@ -10,7 +10,7 @@ Act = Literal[
     "hold", "publish", "drop",  # what a verdict does, by the site's mode
     "approve", "reject", "take_down", "restore",  # what a moderator does
     "propose", "send_back",  # the same where what is published takes two hands
-    "edit", "appeal", "remove",  # what the author does
+    "edit", "prove", "appeal", "remove",  # what the author does
 ]  # fmt: skip
 
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -33,6 +33,7 @@ MOVES: dict[tuple[Status, Act], Status] = {
     ("held", "send_back"): "held",
     ("received", "edit"): "received",
     ("held", "edit"): "received",
+    ("held", "prove"): "received",
     ("rejected", "appeal"): "held",
     ("taken_down", "appeal"): "held",
     **{(status, "remove"): "removed" for status in STATUSES if status != "removed"},

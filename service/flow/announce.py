@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from service.domain.record import Comment
 from service.domain.webhook import type_of
 from service.flow.deps import Deps, new_id
+from service.flow.notify import wake
 from service.store import outbox
 from service.store.outbox import News
 from service.store.session import write
@@ -27,8 +28,10 @@ def telling(
     on disk; if that fails, the sweep finds them. `ring` is for whoever holds what others wait for.
     """
     news, unseen = list[News](), list[int]()
+    moved = list[tuple[Comment | None, Comment]]()
 
     def tell(was: Comment | None, became: Comment) -> None:
+        moved.append((was, became))
         named = type_of(was, became)
         waits = became.status == "published" and not became.seen(now)
         if was is not None and became.status != was.status == "published" and not was.seen(now):
@@ -45,6 +48,7 @@ def telling(
         yield connection, tell
         if unseen:
             outbox.cancel(connection, unseen, now)
+        wake(connection, moved, now)
         rows = outbox.add(connection, news, new_id, now)
     if rows:
         (ring or deps.queue.call)()

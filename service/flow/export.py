@@ -68,7 +68,9 @@ def _told(deps: Deps, rows: dict[str, list[Row[Any]]]) -> dict[str, Any]:
         "signed_id": signed.removeprefix(SIGNED) or None,
         "ip": deps.keys.opened(kept.ip, kept.key_id),
         "confirmed": kept.confirmed, "consent": kept.consent, "agreed": kept.agreed or [],
-        "lang": kept.lang,
+        "lang": kept.lang, "proved": kept.proved,
+        "letters": [{"wants": m.wants, "stopped": m.stopped, "told": m.told, "sent": m.sent_at}
+                    for m in rows["mailing"]],
         "form": kept.form, "revisions": [
             {"number": r.number, "by": _who(r.by), "created": r.created, "name": r.name,
              "text": r.text, "typed": r.typed} for r in rows["revision"]

@@ -1,48 +1,38 @@
 """Submissions that came together are kept: the transaction behind `submit`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from service.domain.comment import FieldError, Invalid, NewComment
+from service.domain.comment import FieldError, Invalid
 from service.domain.mode import Closed, as_of, mode_of
-from service.domain.record import AUTHOR, Event, Kept, Sent, fresh
-from service.domain.site import Article, Site
+from service.domain.record import AUTHOR, Event, Kept, fresh
+from service.domain.site import Article
 from service.flow.announce import Tell, telling
+from service.flow.asked import Asked
 from service.flow.deps import Deps
-from service.store import arrivals, comments, idempotency, sites, thread
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One submission on its way to the database."""
-
-    site: Site
-    new: NewComment
-    sent: Sent
-    at: datetime
-    kept: Kept
-    row: dict[str, Any]  # of the table comment, but for article and parent
+from service.store import arrivals, comments, idempotency, mailings, sites, thread
 
 
 def keep(deps: Deps, group: Sequence[Asked], ring: Callable[[], object]) -> list[Kept | Exception]:
     """Keep a group in one transaction; if that fails, each one in its own.
 
-    `ring` is called where something of it is to be told outside.
+    `ring` is called where something of it is to be told outside, or its author written to.
     """
     try:
         with telling(deps, group[-1].at, ring=ring) as (connection, tell):
-            return _keep_in(connection, group, tell)
+            return _keep_in(connection, group, tell, ring)
     except Exception as error:  # noqa: BLE001 - whoever asked is told, each by its own request
         if len(group) == 1:
             return [error]
         return [outcome for asked in group for outcome in keep(deps, [asked], ring)]
 
 
-def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list[Kept | Exception]:
+def _keep_in(
+    connection: Connection, group: Sequence[Asked], tell: Tell, ring: Callable[[], object]
+) -> list[Kept | Exception]:
     outcomes, accepted = list[Kept | Exception](), list[tuple[Asked, dict[str, Any]]]()
     articles = arrivals.held(connection, {(one.site.id, one.new.article_key) for one in group})
     for asked in group:
@@ -64,11 +54,17 @@ def _keep_in(connection: Connection, group: Sequence[Asked], tell: Tell) -> list
     named = list(zip(ids, (asked for asked, _ in accepted), strict=True))
     for id_, (_, row) in zip(ids, accepted, strict=True):
         tell(None, fresh(id_, row))
-    due = arrivals.add_revisions(connection, [_revision(id_, asked) for id_, asked in named])
+    due = arrivals.add_revisions(connection, [asked.revision(id_) for id_, asked in named])
     comments.add_events(connection, [
         Event(one.site.id, id_, "submit", AUTHOR, one.at, None, "received", 0, data=one.sent.told)
         for id_, one in named
     ])  # fmt: skip
+    told = [
+        asked.mailing | {"comment_id": id_} for id_, asked in named if asked.mailing is not None
+    ]
+    mailings.add(connection, told)
+    if any(one["due_at"] for one in told):
+        ring()
     queued = {asked.kept: replace(asked.kept, due=number)
               for number, (_, asked) in zip(due, named, strict=True)}  # fmt: skip
     return [queued.get(one, one) if isinstance(one, Kept) else one for one in outcomes]
@@ -97,15 +93,6 @@ def _claim(connection: Connection, asked: Asked) -> Kept | None:
         connection, asked.site.key, sent.key, sent.fingerprint, answer, now=asked.at
     )
     return None if before is None else Kept.of(before)
-
-
-def _revision(comment_id: int, asked: Asked) -> dict[str, Any]:
-    new = asked.new
-    return {
-        "comment_id": comment_id, "number": 0, "name": new.name, "text": new.text,
-        "typed": new.typed if new.typed != new.text else None, "by": AUTHOR,
-        "created": asked.at, "due_at": asked.at,
-    }  # fmt: skip
 
 
 def _parent(connection: Connection, article: Article | None, asked: Asked) -> int | None:

@@ -33,14 +33,21 @@ class Mail:
     subject: str
     text: str
     until: datetime
+    stop: str | None = None  # where one click ends such letters
 
 
-def post(connection: Connection, deps: Deps, site_id: int, letter: Letter, now: datetime) -> None:
-    """Write a letter in the caller's transaction; whoever calls rings afterwards."""
+def post(
+    connection: Connection, deps: Deps, site_id: int, letter: Letter, now: datetime,
+    *, comment_id: int | None = None,
+) -> None:  # fmt: skip
+    """Write a letter in the caller's transaction; whoever calls rings afterwards.
+
+    One about a comment is taken back with it.
+    """
     sealed = deps.keys.seal(orjson.dumps({"to": letter.to, **letter.data}).decode())
     mails.add(connection, {
         "public_id": new_id(), "site_id": site_id, "sealed": sealed,
-        "key_id": deps.keys.current.id,
+        "key_id": deps.keys.current.id, "comment_id": comment_id,
         "data": {"letter": letter.name, "lang": letter.lang, "until": letter.until.isoformat()},
     }, now)  # fmt: skip
 
@@ -73,6 +80,7 @@ def _mail(deps: Deps, row: Row[Any]) -> Mail | None:
     return Mail(
         row.id, row.attempts, row.public_id, to, sentence(f"mail.{name}.subject", lang, **words),
         sentence(f"mail.{name}.text", lang, **words), datetime.fromisoformat(row.data["until"]),
+        words.get("stop"),
     )  # fmt: skip
 
 

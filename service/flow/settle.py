@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from service.domain.mailing import owes_proof
 from service.domain.mode import mode_of
 from service.domain.policy import Verdict
 from service.domain.record import SETTLED, WORKER, Comment, Due, Event
@@ -43,8 +44,7 @@ def settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
 def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
     with telling(deps, now) as (connection, tell):
         joined = join(connection, [one.twins for one in batch if one.twins])
-        which = {one.due.comment_id for one in batch} | set(joined)
-        stand = comments.lock_many(connection, which)
+        stand = comments.lock_many(connection, {one.due.comment_id for one in batch} | set(joined))
         ours = verdicts.close(connection, [one.due for one in batch])
         kept = [one for one in batch if one.due.id in ours]
         # what moves a comment comes last: verdicts of its other texts are of the status before
@@ -92,12 +92,12 @@ def _act(deps: Deps, places: _Places, one: Examined, was: Comment, now: datetime
         return act
     site = replace(places.site_of(was.site_id), locks=site.locks)
     article = places.article_of(was.article_id)  # another one, where it was merged meanwhile
-    return act_of(one.verdict, mode_of(site, article, now), site.auto_reject)
+    owes = deps.settings.mails and owes_proof(site.email_confirmation, was)
+    return "hold" if owes else act_of(one.verdict, mode_of(site, article, now), site.auto_reject)
 
 
 def _move(deps: Deps, places: _Places, one: Examined, was: Comment, now: datetime) -> _Moved:
-    verdict = one.verdict
-    current = was.revision == one.due.number
+    verdict, current = one.verdict, was.revision == one.due.number
     became, act = was, SETTLED
     if current and was.status == "received":
         act = done = _act(deps, places, one, was, now)

@@ -11,13 +11,19 @@ from service.domain.keys import address_prefix
 from service.domain.record import Kept, Sent, priority
 from service.domain.site import Site
 from service.domain.text import fold, signature_of
+from service.flow.asked import Asked, mailing
 from service.flow.deps import Deps, new_id
-from service.flow.keep import Asked, keep
+from service.flow.keep import keep
 
 
 def fingerprint(body: Mapping[str, Any]) -> str:
-    """What makes two bodies the same: all of it but what is made anew for each try."""
-    told = {key: value for key, value in body.items() if key not in ("challenge", "signed")}
+    """What makes two bodies the same: all of it but what is made anew for each try.
+
+    Nor whether he wants mail: a reader who has lost an answer may have changed his mind of that.
+    """
+    told = {
+        key: value for key, value in body.items() if key not in ("challenge", "signed", "notify")
+    }
     # Not orjson, which has no number beyond 64 bits: a reader's program may send any.
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -30,7 +36,7 @@ def submit(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -
     """
     kept = Kept(new_id(), now + site.window)
     row = _row(deps, site, new, sent, now) | {"public_id": kept.public_id}
-    asked = Asked(site, new, sent, now, kept, row)
+    asked = Asked(site, new, sent, now, kept, row, mailing(deps, site, new, sent, now))
     news = list[bool]()  # of whoever leads a group: whether something of it is to be told outside
 
     def work(group: Sequence[Asked]) -> list[Kept | Exception]:

@@ -9,6 +9,7 @@ from service.store import (
     comments,
     idempotency,
     leases,
+    mailings,
     mails,
     mornings,
     outbox,
@@ -28,6 +29,7 @@ def sweep(deps: Deps, now: datetime) -> int:
     with read(deps.engine) as connection:
         # also what is to be tried again
         letters = outbox.is_due(connection, now) or mails.is_due(connection, now)
+        letters = letters or (deps.settings.mails and mailings.is_due(connection, now))
     if letters:
         deps.queue.call()
     if deps.queue.length() >= MOST:

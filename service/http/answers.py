@@ -20,6 +20,13 @@ class Hours(Out):
     text: str | None
 
 
+class Proving(Out):
+    """That a letter waits for its author to confirm his address; `text` says it in his language."""
+
+    required: bool
+    text: str
+
+
 class Kept(Out):
     """A comment that is on disk."""
 
@@ -30,6 +37,7 @@ class Kept(Out):
     edit_until: When
     usual_wait: int | None = None
     hours: Hours | None = None
+    proof: Proving | None = None
 
 
 class Votes(Out):
@@ -91,6 +99,7 @@ class Thread(Out):
     votes: Allowed
     notice: str | None
     consents: list[Asked]
+    notify: bool  # whether a reader may ask to be told by mail
 
 
 class Parameters(Out):
@@ -136,6 +145,7 @@ class Became(Out):
     edited_by: Literal["desk"] | None = None
     usual_wait: int | None = None
     hours: Hours | None = None
+    proof: Proving | None = None
 
 
 class Edited(Out):

@@ -14,7 +14,7 @@ from service.domain.record import REASONS
 from service.domain.state import Act, Refused, move
 from service.flow.appeal import APPEAL
 from service.flow.note import STILL
-from service.http import figures, marks, told
+from service.http import figures, mails, marks, told
 from service.http.levels import Level, level
 from service.http.record import Change, Entry, changes, entry
 from service.http.table import Call
@@ -97,6 +97,7 @@ class Card:
     undo: Row[Any] | None  # the decision that can be taken back
     offered: str | None
     typed: Mapping[str, str] = field(default_factory=dict)  # a correction that was refused
+    unproved: bool = False  # its author has a letter to answer
     severe: Sequence[str] = ()  # kinds of findings for which one key does not approve
 
     @property
@@ -157,7 +158,7 @@ def card(
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
         hold=holds.of(connection, [row.id], at).get(row.id), undo=latest, offered=_offered(verdict), typed=typed or {},
-        severe=grave(row, lang),
+        severe=grave(row, lang), unproved=mails.unproved(call, row),
     )  # fmt: skip
 
 

@@ -37,7 +37,8 @@ def get_page(call: Call) -> Reply:
     """The form, and a page of the thread or of the replies to one comment."""
     site = thread.site_of(call, call.query.site)
     with read(call.deps.engine) as connection:
-        here = thread.stands(connection, site, call.query.article)
+        mails = call.web.settings.mails
+        here = thread.stands(connection, site, call.query.article, mails=mails)
         etag = _etag(call, here)
         if thread.known(etag):
             return _answer(Response(status=304), here, etag)
@@ -86,6 +87,7 @@ def _told(call: Call, connection: Connection, here: thread.Stands) -> dict[str, 
         "headline": confirmed.title if confirmed else "", "page": confirmed.url if confirmed else "",
         "feed": f"{base.removesuffix('embed')}feed.atom?{urlencode({'site': asked.site, 'article': asked.article})}",
         "boxes": consents.of(here.site), "most": min(here.site.text_max, TEXT_MAX), "votes": here.votes,
+        "notify": here.notify,
     }  # fmt: skip
 
 

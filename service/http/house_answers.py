@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from service.domain.mailing import Proof
 from service.domain.proof import Asks
 from service.domain.votes import Allowed
 from service.http.answers import Thresholds, When
@@ -54,6 +55,8 @@ class Settings(Out):
     time_zone: str
     closes_after_days: int
     signed_only: bool
+    email_confirmation: Proof
+    notify: bool
 
 
 class Sites(Out):

@@ -21,7 +21,7 @@ from service.domain.signed import Identity
 from service.domain.site import Site
 from service.flow import appeal, edit, submit
 from service.flow.deps import Missing, now
-from service.http import answers, challenge, consents, cors, forms, reading, signed, wire
+from service.http import answers, challenge, consents, cors, forms, mails, reading, signed, wire
 from service.http.body import idempotency_key
 from service.http.client import client_address, limited_by
 from service.http.errors import Problem
@@ -108,6 +108,7 @@ def _sent(call: Call, body: wire.SubmitIn, site: Site) -> Sent:
         agreed=consents.agreed(site, body.consent, call.lang),
         form=_form(body.form), key=key,
         fingerprint=submit.fingerprint(call.raw) if key is not None else "",
+        notify=bool(body.notify),
     )  # fmt: skip
 
 
@@ -165,7 +166,8 @@ def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> challenge.Lev
 def _answer(call: Call, site: Site, kept: Kept) -> dict[str, Any]:
     at = now()
     wait, hours = call.web.usual.of(site.id, at), reading.hours(site, at, call.lang)
-    told = {"usual_wait": wait, "hours": hours}
+    proof = mails.proof_of_kept(call, site, kept.public_id)
+    told = {"usual_wait": wait, "hours": hours, "proof": proof}
     return {
         "id": kept.public_id, "status": "received", "token": call.deps.keys.token(kept.public_id),
         "status_url": f"{call.web.settings.public_url}/s/{kept.public_id}",

@@ -18,6 +18,7 @@ from service.http import (
     lockdowns,
     lockdowns_page,
     machines,
+    mails,
     merges,
     merges_page,
     moderator,
@@ -46,7 +47,7 @@ from service.http import (
 from service.http.table import Route
 
 ROUTES: tuple[Route, ...] = (
-    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *my_data.ROUTES,
+    *public.ROUTES, *challenge.ROUTES, *thread.ROUTES, *status.ROUTES, *my_data.ROUTES, *mails.ROUTES,
     *reports.ROUTES, *pages.ROUTES, *moderator.ROUTES, *notes.ROUTES, *house.ROUTES,
     *policies.ROUTES, *webhooks.ROUTES, *console.ROUTES, *ahead.ROUTES, *beside.ROUTES, *reply.ROUTES,
     *signin.ROUTES, *second.ROUTES, *settings.ROUTES, *machines.ROUTES, *holds.ROUTES,

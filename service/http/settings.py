@@ -61,7 +61,13 @@ def get_settings(call: Call) -> Reply:
 
 def _page(call: Call, site: Site, *, status: int = 200, **more: Any) -> Response:
     public = urlsplit(call.web.settings.public_url)
-    told: dict[str, Any] = {"typed": fields.told(site), "errors": {}, "steps": None, "said": None}
+    told: dict[str, Any] = {
+        "mails": call.web.settings.mails,
+        "typed": fields.told(site),
+        "errors": {},
+        "steps": None,
+        "said": None,
+    }
     told |= more
     return show(
         call, "settings", status=status, site=site, fields=fields.FIELDS,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from service.domain import hours
 from service.domain.comment import Invalid, check_text
 from service.domain.consent import BOX_TEXT_MAX, BOXES_MAX, KEY
+from service.domain.mailing import Proof
 from service.domain.proof import Asks
 from service.domain.retention import DAYS_MAX
 from service.domain.site import Site
@@ -114,6 +115,8 @@ class SiteChange(In):
     time_zone: Zone | None = None
     closes_after_days: Annotated[int, Field(ge=0, le=DAYS_MAX)] | None = None
     signed_only: bool | None = None
+    email_confirmation: Proof | None = None
+    notify: bool | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

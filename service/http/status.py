@@ -14,7 +14,7 @@ from service.domain.record import DESK, Comment
 from service.domain.site import Site
 from service.flow import appeal
 from service.flow.deps import now
-from service.http import figures, reading
+from service.http import figures, mails, reading
 from service.http.errors import problem_of
 from service.http.pages import page
 from service.http.shapes import In
@@ -47,6 +47,9 @@ def status_of(call: Call, found: Comment, site: Site) -> dict[str, Any]:
         told["edited_by"] = DESK  # what readers see is not what was sent
     if appealed is not None:
         told["appeal"] = appealed
+    proof = mails.proof(call, site, found)
+    if proof is not None:
+        told["proof"] = proof
     if wait is not None:
         told["usual_wait"] = wait
     if found.status in ("received", "held") and site.hours:

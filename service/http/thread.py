@@ -40,6 +40,7 @@ class Stands:
     lock: Lock | None
     at: datetime  # what was to be seen later isn't there: now, or when a lock-down began
     waits: Soon
+    mails: bool = False  # the house can send letters
 
     def etag(self, *asked: str) -> str:
         """Another one when readers would see something else, and only then.
@@ -52,7 +53,7 @@ class Stands:
             stands = (self.article.id, self.article.changed, self.article.voted, self.counting)
         lock = self.lock and (self.lock.public_id, self.notice)
         seen = (site.key, site.show_edited, site.votes, stands, self.accepts, lock,
-                sorted(self.waits.waiting), site.consents, *asked)  # fmt: skip
+                sorted(self.waits.waiting), site.consents, self.notify, *asked)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
     @property
@@ -65,6 +66,11 @@ class Stands:
     def votes(self) -> Allowed:
         """What readers may say of a comment."""
         return self.site.votes if self.accepts else "off"
+
+    @property
+    def notify(self) -> bool:
+        """Whether a reader may ask to be told by mail what becomes of his comment."""
+        return self.accepts and self.mails and self.site.notify
 
     @property
     def shown(self) -> Article | None:
@@ -84,7 +90,7 @@ class Stands:
         return self.lock.sentence or sentence(f"lockdown.{self.lock.level}", self.site.lang)
 
 
-def stands(connection: Connection, site: Site, key: str) -> Stands:
+def stands(connection: Connection, site: Site, key: str, *, mails: bool = False) -> Stands:
     """The article of this key."""
     article, moment_ = sites.find_article(connection, site.id, key), now()
     lock = lock_of(site, article, moment_)
@@ -92,7 +98,7 @@ def stands(connection: Connection, site: Site, key: str) -> Stands:
     return Stands(
         site, article, accepts=mode_of(site, article, moment_) != "closed",
         counting=article is not None and article.voted == step(moment_), lock=lock, at=at,
-        waits=soon.of(connection, article, at),
+        waits=soon.of(connection, article, at), mails=mails,
     )  # fmt: skip
 
 
@@ -101,7 +107,7 @@ def list_comments(call: Call) -> Reply:
     asked: wire.ThreadAsked = call.query
     site = site_of(call, asked.site)
     with read(call.deps.engine) as connection:
-        here = stands(connection, site, asked.article)
+        here = stands(connection, site, asked.article, mails=call.web.settings.mails)
         etag = here.etag(asked.model_dump_json())
         if known(etag):
             return cached(Response(status=304), etag, weak=here.counting)
@@ -115,7 +121,7 @@ def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> di
     return {
         "comments": [told(row, here.site, here.waits) for row in rows], "count": here.count,
         "next": following, "accepts": here.accepts, "votes": here.votes, "notice": here.notice,
-        "consents": consents.told(here.site),
+        "consents": consents.told(here.site), "notify": here.notify,
     }  # fmt: skip
 
 

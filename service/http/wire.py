@@ -62,6 +62,7 @@ class SubmitIn(In):
     consent: bool | Words | Ticked | None = None
     challenge: Annotated[str, Field(max_length=4000)] | None = None
     signed: Annotated[str, Field(max_length=4000)] | None = None
+    notify: bool | None = None
     form: FormIn | None = None
 
 
@@ -79,6 +80,7 @@ class FormSubmitIn(In):
     consent: Words | None = None
     challenge: Annotated[str, Field(max_length=4000)] | None = None
     signed: Annotated[str, Field(max_length=4000)] | None = None
+    notify: Words | None = None  # a checkbox: whatever it says
     started: str | None = None
     trap: str | None = None
 
@@ -88,7 +90,7 @@ class FormSubmitIn(In):
         filled = FormIn(started=self.started, trap=self.trap) if self.started or self.trap else None
         same = ("site", "name", "email", "text", "parent", "consent", "challenge", "signed")
         said = {name: getattr(self, name) for name in same}
-        return SubmitIn(article=page, form=filled, **said)
+        return SubmitIn(article=page, form=filled, notify=bool(self.notify), **said)
 
 
 class ThreadAsked(Asked):

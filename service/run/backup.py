@@ -19,7 +19,7 @@ from service.domain.webhook import RESTORED
 from service.run import archive, place
 from service.run.archive import Archive, Manifest
 from service.run.place import Unusable
-from service.store import mails, migrate, outbox, snapshot, webhooks
+from service.store import mailings, mails, migrate, outbox, snapshot, webhooks
 
 SQLITE = "sqlite:///"
 PIPE = Path("-")  # as a file: standard output
@@ -90,6 +90,7 @@ def restore(
                 outbox.bury(connection, webhook_id, "disabled")
             if not keep_webhooks:
                 mails.bury(connection)
+                mailings.bury(connection)
             if keys is not None and not without_key:
                 _opens(connection, manifest, keys)
     return manifest

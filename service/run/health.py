@@ -17,7 +17,7 @@ from config.settings import Settings
 from service import queue
 from service.flow.deps import now
 from service.run import place
-from service.store import mails, migrate
+from service.store import mails, migrate, sites
 from service.store.session import connect, read, write
 from service.store.tables import comment, lease, revision
 
@@ -148,6 +148,10 @@ def _mail(connection: Connection, settings: Settings) -> Told:
     """Letters: whether there is a way out, and what was given up in the last 30 days."""
     if bool(settings.smtp_url) != bool(settings.mail_from):
         yield "mail", "warn", "YKIEN_SMTP_URL and YKIEN_MAIL_FROM are set together, or neither"
+    asks = [one.key for one in sites.all_sites(connection) if one.email_confirmation != "off"]
+    if asks and not settings.mails:
+        told = f"email_confirmation has no effect without mail, nothing is held for it: {', '.join(asks)}"
+        yield "mail", "warn", told
     count, fault = mails.dead(connection)
     if count:
         yield "mail", "warn", f"{count} letters were given up, the newest because of: {fault}"

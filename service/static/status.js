@@ -55,6 +55,7 @@ function show(ctx, record, data) {
     h("h2", { class: `state ${status}` }, say(status)),
     h("p", { class: "line" }, data.since ? say("since", { time: clock(data.since) }) + wait : ""),
     hours.text ? h("p", { class: "why" }, hours.text) : null,
+    waits && data.proof ? h("p", { class: "why" }, data.proof.text) : null,
     reason ? h("p", { class: "why" }, reason) : null,
     data.edited_by === "desk" ? h("p", { class: "why" }, say("byDesk")) : null,
     record.text ? h("blockquote", {}, record.text) : null,

@@ -19,6 +19,12 @@ def find(connection: Connection, public_id: str) -> sa.Row[Any] | None:
     return connection.execute(query).one_or_none()
 
 
+def any_of(connection: Connection, comment_id: int) -> bool:
+    """Whether a human has decided on a comment, taken back or not."""
+    query = sa.select(decision.c.id).where(decision.c.comment_id == comment_id)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def of_batch(connection: Connection, batch: str) -> list[sa.Row[Any]]:
     """The decisions of a batch."""
     query = sa.select(decision).where(decision.c.batch == batch).order_by(decision.c.id)

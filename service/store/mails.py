@@ -1,6 +1,6 @@
 """Letters in the outbox: rows of kind `mail`, whose address and words lie encrypted until sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,6 +55,12 @@ def note(
             tried_at=now, **wiped,
         )
     )  # fmt: skip
+
+
+def cancel(connection: Connection, comment_ids: Collection[int]) -> None:
+    """Take back letters about these comments that were not sent yet."""
+    which = outbox.c.comment_id.in_(comment_ids)
+    connection.execute(sa.delete(outbox).where(which, *_DUE))
 
 
 def dead(connection: Connection) -> tuple[int, str | None]:

@@ -16,6 +16,7 @@ from service.store.tables import (
     comment,
     decision,
     event,
+    mailing,
     report,
     revision,
     site,
@@ -63,6 +64,7 @@ def whole(connection: Connection, comment_id: int) -> dict[str, list[Row[Any]]]:
         "decision": sa.select(decision).where(decision.c.comment_id == comment_id).order_by(
             decision.c.id
         ),
+        "mailing": sa.select(mailing).where(mailing.c.comment_id == comment_id),
         "report": sa.select(report).where(report.c.comment_id == comment_id).order_by(report.c.id),
     }  # fmt: skip
     return {name: list(connection.execute(query)) for name, query in of.items()}

@@ -138,7 +138,8 @@ comment = sa.Table(
     sa.Column("identity", sa.LargeBinary),  # encrypted: of a signed reader without an address
     _text("key_id", nullable=True), _text("email_domain", server_default=""),
     _text("author"), _text("address", nullable=True),  # HMACs
-    _flag("confirmed"), _text("consent", nullable=True),
+    _flag("confirmed"), _at("proved", nullable=True),  # when a letter's link proved the address
+    _text("consent", nullable=True),
     _json("agreed", nullable=True),  # to which consent boxes, word for word: domain/consent.py
     _text("lang", nullable=True), _json("form", nullable=True),  # {elapsed, trap, controls, challenge}, facts of the sending
     _text("source", nullable=True), _text("source_id", nullable=True),
@@ -237,6 +238,17 @@ outbox = sa.Table(
     sa.Column("sealed", sa.LargeBinary), _text("key_id", nullable=True),  # a mail's address and words
     _part("ix_outbox_mail", "state", "due_at", where="kind = 'mail'"),
     sa.Index("ix_outbox_due", "due_at"), sa.Index("ix_outbox_webhook", "webhook_id", "due_at"),
+)  # fmt: skip
+mailing = sa.Table(  # what an author is to be told by mail: domain/mailing.py
+    "mailing", metadata,
+    sa.Column("comment_id", Id, sa.ForeignKey("comment.id"), primary_key=True, autoincrement=False),
+    _flag("proof"),  # the letter that has the address proved is to be written
+    _flag("wants"),  # to be told what becomes of it, and of replies
+    _flag("stopped"),  # and took that back
+    _text("told", nullable=True),  # the status that was told last
+    _at("since", nullable=True),  # when the first reply that was not told was seen
+    _at("sent_at", nullable=True), _at("due_at", nullable=True),  # the last letter; the next look
+    _part("ix_mailing_due", "due_at", where="due_at IS NOT NULL"),
 )  # fmt: skip
 webhook = sa.Table(
     "webhook", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),

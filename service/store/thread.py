@@ -19,10 +19,12 @@ Sort = Literal["newest", "oldest", "top"]
 
 _shown = revision.alias("seen")
 _parent = comment.alias("parent")
+# An address that a letter has proved says nothing of the name beside it: that is no mark for readers.
+_vouched = sa.and_(comment.c.confirmed, comment.c.proved.is_(None)).label("confirmed")
 _COLUMNS = (
     comment.c.id, comment.c.public_id, comment.c.status, _shown.c.name, _shown.c.text,
     _shown.c.by, _shown.c.number, _shown.c.created.label("revised"), comment.c.created, comment.c.votes_up, comment.c.votes_down,
-    comment.c.replies, comment.c.staff, comment.c.confirmed, comment.c.pinned, comment.c.standing,
+    comment.c.replies, comment.c.staff, _vouched, comment.c.pinned, comment.c.standing,
     _parent.c.public_id.label("parent"),
 )  # fmt: skip
 _FROM = comment.outerjoin(

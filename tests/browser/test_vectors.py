@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service.domain.check import Checker
 from service.domain.finding import unwatched
+from service.domain.ticket import ticket
 from service.flow import appeal, note, pin, reply, report
 from service.flow.deps import By, Deps, now
 from service.flow.examine import settle_all
@@ -176,6 +177,17 @@ def status(world: World) -> None:
     world.watch.look(world.open(f"/r/{world.reports[0]}"), least=0)
 
 
+def linked(world: World) -> None:
+    """Where the links of letters lead, and links that are none."""
+    for public_id in (*world.cards, world.refused):
+        token = ticket(world.paper.deps.keys, "prove", public_id)
+        world.watch.look(world.open(f"/mails/prove?token={token}"), least=5)
+    page = world.open(f"/mails/stop?token={ticket(world.paper.deps.keys, 'stop', world.refused)}")
+    world.watch.look(page, least=1)  # the site's name
+    for use in ("prove", "stop"):
+        world.watch.look(world.open(f"/mails/{use}?{urlencode({'token': ALL[25]})}"), least=0)
+
+
 def cards(world: World) -> None:
     """The desk's card: text, name, findings, changes, notes, reports, appeal, article, site, record."""
     for public_id in world.cards:
@@ -234,7 +246,7 @@ def errors(world: World) -> None:
 
 
 SINKS: tuple[Callable[[World], None], ...] = (
-    widget, embed, feed, status, cards, lists, refused_form, errors,
+    widget, embed, feed, status, linked, cards, lists, refused_form, errors,
 )  # fmt: skip
 
 

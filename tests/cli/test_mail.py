@@ -27,3 +27,14 @@ def test_doctor_tells_of_letters(ykien: Ykien, deps: Deps, site_a: Site) -> None
     told = ykien("doctor", **SERVER).stdout
     assert "1 letters were given up, the newest because of: connection" in told
     assert "example.com" not in told
+
+
+@pytest.mark.one_database
+def test_doctor_tells_that_nothing_is_confirmed_without_mail(
+    ykien: Ykien, deps: Deps, site_a: Site
+) -> None:
+    assert "no effect" not in ykien("doctor").stdout
+    set_ = ykien("site", "set", "a", "email_confirmation=required", "notify=off").stdout
+    assert "required" in set_
+    assert "email_confirmation has no effect without mail" in ykien("doctor").stdout
+    assert "no effect" not in ykien("doctor", **SERVER).stdout

@@ -1,5 +1,6 @@
 """What a restored copy does not do by itself."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from service.store.session import write
 from tests.cli.conftest import Ykien
 from tests.support.databases import Database
 from tests.support.receiver import endpoint
-from tests.support.story import keep, later
+from tests.support.story import change, keep, later
 from tests.support.whole import contents
 
 
@@ -22,7 +23,8 @@ def test_restored_copy_tells_no_receiver_anything_unless_asked(
     keep_webhooks: bool,
 ) -> None:  # fmt: skip
     endpoint(deps, "a", "https://bao.vn/chuong")
-    keep(deps, site_a, "Một ý kiến hay")
+    house = replace(deps, settings=replace(deps.settings, smtp_url="smtp://x", mail_from="a@b.vn"))
+    keep(house, change(house, site_a, email_confirmation="ask"), "Một ý kiến hay")
     letter = Letter("proof", "an@example.com", "vi", later(3600))
     with write(deps.engine) as connection:
         post(connection, deps, site_a.id, letter, later(1))
@@ -33,3 +35,4 @@ def test_restored_copy_tells_no_receiver_anything_unless_asked(
     assert [row["disabled"] for row in kept["webhook"]] == [None if keep_webhooks else "restored"]
     assert [row["state"] for row in kept["outbox"]] == ["waiting" if keep_webhooks else "dead"] * 2
     assert [row["sealed"] is None for row in kept["outbox"]] == [True, not keep_webhooks]
+    assert [row["due_at"] is None for row in kept["mailing"]] == [not keep_webhooks]

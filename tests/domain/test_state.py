@@ -32,6 +32,7 @@ DESIGN: dict[Act, dict[str, str]] = {
     "propose": dict.fromkeys(("received", "held", "rejected", "taken_down"), "held"),
     "send_back": {"held": "held"},
     "edit": {"received": "received", "held": "received", "published": "published"},
+    "prove": {"held": "received"},  # docs/decisions/0024
     "appeal": {"rejected": "held", "taken_down": "held"},
     "remove": dict.fromkeys(("received", "held", "published", "rejected", "taken_down"), "removed"),
 }

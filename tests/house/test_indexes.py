@@ -1,6 +1,7 @@
 """What the desk and the scrapers ask for is found by an index, however many comments there are."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.http.views import SELDOM, TABS, UNDECIDED, View
-from service.store import backlog, changes, moderation, outbox, seals
+from service.store import backlog, changes, mailings, mails, moderation, outbox, seals
 from service.store.session import read
 from service.store.tables import metadata
 from tests.support.databases import Database
@@ -79,6 +80,26 @@ def test_outbox_is_found_by_what_is_due(database: Database) -> None:
     assert "ix_outbox_webhook" in told, told
     assert "SCAN outbox" not in told
     assert "Seq Scan on outbox" not in told
+
+
+def test_whom_to_write_to_is_found_by_what_is_due(database: Database) -> None:
+    to: Any = SimpleNamespace(article_id=1, comment_id=1, author="x", since=NOW)
+
+    def ask(connection: Connection) -> None:
+        mailings.is_due(connection, NOW)
+        mailings.lease(connection, NOW, NOW)
+        mailings.of(connection, 1)
+        mailings.has_stopped(connection, 1, "x")
+        mailings.sent_since(connection, 1, "x", NOW)
+        mailings.replies(connection, to)
+        mails.cancel(connection, [1])
+
+    told = plans(database, ask)
+    for index in ("ix_mailing_due", "ix_comment_author", "ix_comment_thread"):
+        assert index in told, told
+    for table in ("mailing", "comment", "outbox", "revision"):
+        assert f"SCAN {table}" not in told, told
+        assert f"Seq Scan on {table}" not in told, told
 
 
 def test_sealer_reads_no_more_than_what_waits(database: Database) -> None:

@@ -130,7 +130,7 @@ def test_examples_of_the_design_are_in_it(document: dict[str, Any]) -> None:
     assert set(submit["required"]) == {"site", "article", "name", "email", "text"}
     assert submit["additionalProperties"] is False
     assert set(schemas["Kept"]["properties"]) == {
-        "id", "status", "token", "status_url", "edit_until", "usual_wait", "hours",
+        "id", "status", "token", "status_url", "edit_until", "usual_wait", "hours", "proof",
     }  # fmt: skip
     post = document["paths"]["/api/v1/comments"]["post"]
     assert set(post["responses"]) >= {"202", "303", "400", "403", "404", "409", "413", "415", "422",

@@ -12,6 +12,7 @@ from service.flow.mail import Mail, post
 from service.store.session import write
 from tests.support.live import free_port
 from tests.support.mailbox import SENDER, Mailbox, with_mail
+from tests.support.story import change, keep
 from workers.mail import Smtp
 from workers.mailman import Mailman
 
@@ -61,7 +62,10 @@ def test_mailman_sends_all_that_is_due(deps: Deps, site_a: Site, mailbox: Mailbo
         for number in range(2):
             letter = Letter("proof", f"{number}@example.com", "vi", now() + timedelta(1), words)
             post(connection, deps, site_a.id, letter, now())
+    change(deps, site_a, email_confirmation="ask")
+    keep(deps, deps.sites.all()["a"], email="2@example.com")
     man = Mailman(lambda: deps, Smtp(mailbox.url, SENDER))
     man.ring()
     assert man.wait(30)
-    assert [one["To"] for one in mailbox.got] == ["0@example.com", "1@example.com"]
+    assert [one["To"] for one in mailbox.got] == [f"{number}@example.com" for number in range(3)]
+    assert mailbox.got[2]["List-Unsubscribe"] is None  # nobody subscribed to it

@@ -111,12 +111,12 @@ export function receipt(ctx, record, slot) {
   const { say } = ctx;
   const title = h("h3", {});
   const line = h("p", { class: "line" });
-  const desk = h("p", { class: "why" });
+  const desk = h("div");
   const more = h("div");
   const said = h("p", { class: "quiet", dir: "auto" });
   const node = h("div", { class: "box", part: "receipt" }, title, said, line, desk, more);
   const can = acts(ctx, record);
-  let { usual_wait: wait, hours } = record;
+  let { usual_wait: wait, hours, proof } = record;
   let drawn = "";
 
   const close = () => fill(more);
@@ -157,7 +157,7 @@ export function receipt(ctx, record, slot) {
     const url = statusLink(record);
     const waits = !FINAL.includes(status);
     const away = hours && !hours.open; // then the usual wait says nothing
-    desk.textContent = (waits && hours && hours.text) || "";
+    fill(desk, ...[proof, hours].map((said) => (waits && said && said.text ? h("p", { class: "why" }, said.text) : null)));
     const now = [status, reason, wait, away, can.editable(), record.text].join();
     if (now === drawn) return; // else a focused link would be torn away at each asking
     drawn = now;
@@ -184,6 +184,7 @@ export function receipt(ctx, record, slot) {
     if (status !== 200 || !data) return false;
     wait = data.usual_wait || wait;
     hours = data.hours || hours;
+    ({ proof } = data);
     record.text = record.text || data.text;
     record.edit_until = data.edit_until || record.edit_until;
     const moved = data.status !== record.status;

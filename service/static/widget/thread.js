@@ -135,6 +135,7 @@ export function thread(ctx) {
       ctx.votes = data.votes || "off";
       best.hidden = ctx.votes === "off";
       ctx.accepts(data);
+      if (data.notify || ctx.tells) ctx.extra("notify").then(({ notify }) => notify(ctx, Boolean(data.notify))).catch(() => {});
       ctx.count(data.count);
       ({ count } = data);
       seen();
