@@ -41,7 +41,7 @@ def proposals(connection: Connection, comment_id: int) -> list[sa.Row[Any]]:
 def refused(connection: Connection, comment_id: int) -> sa.Row[Any] | None:
     """By whom a comment whose appeal waits was refused, and when that was `appealed` against."""
     source = decision.join(event, event.c.comment_id == decision.c.comment_id)
-    query = sa.select(decision.c.by, event.c.at.label("appealed")).select_from(source).where(
+    query: sa.Select[Any] = sa.select(decision.c.by, event.c.at.label("appealed")).select_from(source).where(
         decision.c.comment_id == comment_id, decision.c.action.in_(("reject", "take_down")),
         decision.c.undone_by.is_(None), event.c.act == "appeal",
     )  # fmt: skip
