@@ -12,6 +12,7 @@ from service.http import (
     changes,
     console,
     desk_mail,
+    duties_page,
     embed,
     embed_keys,
     feed,
@@ -56,5 +57,5 @@ ROUTES: tuple[Route, ...] = (
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
     *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES, *case.ROUTES,
     *campaigns.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
-    *desk_mail.ROUTES, *by_mail.ROUTES,
+    *desk_mail.ROUTES, *by_mail.ROUTES, *duties_page.ROUTES,
 )  # fmt: skip

@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store.moderation import CLAIM
 from service.store.session import insert_into
 from service.store.tables import article, comment, duty, membership, moderator, site
 
@@ -39,6 +38,12 @@ def count(connection: Connection, who: str, sites: Collection[int]) -> int:
     """How many sections somebody has at these sites."""
     mine = sa.select(sa.func.count()).select_from(duty).where(_has(who), duty.c.site_id.in_(sites))
     return int(connection.execute(mine).scalar_one())
+
+
+def of(connection: Connection, who: str, sites: Collection[int]) -> Sequence[Row[Any]]:
+    """What is somebody's own at these sites, or is lent to that one."""
+    theirs = sa.or_(duty.c.who == who, duty.c.lent_to == who)
+    return connection.execute(sa.select(duty).where(theirs, duty.c.site_id.in_(sites))).all()
 
 
 def within(who: str) -> sa.ColumnElement[bool]:
@@ -84,11 +89,12 @@ def take_back(connection: Connection, who: str) -> Sequence[Row[Any]]:
 
 
 def pass_claims(
-    connection: Connection, who: str, to: str, sites: Collection[int], now: datetime
-) -> int:
+    connection: Connection, who: str, to: str, sites: Collection[int], *,
+    now: datetime, until: datetime,
+) -> int:  # fmt: skip
     """Hand over the comments that somebody has claimed; returns how many."""
     mine = sa.and_(
         comment.c.claimed_by == who, comment.c.claimed_until > now, comment.c.site_id.in_(sites)
     )
-    done = sa.update(comment).where(mine).values(claimed_by=to, claimed_until=now + CLAIM)
+    done = sa.update(comment).where(mine).values(claimed_by=to, claimed_until=until)
     return connection.execute(done).rowcount

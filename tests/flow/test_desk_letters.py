@@ -26,11 +26,11 @@ from tests.support.story import (
     NOW,
     Person,
     examine_all,
+    keep as send,
     later,
     make_person,
     rows,
 )
-from tests.support.story import keep as send
 
 DUE = later(60)  # what came in the first second is settled by then
 
