@@ -16,7 +16,7 @@ LOOK = timedelta(minutes=1)  # between two looks for some
 MOST = 5  # comments of one letter; of the others it says how many
 LENGTH = 600  # code points of a comment in a letter
 _TOKEN = re.compile(
-    r"(\d{1,18})~([\w-]{1,40})~(\d{1,9})~(approve|reject)~(\d{1,11})~([\w.-]{1,60})", re.ASCII
+    r"([\w.-]{1,60})~(\d{1,18})~([\w-]{1,40})~(\d{1,9})~(approve|reject)~(\d{1,11})", re.ASCII
 )
 _HOUR = timedelta(hours=1)
 
@@ -69,7 +69,7 @@ def read(token: str) -> tuple[Link, str] | None:
     found = _TOKEN.fullmatch(token)
     if found is None:
         return None
-    moderator, comment, version, act, until, seal = found.groups()
+    seal, moderator, comment, version, act, until = found.groups()
     answer: Answer = "approve" if act == "approve" else "reject"
     ends = datetime.fromtimestamp(int(until), UTC)
     return Link(int(moderator), comment, int(version), answer, ends), seal

@@ -64,10 +64,11 @@ def _of(
     call: Call, connection: Connection, found: Followed, more: Mapping[str, Any], status: int
 ) -> Response:
     shown = card(call, connection, found.row, now())
+    call.principal = None  # nobody is signed in: the page is of this one comment
     there = found.row.version == found.link.version
     able = found.link.act in shown.acts and (shown.level.approves or found.link.act == "reject")
     return show(
-        call, "by_mail", status=status, found=found, card=shown, row=found.row, plain=True,
+        call, "by_mail", status=status, found=found, card=shown, row=found.row,
         there=there, able=able, last=_last(shown), severe=shown.severe and found.link.act in SHOWING,
         decided=found.row.status not in ("received", "held"), **more,
     )  # fmt: skip

@@ -162,7 +162,7 @@ class View:
     @property
     def filters(self) -> list[str]:
         """Which filters are set, but for what has a place of its own on the page."""
-        return [name for name in self.asked if name not in ("q", "author", "campaign")]
+        return [name for name in self.asked if name not in ("q", "author", "campaign", "mine")]
 
     def without(self, name: str) -> str:
         """The address of the same list with a filter less."""

@@ -33,13 +33,13 @@ def test_without_hours_or_digest_none_is_due() -> None:
 
 def test_link_is_read_as_it_was_written() -> None:
     link = Link(7, "abc-_9", 3, "reject", NOON)
-    assert read(f"{link.path}~0a1b2c3d.{'x' * 32}") == (link, f"0a1b2c3d.{'x' * 32}")
+    assert read(f"0a1b2c3d.{'x' * 32}~{link.path}") == (link, f"0a1b2c3d.{'x' * 32}")
     assert len({link.vow("editor", "s"), link.vow("moderator", "s"), link.vow("editor", "t")}) == 3
 
 
 @pytest.mark.parametrize("said", [
-    "", "x", "1~a~1~take_down~1~m", "1~a~1~approve~1", "١~a~1~approve~1~m", "1~a~1~approve~1~m\n",
-    "1~a/b~1~approve~1~m", "1~a~1~approve~999999999999~m",
+    "", "x", "m~1~a~1~take_down~1", "m~1~a~1~approve", "m~١~a~1~approve~1", "m~1~a~1~approve~1\n",
+    "m~1~a/b~1~approve~1", "m~1~a~1~approve~999999999999",
 ])  # fmt: skip
 def test_what_is_no_link_is_not_read(said: str) -> None:
     assert read(said) is None

@@ -274,7 +274,7 @@ def test_root_has_links_too(deps: Deps, site_a: Site, checker: Checker) -> None:
 
 
 def saved(deps: Deps, bob: Person, sites: list[Site], email: str = TO, **more: Any) -> Kept:
-    wish = Wish(**{"digest": "every", "held": True} | more)
+    wish = replace(Wish("every", held=True), **more)
     return keep(deps, who_is(deps, bob), bob.id, Kept(wish, email, confirmed=False), sites, now=NOW)
 
 
@@ -330,5 +330,5 @@ def test_without_a_site_no_letter_is_written(deps: Deps, bob: Person) -> None:
 
 def test_link_says_what_it_is_of(link: str) -> None:
     until = int((DUE + GOOD).timestamp())
-    assert link.split("~")[2:5] == ["2", "approve", str(until)]
+    assert link.split("~")[3:6] == ["2", "approve", str(until)]
     assert isinstance(Link(1, "a", 1, "approve", NOW).path, str)

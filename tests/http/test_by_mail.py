@@ -58,7 +58,7 @@ def test_opening_it_names_the_act_and_does_nothing(
     was, token = stands(deps, waiting), link(deps, bob, waiting)
     for _ in range(2):
         page = look(client, token)
-        assert "Duyệt đăng: ý kiến dưới đây?" in page
+        assert "Duyệt đăng ý kiến này?" in page
         assert CALM in page
         assert "dưới tên bob" in page
     assert client.head(PAGE, query_string={"token": token}).status_code == 200
@@ -78,7 +78,7 @@ def test_button_decides_as_that_moderator_and_the_page_then_says_so(
     assert (row["by"], row["data"]["via"]) == ("bob", "mail")
     page = words(client.get(done.location).text)
     assert "Đã có người xử lý" in page
-    assert "Bob duyệt đăng" in page
+    assert "Bob duyệt đăng (qua thư)" in page
     again = press(client, token)
     assert again.status_code == 409
     assert "Bob duyệt đăng" in words(again.text)
@@ -114,7 +114,7 @@ def test_refusing_takes_a_reason(
 ) -> None:
     token = link(deps, bob, waiting, "reject")
     page = look(client, token)
-    assert "Không đăng: ý kiến dưới đây?" in page
+    assert "Không đăng ý kiến này?" in page
     assert "Công kích, bôi nhọ" in page
     assert press(client, token).status_code == 422
     assert press(client, token, reason="off_topic").status_code == 303
@@ -141,7 +141,7 @@ def test_where_two_hands_publish_it_is_a_proposal(
 ) -> None:
     change(deps, site_a, second_level=True)
     token = link(deps, bob, waiting)
-    assert "Đề xuất đăng: ý kiến dưới đây?" in look(client, token)
+    assert "Đề xuất đăng ý kiến này?" in look(client, token)
     assert press(client, token).status_code == 303
     one = stands(deps, waiting)
     assert (one.status, one.proposed) == ("held", "bob")

@@ -33,4 +33,4 @@ def letters(deps: Deps, at: datetime) -> list[Mail]:
 
 def tokens(mail: Mail) -> dict[str, str]:
     """The links of a letter that is of one comment, by their acts."""
-    return {token.split("~")[3]: token for token in re.findall(r"by-mail\?token=(\S+)", mail.text)}
+    return {token.split("~")[4]: token for token in re.findall(r"by-mail\?token=(\S+)", mail.text)}
