@@ -87,10 +87,16 @@ def pressed(call: Call) -> Reply:
         found = follow(call.deps, connection, body.token, now())
     if found is None:
         return _page(call, body.token)
-    link, who, codes = found.link, found.who, found.row.codes.split()
-    if link.act in SHOWING and not body.sure and reasons.severe(codes):
+    severe = found.link.act in SHOWING and reasons.severe(found.row.codes.split())
+    if severe and not body.sure:
         fault = sentence("desk.severe.ask", call.lang)
         return _page(call, body.token, status=422, fault=fault)
+    return _decided(call, found, body)
+
+
+def _decided(call: Call, found: Followed, body: Pressed) -> Response:
+    """The page again: it says what was done, or what stands in the way."""
+    link, who = found.link, found.who
     choice = Choice(link.act, link.version, who.name, who.sites(), reason=body.reason, via="mail",
                     edits=who.sites("editor"))  # fmt: skip
     try:

@@ -93,6 +93,7 @@ article = sa.Table(
     _number("voted"),  # the step of the newest vote: domain/votes.py
     _at("waits_until", nullable=True),  # by then readers see all that was approved
     sa.UniqueConstraint("site_id", "key"),
+    _part("ix_article_section", "site_id", "section", where="section IS NOT NULL"),
 )  # fmt: skip
 article_alias = sa.Table(
     "article_alias", metadata, _id(), _ref("site_id", "site"), _text("key"),

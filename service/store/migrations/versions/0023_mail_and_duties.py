@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
-WHERE = "claimed_by IS NOT NULL"
+CLAIMED, PLACED = "claimed_by IS NOT NULL", "section IS NOT NULL"
 
 
 def upgrade() -> None:
@@ -48,13 +48,21 @@ def upgrade() -> None:
         "ix_comment_claimed",
         "comment",
         ["claimed_by"],
-        sqlite_where=sa.text(WHERE),
-        postgresql_where=sa.text(WHERE),
+        sqlite_where=sa.text(CLAIMED),
+        postgresql_where=sa.text(CLAIMED),
+    )
+    op.create_index(
+        "ix_article_section",
+        "article",
+        ["site_id", "section"],
+        sqlite_where=sa.text(PLACED),
+        postgresql_where=sa.text(PLACED),
     )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_article_section", table_name="article")
     op.drop_index("ix_comment_claimed", table_name="comment")
     op.drop_table("duty")
     op.drop_table("desk_mail")
