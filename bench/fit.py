@@ -72,11 +72,10 @@ class Fit:
         self.weights, self.stood = dict(checker.policy.weights), checker.policy.weights
         self._sets = sets
         self.met = dict[str, int]()
-        for one in sets:
-            for rows_ in (one.bad, one.honest):
-                for picture, count in rows_.items():
-                    for code, _ in picture:
-                        self.met[code] = self.met.get(code, 0) + count
+        seen = [item for one in sets for of in (one.bad, one.honest) for item in of.items()]
+        for picture, count in seen:
+            for code, _ in picture:
+                self.met[code] = self.met.get(code, 0) + count
 
     def points(self, picture: Sequence[tuple[str, float]]) -> float:
         """What the policy makes of these findings, caps counted."""

@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 from config.settings import Settings
+from service.flow import desk_letters, morning
 from service.flow.deps import now
-from service.flow.morning import send_due
 from service.flow.retain import retain
 from service.flow.seal import seal
 from service.flow.sweep import sweep, tidy
@@ -61,7 +61,8 @@ class Sweeper:
                 # what one run leaves over, the next sweep goes on with
                 if clock - self._retained >= TIDY and not retain(self._deps, now()):
                     self._retained = clock
-                send_due(self._deps, now())
+                morning.send_due(self._deps, now())
+                desk_letters.send_due(self._deps, now())
                 if self._failing or queued:
                     log.info("swept", extra={"queued": queued})
                 self._failing = False

@@ -10,9 +10,9 @@ from celery import Celery
 from config.settings import Settings
 from service.domain.check import Checker
 from service.domain.finding import OutOfTime
+from service.flow import desk_letters, morning
 from service.flow.deps import Deps, now
 from service.flow.examine import drain
-from service.flow.morning import send_due
 from service.flow.seal import seal
 from service.flow.sweep import sweep
 from service.queue import DELIVER, EXAMINE, SWEEP
@@ -104,11 +104,12 @@ def add_to(app: Celery, hand: Hand) -> None:
 
     @app.task(name=SWEEP, shared=False)
     def again() -> None:
-        """Queue what has waited too long, seal the record, write the morning's reports."""
+        """Queue what has waited too long, seal the record, write the letters that are due."""
         try:
             with in_time():  # a transaction that is torn may keep its lock
                 sweep(hand.deps, now())
                 seal(hand.deps, now())
-                send_due(hand.deps, now())
+                morning.send_due(hand.deps, now())
+                desk_letters.send_due(hand.deps, now())
         except Exception:
             log.exception("sweeping failed, it will be tried again")

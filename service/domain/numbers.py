@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from math import ceil
 
 from service.domain.workdays import ZONE
@@ -21,10 +21,11 @@ class Span:
     since: datetime
     until: datetime
     hourly: bool = False
+    zone: tzinfo = ZONE  # whose hours and days
 
     def start(self, at: datetime) -> datetime:
         """Where the hour or day of a moment begins."""
-        here = at.astimezone(ZONE).replace(minute=0, second=0, microsecond=0)
+        here = at.astimezone(self.zone).replace(minute=0, second=0, microsecond=0)
         return here if self.hourly else here.replace(hour=0)
 
     def starts(self) -> list[datetime]:
@@ -44,9 +45,9 @@ class Span:
         return list(sums.values())
 
 
-def midnight(now: datetime, back: int = 0) -> datetime:
+def midnight(now: datetime, back: int = 0, zone: tzinfo = ZONE) -> datetime:
     """The beginning of the day that was so many days ago."""
-    return datetime.combine(now.astimezone(ZONE).date() - back * _DAY, time(), ZONE)
+    return datetime.combine(now.astimezone(zone).date() - back * _DAY, time(), zone)
 
 
 def last(days: int, now: datetime) -> Span:
@@ -54,9 +55,9 @@ def last(days: int, now: datetime) -> Span:
     return Span(midnight(now, days - 1), now, hourly=days == 1)
 
 
-def yesterday(now: datetime) -> Span:
+def yesterday(now: datetime, zone: tzinfo = ZONE) -> Span:
     """The whole day before, by hours."""
-    return Span(midnight(now, 1), midnight(now), hourly=True)
+    return Span(midnight(now, 1, zone), midnight(now, 0, zone), hourly=True, zone=zone)
 
 
 def backlog(now: int, entered: Sequence[int], left: Sequence[int]) -> list[int]:

@@ -61,6 +61,10 @@ class SecondHand(Refused):
     """What is published there takes two hands: this is none of an editor other than the proposer."""
 
 
+class OwnRefusal(Refused):
+    """Its author asks that it be looked at again, and others than who refused it have it first."""
+
+
 class Locked(Refused):
     """Nothing is published there for now: an editor has ordered it. The comment stays as it is."""
 

@@ -1,7 +1,11 @@
-"""An author asks, once, that a human look at a refused comment again."""
+"""An author asks, once, that a human look at a refused comment again.
 
-from dataclasses import replace
-from datetime import datetime
+Another one than who refused it, if there is one who takes it within a day: then it is back with
+all, so that it never waits for somebody who is not there.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.engine import Connection
@@ -9,15 +13,41 @@ from sqlalchemy.engine import Connection
 from service.domain.comment import check_text
 from service.domain.record import AUTHOR, Comment, Event
 from service.domain.site import Site
-from service.domain.state import Refused, move
+from service.domain.state import OwnRefusal, Refused, move
 from service.flow.announce import telling
 from service.flow.deps import Deps, permitted
-from service.store import comments, moderation
+from service.store import comments, decisions, moderation
 
 APPEAL: Literal["appeal"] = "appeal"
 APPEAL_MAX = 1000  # code points
 SPAM = "spam"  # the reason after which nobody is asked again
+OTHERS = timedelta(hours=24)  # how long others have it first
 State = Literal["possible", "sent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Who refused what is appealed against, and until when only others decide."""
+
+    by: str
+    until: datetime
+
+    def bars(self, who: str, now: datetime) -> bool:
+        """Whether it is not this one's turn."""
+        return who == self.by and now < self.until
+
+
+def refusal(connection: Connection, comment_id: int) -> Refusal | None:
+    """Of a comment whose appeal waits; None: a machine refused it."""
+    found = decisions.refused(connection, comment_id)
+    return None if found is None else Refusal(found.by, found.appealed + OTHERS)
+
+
+def need_other(connection: Connection, was: Comment, who: str, now: datetime) -> None:
+    """Nobody judges his own refusal, while others may. Raises OwnRefusal."""
+    found = refusal(connection, was.id) if was.appealed else None
+    if found is not None and found.bars(who, now):
+        raise OwnRefusal(was.status, "approve")
 
 
 def state(connection: Connection, found: Comment, reason: str | None) -> State | None:

@@ -11,6 +11,7 @@ from service.domain.record import Comment
 from service.domain.state import Act, move
 from service.flow import correct, proposal, soon
 from service.flow.announce import telling
+from service.flow.appeal import need_other
 from service.flow.correct import Corrected
 from service.flow.decided import Choice, Decided, claimed, record
 from service.flow.deps import Deps, Stale, new_id, permitted
@@ -37,6 +38,7 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
         was = permitted(comments.lock(connection, public_id), choice.sites)
         if was.version != choice.version:
             raise Stale(was.status, was.version)
+        need_other(connection, was, choice.by, now)
         was = proposal.counted(connection, was)
         act = proposal.act_of(connection, was, choice, corrected)
         status = move(was.status, act, pending_edit=was.pending_edit)

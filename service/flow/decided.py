@@ -28,6 +28,7 @@ class Choice:
     batch: str | None = None
     key: str | None = None  # Idempotency-Key
     fingerprint: str = ""
+    via: str | None = None  # mail, where no session was opened
     edits: frozenset[int] | None = frozenset()  # where that moderator is an editor
 
 
@@ -70,11 +71,12 @@ def record(
         before["proposed"] = was.proposed
     changed = act in ("approve", "propose") and became.revision != was.revision
     corrected = {"corrected": True} if changed else {}
+    via = {} if choice.via is None else {"via": choice.via}
     second = {"proposed_by": was.proposed} if act == "approve" and was.proposed else {}
     event_id = comments.add_event(connection, Event(
         was.site_id, was.id, act, choice.by, now, was.status, became.status,
         became.revision, choice.reason,
-        {"decision": public_id, "note": choice.note} | corrected | second,
+        {"decision": public_id, "note": choice.note} | corrected | second | via,
     ))  # fmt: skip
     decisions.add(connection, {
         "public_id": public_id, "site_id": was.site_id, "comment_id": was.id,

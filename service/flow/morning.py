@@ -1,18 +1,20 @@
 """The morning report by mail: of the day before, once a day, to whom the site has named.
 
+Days and hours are those of the site's own time zone.
+
 A row for the day is written with the letters, in one transaction: however many workers look, and
 whatever is started anew, one of them writes it. Where no mail can be sent nothing is written.
 """
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from config import reasons
 from config.messages import sentence
 from service.domain.mail import Letter
 from service.domain.numbers import in_units, midnight, yesterday
 from service.domain.site import Site
-from service.domain.workdays import ZONE
 from service.flow import mail, numbers
 from service.flow.deps import Deps
 from service.flow.numbers import Numbers
@@ -28,23 +30,24 @@ def send_due(deps: Deps, now: datetime) -> int:
     """Write the letters of all reports that are due; returns how many reports."""
     if not deps.settings.mails:
         return 0
-    here = now.astimezone(ZONE)
-    due = [site for site in deps.sites.all().values()
-           if site.report_to and f"{here:%H:%M}" >= site.report_at]  # fmt: skip
-    written = sum(_write(deps, site, here.date(), now) for site in due)
+    wanted = [(site, now.astimezone(ZoneInfo(site.time_zone)))
+              for site in deps.sites.all().values() if site.report_to]  # fmt: skip
+    written = sum(_write(deps, site, here.date(), now) for site, here in wanted
+                  if f"{here:%H:%M}" >= site.report_at)  # fmt: skip
     if written:
         deps.queue.call()
     return written
 
 
 def _write(deps: Deps, site: Site, day: date, now: datetime) -> bool:
+    zone = ZoneInfo(site.time_zone)
     with read(deps.engine) as connection:  # counting holds up nobody who writes
         if mornings.is_written(connection, site.id, day):
             return False
-        seen = numbers.look(connection, [site], yesterday(now), now)
+        seen = numbers.look(connection, [site], yesterday(now, zone), now)
         late = numbers.latest(connection, [site], now)
     data = told(deps, site, seen, None if late is None else late.waited)
-    until = midnight(now, -1)
+    until = midnight(now, -1, zone)
     with write(deps.engine) as connection:
         if not mornings.claim(connection, site.id, day, now):
             return False

@@ -12,6 +12,7 @@ from config import reasons
 from service.domain.record import Comment
 from service.domain.state import Refused
 from service.flow import proposal
+from service.flow.appeal import need_other
 from service.flow.bulk import Item, decide_many
 from service.flow.decided import Choice
 from service.flow.deps import Clock, Deps, Missing
@@ -83,6 +84,7 @@ def _acts(
         two = proposal.two_hands(connection, some) if choice.action in PUBLISH else set()
         for one in some:
             try:
+                need_other(connection, one, choice.by, now)
                 own = proposal.counted(connection, one)
                 act = proposal.act_of(connection, own, choice, None, two=one.id in two)
                 need_open(deps, connection, one, act, now=now, place=places[one.article_id])

@@ -12,9 +12,9 @@ from config import reasons
 from config.messages import sentence
 from service.domain.record import REASONS
 from service.domain.state import Act, Refused, move
-from service.flow.appeal import APPEAL
 from service.flow.note import STILL
 from service.http import figures, mails, marks, told
+from service.http.appeals import Appeal, appeal
 from service.http.levels import Level, level
 from service.http.record import Change, Entry, changes, entry
 from service.http.table import Call
@@ -90,7 +90,7 @@ class Card:
     level: Level  # whether it takes two hands to publish it
     pending_edit: bool
     soon: bool  # approved, and not seen by readers yet
-    appeal: str | None  # what its author says against the refusal, while that waits
+    appeal: Appeal | None  # what its author says against the refusal, while that waits
     reports: Sequence[Row[Any]]  # of readers, not answered yet
     claim: tuple[str, datetime] | None  # by whom, until when; None: nobody's
     hold: Row[Any] | None  # legal, that keeps it from erasure
@@ -135,6 +135,7 @@ def card(
     if latest and comments.moved_since(connection, row.id, latest.event_id, STILL):
         latest = None
     events = moderation.events_of(connection, row.id)
+    again = appeal(call, connection, row, events, at)
     revisions = moderation.revisions_of(connection, row.id)
     parents = [] if row.parent_id is None else moderation.thread_of(connection, row)[:1]
     taken = row.claimed_by is not None and row.claimed_until is not None
@@ -152,9 +153,9 @@ def card(
         first=sum(author.values()) <= 1,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
-        acts=possible(row), level=level(call, connection, row),
+        acts=frozenset() if again and again.barred else possible(row), level=level(call, connection, row),
         watched=watches.is_on(connection, call.me.name, row.article_id), pending_edit=_pending(row), soon=told.waits(row, at),
-        appeal=_appeal(events) if row.appealed else None,
+        appeal=again,
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
         hold=holds.of(connection, [row.id], at).get(row.id), undo=latest, offered=_offered(verdict), typed=typed or {},
@@ -166,11 +167,6 @@ def grave(row: Row[Any], lang: str) -> list[str]:
     """What may mean harm to somebody, by its names; approving it takes a second key."""
     found = reasons.severe(row.codes.split())
     return list(dict.fromkeys(reasons.label(code, lang) for code in found))
-
-
-def _appeal(events: Sequence[Row[Any]]) -> str | None:
-    said = [event.data.get("note") for event in events if event.act == APPEAL]
-    return said[-1] if said else None
 
 
 def why(verdict: Mapping[str, Any] | None, lang: str) -> Why | None:

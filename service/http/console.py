@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from config import reasons
 from config.messages import sentence
 from service.domain.comment import Invalid
-from service.domain.state import Locked, Refused, SecondHand
+from service.domain.state import Locked, OwnRefusal, Refused, SecondHand
 from service.flow.decide import Choice, decide
 from service.flow.deps import By, Missing, Stale, now
 from service.flow.note import STILL
@@ -33,7 +33,7 @@ from service.store.session import read
 SAID = (  # sentences that an address may ask for
     "password", "released", "noted", "escalated", "dismissed", "replied", "lowered", "second_off",
     "held", "lifted",
-    "pinned", "unpinned", "reply_proposed", "level_on", "level_off", "watched", "unwatched", "keys",
+    "pinned", "unpinned", "handed", "had_back", "reply_proposed", "level_on", "level_off", "watched", "unwatched", "keys",
 )  # fmt: skip
 SHOWING = ("approve", "restore")  # what puts a comment before readers
 Note = Annotated[Plain, StringConstraints(max_length=2000)]
@@ -192,7 +192,7 @@ def refused(call: Call, view: View, error: Exception, typed: Mapping[str, str] |
     """The card again, with what happened since, or what is wrong with what was typed."""
     problem = problem_of(error)
     alert: dict[str, Any] = {"errors": problem.more.get("errors", [])}
-    if isinstance(error, Locked | SecondHand):
+    if isinstance(error, Locked | OwnRefusal | SecondHand):
         alert = {"errors": [{"detail": sentence(f"problem.{problem.code}", call.lang)}]}
     elif problem.status == 409:
         alert = {"stale": True}

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from config.messages import catalogue, sentence
 from service.domain.comment import FieldError, Invalid
 from service.domain.mode import Closed
-from service.domain.state import Locked, Refused, SecondHand
+from service.domain.state import Locked, OwnRefusal, Refused, SecondHand
 from service.domain.votes import Uncounted
 from service.flow.deps import Missing, Stale
 from service.flow.edit import Enough
@@ -76,7 +76,7 @@ def detail(error: FieldError, lang: str) -> str:
 
 # What a refusal is called, where it has a name of its own.
 REFUSED: dict[type[Refused], str] = {
-    Enough: "edits", Locked: "locked", SecondHand: "second_hand",
+    Enough: "edits", Locked: "locked", SecondHand: "second_hand", OwnRefusal: "own_refusal",
 }  # fmt: skip
 
 

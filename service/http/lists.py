@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from config import reasons
 from service.domain.site import Site
 from service.http import figures, told
+from service.http.duties import Own, own_of
 from service.http.table import Call
 from service.http.views import SELDOM, TABS, WAITING, View
 from service.store import campaigns, moderation, sites, watches
@@ -34,6 +35,7 @@ class Shelf:
     sites: Sequence[Site]  # to choose from, if there are several
     longest: str | None  # how long the oldest has been waiting
     watching: int  # articles that whoever asks watches
+    own: Own  # sections that whoever asks has
     locked: int  # lock-downs in force at these sites
     campaigns: Mapping[str, int]  # how large those are that a row stands for
     codes: Sequence[tuple[str, str]]  # kinds of findings to choose from, by their names
@@ -41,8 +43,8 @@ class Shelf:
     def told(self, name: str, say: Callable[[str], str]) -> str:
         """What a filter is set to, in words."""
         value = str(getattr(self.view, name))
-        if name == "watched":
-            return str(self.watching)
+        if name in ("watched", "mine"):
+            return str(self.watching if name == "watched" else self.own.number)
         return dict(self.codes).get(value, value) if name == "code" else (
             say(f"outcome.{value}") if name == "outcome" else value
         )  # fmt: skip
@@ -64,6 +66,8 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     chosen = frozenset(s.id for s in all_mine if s.key == view.site)
     mine = chosen or frozenset(s.id for s in all_mine)  # every index begins with the site
     view = view if chosen else replace(view, site="")
+    own = own_of(connection, call.me.name, mine)
+    view = view if own.number else replace(view, mine="")  # nothing is one's own: all see all
     try:
         found = moderation.page(connection, view.filter(mine, call.me.name))
     except BadCursor:
@@ -77,7 +81,7 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
         view, rows, _count(found.count, call.lang, exact=found.exact), following,
         _tabs(call, connection, view, mine), all_mine if len(all_mine) > 1 else (),
         figures.age(oldest, at, call.lang) if oldest else None,
-        watches.count(connection, call.me.name, mine), _locked(call, mine, at), sizes,
+        watches.count(connection, call.me.name, mine), own, _locked(call, mine, at), sizes,
         reasons.groups(call.lang),
     )  # fmt: skip
 
@@ -99,7 +103,7 @@ def _tabs(
 ) -> list[dict[str, Any]]:
     made = list[dict[str, Any]]()
     for name in TABS[:-1]:
-        plain = View(tab=name, site=view.site, watched=view.watched)
+        plain = View(tab=name, site=view.site, watched=view.watched, mine=view.mine)
         count = moderation.count(connection, plain.filter(mine, call.me.name))
         exact = count <= moderation.COUNTED
         made.append({

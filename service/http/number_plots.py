@@ -8,7 +8,6 @@ from typing import Any
 from config.messages import sentence
 from service.domain.numbers import Span
 from service.domain.site import Site
-from service.domain.workdays import ZONE
 from service.flow.morning import lasting
 from service.flow.numbers import Numbers
 from service.http import figures, plots
@@ -22,7 +21,7 @@ FAR = 4  # a promise so many times longer than any wait would flatten the plot
 
 def start(at: datetime, span: Span, lang: str) -> str:
     """An hour or a day of a span, short."""
-    here = at.astimezone(ZONE)
+    here = at.astimezone(span.zone)
     if span.hourly:
         return f"{here.hour}h" if lang == "vi" else f"{here.hour}:00"
     return f"{here.day}/{here.month}" if lang == "vi" else f"{here.day} {here:%b}"

@@ -73,7 +73,8 @@ def post_comment(call: Call) -> Reply:
     if call.principal is None:
         cors.need_admitted(call.web, site)
     sent = _sent(call, body, site)
-    kept = _before(call, site, sent) or _keep(call, site, body, sent)
+    with call.deps.together.coming():
+        kept = _before(call, site, sent) or _keep(call, site, body, sent)
     answer = _answer(call, site, kept)
     if call.form:
         return redirect(f"/s/{kept.public_id}#{answer['token']}", 303)
@@ -133,11 +134,6 @@ def _before(call: Call, site: Site, sent: Sent) -> Kept | None:
 
 def _keep(call: Call, site: Site, body: wire.SubmitIn, sent: Sent) -> Kept:
     """Keep it, with what is known of its proof of work: one that does not count holds it."""
-    with call.deps.together.coming():
-        return _kept(call, site, body, sent)
-
-
-def _kept(call: Call, site: Site, body: wire.SubmitIn, sent: Sent) -> Kept:
     who = signed.who(call, site, body)
     new = _parsed(call, body, site, who)
     consents.need(site, body.consent)

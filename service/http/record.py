@@ -60,6 +60,7 @@ def entry(event: Row[Any], lang: str, now: datetime) -> Entry:
         until=figures.day(data["until"]) if "until" in data else "",
         outcome=sentence(f"desk.outcome.{outcome}", lang).lower() if outcome else "",
     )  # fmt: skip
+    said += f" {sentence('desk.record.by_mail', lang)}" if data.get("via") else ""
     reason = sentence(f"reason.{event.reason}.label", lang) if event.reason else None
     return Entry(
         event.act, figures.moment_of_record(event.at, now), said[:1].upper() + said[1:], reason,

@@ -1,10 +1,10 @@
 """The morning report as one page of paper: the day before, and what waits now."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from service.domain.numbers import Span, midnight, yesterday
-from service.domain.workdays import ZONE
 from service.flow.deps import now
 from service.http import number_plots, numbers, plots
 from service.http.desk import Asked, show, sites_of
@@ -24,14 +24,15 @@ class ReportAsked(Asked):
     day: Short = ""
 
 
-def span(said: str) -> Span:
-    """The day that was named, if it is over; else the one before."""
+def span(said: str, zone: tzinfo) -> Span:
+    """The day that was named, at the site's place, if it is over; else the one before."""
     at = now()
     with suppress(ValueError):
-        back = (at.astimezone(ZONE).date() - date.fromisoformat(said)).days
+        back = (at.astimezone(zone).date() - date.fromisoformat(said)).days
         if 0 < back <= BACK:
-            return Span(midnight(at, back), midnight(at, back - 1), hourly=True)
-    return yesterday(at)
+            begins, ends = midnight(at, back, zone), midnight(at, back - 1, zone)
+            return Span(begins, ends, hourly=True, zone=zone)
+    return yesterday(at, zone)
 
 
 def page(call: Call) -> Reply:
@@ -40,7 +41,7 @@ def page(call: Call) -> Reply:
     if not mine:
         raise Problem(404, "unknown.site")
     site = next((one for one in mine if one.key == call.query.site), mine[0])
-    seen = numbers.count(call, [site], span(call.query.day))
+    seen = numbers.count(call, [site], span(call.query.day, ZoneInfo(site.time_zone)))
     when = seen.numbers.span
     return show(
         call, "report", site=site, sites=mine if len(mine) > 1 else (), seen=seen, at=now(),

@@ -55,7 +55,7 @@ Short = Annotated[Plain, StringConstraints(max_length=300)]
 LOOKED_FOR = {
     "q": "q", "author": "author", "campaign": "campaign", "code": "code", "outcome": "outcome",
     "section": "section", "article": "article", "lang": "language", "since": "from", "until": "to",
-    "watched": "watched",
+    "watched": "watched", "mine": "mine",
 }  # fmt: skip
 OUTCOMES = ("clean", "review", "reject")
 
@@ -74,7 +74,7 @@ def _day(said: str) -> str:
 
 
 _READ: Mapping[str, Callable[[str], str]] = {
-    "outcome": _one_of(OUTCOMES), "watched": _one_of(("1",)), "since": _day, "until": _day,
+    "outcome": _one_of(OUTCOMES), "watched": _one_of(("1",)), "mine": _one_of(("1",)), "since": _day, "until": _day,
 }  # fmt: skip
 
 
@@ -95,6 +95,7 @@ class DeskAsked(Asked):
     since: Short = Field("", alias="from")
     until: Short = Field("", alias="to")
     watched: Short = ""  # 1: only articles that whoever asks watches
+    mine: Short = ""  # 1: only sections that whoever asks has
     cursor: Short = ""
     id: Short = ""
     changes: Short = ""  # all: not only the newest one is drawn
@@ -121,6 +122,7 @@ class View:
     since: str = ""  # days at the newsroom's place, both of them within
     until: str = ""
     watched: str = ""
+    mine: str = ""
     cursor: str = ""
 
     @classmethod
@@ -160,12 +162,16 @@ class View:
     @property
     def filters(self) -> list[str]:
         """Which filters are set, but for what has a place of its own on the page."""
-        return [name for name in self.asked if name not in ("q", "author", "campaign")]
+        return [name for name in self.asked if name not in ("q", "author", "campaign", "mine")]
 
     def without(self, name: str) -> str:
         """The address of the same list with a filter less."""
         less: dict[str, Any] = {name: "", "cursor": ""}
         return replace(self, **less).path()
+
+    def whose(self, mine: str) -> str:
+        """The address of the same list, of one's own sections or of all."""
+        return replace(self, mine=mine, cursor="").path()
 
     def query(self, **more: str) -> str:
         """The list as the query of an address."""
@@ -190,8 +196,7 @@ class View:
 
     def _looked_for(self, who: str) -> dict[str, Any]:
         asked: dict[str, Any] = dict(self.asked)
-        if "watched" in asked:
-            asked["watched"] = who
+        asked |= {name: who for name in ("watched", "mine") if name in asked}
         for name, days in (("since", 0), ("until", 1)):
             if name in asked:
                 day = datetime.fromisoformat(asked[name]).replace(tzinfo=ZONE)

@@ -72,6 +72,13 @@ def _principal(connection: Connection, row: sa.Row[Any], **more: Any) -> Princip
     return Principal(row.name, roles, root=row.root, lang=row.lang, desk=row.desk, **more)
 
 
+def by_id(connection: Connection, moderator_id: int) -> Principal | None:
+    """A moderator as of now; None: disabled, or there is none."""
+    found = sa.select(moderator).where(moderator.c.id == moderator_id)
+    row = connection.execute(found).one_or_none()
+    return None if row is None else _principal(connection, row)
+
+
 def by_token(connection: Connection, token: str) -> Principal | None:
     """Whoever holds this bearer token: a moderator, or a site's key."""
     hashed = token_hash(token)

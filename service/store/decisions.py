@@ -44,6 +44,17 @@ def proposals(connection: Connection, comment_id: int) -> list[sa.Row[Any]]:
     return list(connection.execute(query.order_by(decision.c.id.desc())))
 
 
+def refused(connection: Connection, comment_id: int) -> sa.Row[Any] | None:
+    """By whom a comment whose appeal waits was refused, and when that was `appealed` against."""
+    source = decision.join(event, event.c.comment_id == decision.c.comment_id)
+    query: sa.Select[Any] = sa.select(decision.c.by, event.c.at.label("appealed")).select_from(source).where(
+        decision.c.comment_id == comment_id, decision.c.action.in_(("reject", "take_down")),
+        decision.c.undone_by.is_(None), event.c.act == "appeal",
+    )  # fmt: skip
+    newest = query.order_by(decision.c.id.desc(), event.c.id.desc()).limit(1)
+    return connection.execute(newest).one_or_none()
+
+
 def mark_undone(connection: Connection, decision_id: int, by: str) -> None:
     """A decision was taken back; it stays in the record."""
     connection.execute(sa.update(decision).where(decision.c.id == decision_id).values(undone_by=by))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import merges, search, soon, watches
+from service.store import duties, merges, search, soon, watches
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
@@ -64,6 +64,7 @@ class Filter:
     campaign: str | None = None
     lang: str | None = None
     watched: str | None = None  # only what this moderator watches
+    mine: str | None = None  # only of the sections that this moderator has
     q: str | None = None  # words; what is found is sorted by time alone
     since: datetime | None = None
     until: datetime | None = None
@@ -129,8 +130,8 @@ def _where(connection: Connection, wanted: Filter) -> list[Any]:
         where.append(suspected if wanted.suspected else ~suspected)
     if wanted.proposed is not None:
         where.append(comment.c.proposed.is_not(None) == wanted.proposed)
-    if wanted.watched is not None:
-        where.append(watches.within(wanted.watched))
+    own = ((watches, wanted.watched), (duties, wanted.mine))
+    where += [of.within(who) for of, who in own if who is not None]
     if wanted.soon is not None and wanted.at is not None:
         where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
     if wanted.code:
@@ -215,9 +216,8 @@ def latest_decision(connection: Connection, comment_id: int) -> Row[Any] | None:
 
 def decided(connection: Connection, decision_id: str) -> Row[Any] | None:
     """A decision with the comment that it was about, by the decision's public id."""
-    query: sa.Select[Any] = sa.select(
-        *decision.c, comment.c.public_id.label("comment"), comment.c.name,
-    ).join(comment, comment.c.id == decision.c.comment_id)  # fmt: skip
+    told = (*decision.c, comment.c.public_id.label("comment"), comment.c.name)
+    query: sa.Select[Any] = sa.select(*told).join(comment, comment.c.id == decision.c.comment_id)
     return connection.execute(query.where(decision.c.public_id == decision_id)).one_or_none()
 
 

@@ -1,4 +1,4 @@
-"""What lies sealed beside comments: letters on their way, readers' requests, embedding keys."""
+"""What lies sealed beside comments: letters, readers' requests, keys, addresses."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store.tables import embed_key, outbox, request
+from service.store.tables import desk_mail, embed_key, outbox, request
 
-PARTS = ((outbox, ("sealed",)), (request, ("email", "words")), (embed_key, ("secret",)))
+PARTS = ((outbox, ("sealed",)), (request, ("email", "words")), (embed_key, ("secret",)),
+         (desk_mail, ("email",)))  # fmt: skip
 
 
 def before(

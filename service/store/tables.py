@@ -93,6 +93,7 @@ article = sa.Table(
     _number("voted"),  # the step of the newest vote: domain/votes.py
     _at("waits_until", nullable=True),  # by then readers see all that was approved
     sa.UniqueConstraint("site_id", "key"),
+    _part("ix_article_section", "site_id", "section", where="section IS NOT NULL"),
 )  # fmt: skip
 article_alias = sa.Table(
     "article_alias", metadata, _id(), _ref("site_id", "site"), _text("key"),
@@ -167,6 +168,7 @@ comment = sa.Table(
     sa.Index("ix_comment_author", "site_id", "author", "id"),
     sa.Index("ix_comment_address", "site_id", "address", "id"),
     sa.Index("ix_comment_signature", "site_id", "signature", "id"),
+    _part("ix_comment_claimed", "claimed_by", where="claimed_by IS NOT NULL"),
     _part("ix_comment_soon", "article_id", "publish_at", where="publish_at IS NOT NULL"),
     _part("ix_comment_soon_site", "site_id", "publish_at", where="publish_at IS NOT NULL"),
     _part("ix_comment_campaign", "campaign", "id", where="campaign IS NOT NULL"),
@@ -350,5 +352,20 @@ morning = sa.Table(  # whose report of which day has been written; the row is wh
     "morning", metadata,
     sa.Column("site_id", Id, sa.ForeignKey("site.id"), primary_key=True, autoincrement=False),
     sa.Column("day", sa.Text, primary_key=True), _at("created"),
+)  # fmt: skip
+desk_mail = sa.Table(  # what a moderator wants by mail, and where to
+    "desk_mail", metadata, _id(), _ref("moderator_id", "moderator", unique=True),
+    sa.Column("email", sa.LargeBinary), _text("key_id", nullable=True),  # encrypted
+    _text("salt"),  # another one kills every link that was sent
+    _at("confirmed", nullable=True),  # nothing goes to an address before
+    _text("digest"),  # off, hours, every
+    _json("hours"), _number("every"), _at("digest_due", nullable=True),
+    _flag("held"), _at("held_due", nullable=True), _at("held_seen", nullable=True),
+)  # fmt: skip
+duty = sa.Table(  # whose section it is, and who has it meanwhile
+    "duty", metadata,
+    sa.Column("site_id", Id, sa.ForeignKey("site.id"), primary_key=True, autoincrement=False),
+    sa.Column("section", sa.Text, primary_key=True), sa.Column("who", sa.Text, primary_key=True),
+    _text("lent_to", nullable=True),
 )  # fmt: skip
 lease = sa.Table("lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"))

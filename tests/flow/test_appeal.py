@@ -59,7 +59,7 @@ def of(deps: Deps, comment: Comment, reason: str | None) -> str | None:
 
 
 def test_refused_comment_comes_before_a_human_again(
-    deps: Deps, site_a: Site, held: Comment, bob: Person
+    deps: Deps, site_a: Site, held: Comment, bob: Person, alice: Person
 ) -> None:
     was = refused(deps, held, bob)
     assert of(deps, was, "off_topic") == "possible"
@@ -71,7 +71,7 @@ def test_refused_comment_comes_before_a_human_again(
     assert [last[name] for name in ("act", "before", "after", "by", "data")] == [
         "appeal", "rejected", "held", "author", {"note": WHY},
     ]  # fmt: skip
-    done = decision(deps, was.public_id, "approve", bob, at=later(4)).comment
+    done = decision(deps, was.public_id, "approve", alice, at=later(4)).comment
     assert (done.status, done.shown) == ("published", 0)
     assert not appealed(deps, was)
 
@@ -84,9 +84,11 @@ def test_comment_that_was_taken_down_may_be_asked_for(
     assert appeal(deps, site_a, held.public_id, WHY, later(4)).status == "held"
 
 
-def test_second_appeal_is_refused(deps: Deps, site_a: Site, held: Comment, bob: Person) -> None:
+def test_second_appeal_is_refused(
+    deps: Deps, site_a: Site, held: Comment, bob: Person, alice: Person
+) -> None:
     was = refused(deps, held, bob)
-    again = refused(deps, appeal(deps, site_a, was.public_id, WHY, later(3)), bob)
+    again = refused(deps, appeal(deps, site_a, was.public_id, WHY, later(3)), alice)
     assert of(deps, again, "off_topic") == "sent"
     with pytest.raises(Refused):
         appeal(deps, site_a, again.public_id, WHY, later(5))
@@ -140,14 +142,14 @@ def test_another_site_knows_nothing_of_it(
 
 
 def test_what_was_decided_before_an_appeal_stands_and_after_it_can_be_taken_back(
-    deps: Deps, site_a: Site, held: Comment, bob: Person
+    deps: Deps, site_a: Site, held: Comment, bob: Person, alice: Person
 ) -> None:
     by = By(bob.name, bob.sites)
     first = decision(deps, held.public_id, "reject", bob, reason="off_topic")
     appeal(deps, site_a, held.public_id, WHY, later(3))
     with pytest.raises(Stale):
         undo(deps, first.id, by, later(4))
-    second = decision(deps, held.public_id, "reject", bob, reason="abuse")
+    second = decision(deps, held.public_id, "reject", alice, reason="abuse")
     assert not appealed(deps, held)
     assert undo(deps, second.id, by, later(6)).status == "held"
     assert appealed(deps, held)  # it waits again

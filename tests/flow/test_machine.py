@@ -28,7 +28,7 @@ from service.domain.comment import Draft, parse
 from service.domain.finding import unwatched
 from service.domain.record import SETTLED, Sent
 from service.domain.site import Site
-from service.domain.state import MOVES, Act, Refused, SecondHand, move
+from service.domain.state import MOVES, Act, OwnRefusal, Refused, SecondHand, move
 from service.flow import appeal, edit, erase, note, report
 from service.flow.decide import NEED_REASON, Choice, decide
 from service.flow.deps import By, Deps, Missing, Stale
@@ -196,6 +196,10 @@ class Story(RuleBasedStateMachine):
             move(was.row.status, action, pending_edit=pending)
         except Refused:
             assert isinstance(done, Refused)
+            return
+        if isinstance(done, OwnRefusal):  # others have it first
+            assert was.row.appealed
+            assert who in [one.by for one in was.decisions if one.action in NEED_REASON]
             return
         if isinstance(done, Refused):  # a second hand is wanted, or there is nothing to send back
             assert self.site.second_level or action == "send_back"

@@ -69,6 +69,19 @@ def test_hour_is_the_sites(mailing: Deps, site: Site) -> None:
     assert send_due(mailing, SEVEN + timedelta(minutes=90)) == 1
 
 
+def test_hour_and_day_are_those_of_the_sites_own_time_zone(mailing: Deps, site: Site) -> None:
+    change(mailing, site, time_zone="Europe/Berlin")  # 7:00 there is six hours later
+    keep(mailing, site, "Còn là hôm qua ở đó.", at=SEVEN - timedelta(hours=3))  # 22:00 on Sunday
+    keep(mailing, site, "Đã là hôm nay.", at=SEVEN - timedelta(minutes=30))  # 0:30 on Monday
+    six = SEVEN + timedelta(hours=6)
+    assert send_due(mailing, six - timedelta(seconds=1)) == 0
+    assert send_due(mailing, six) == 1
+    mail = take(mailing, six)
+    assert mail is not None
+    assert "Gửi đến: 1" in mail.text
+    assert mail.until == datetime(2026, 11, 2, 23, 0, tzinfo=UTC)  # midnight there
+
+
 def test_without_a_mail_server_nothing_is_written(deps: Deps, site: Site) -> None:
     assert send_due(deps, SEVEN) == 0
     assert letters(deps) == 0

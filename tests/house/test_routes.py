@@ -20,7 +20,7 @@ GUARDED = [row for row in ROUTES if row.who not in ("anyone", "author")]
 # What anyone may do, said twice: a new public route is a decision that somebody sees here.
 PUBLIC = re.compile(
     r"/(|my-data(/(confirm|copy))?|mails/(prove|stop)|healthz|readyz|metrics|demo|widget\.js|static/<path:name>|[rs]/<id>|embed|feed\.atom"
-    r"|moderate/(sign-in|link|code|lang)|api/docs|api/openapi\.json"
+    r"|moderate/(sign-in|link|code|lang|by-mail)|api/docs|api/openapi\.json"
     r"|api/v1/(comments(/<id>(/(status|votes|reports|appeal))?|/preview)?|counts|challenge))$"
 )
 

@@ -129,13 +129,13 @@ def test_decisions_are_counted_by_whom_and_of_what_kind(
 
 
 def test_waits_are_those_for_a_first_decision(
-    deps: Deps, site_a: Site, bob: Person, day: list[str]
+    deps: Deps, site_a: Site, bob: Person, alice: Person, day: list[str]
 ) -> None:
     decision(deps, day[0], "approve", bob, at=later(HOUR))
     decision(deps, day[0], "take_down", bob, at=later(2 * HOUR))  # it had waited for nothing
     decision(deps, day[1], "reject", bob, at=later(2 * HOUR), reason="abuse")
     appeal(deps, site_a, day[1], "xin xem lại", later(3 * HOUR))
-    decision(deps, day[1], "approve", bob, at=later(9 * HOUR))  # nor had that, since it was sent
+    decision(deps, day[1], "approve", alice, at=later(9 * HOUR))  # nor had that, since it was sent
     decision(deps, day[2], "reject", bob, at=later(2 * HOUR))
     decision(deps, day[2], "approve", bob, at=later(8 * HOUR))  # nor that, which was decided
     made = decision(deps, day[3], "approve", bob, at=later(2 * HOUR))

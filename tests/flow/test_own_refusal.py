@@ -1,0 +1,95 @@
+"""An appeal goes to another one than who refused it, and after a day without one to everybody."""
+
+import pytest
+
+from service.domain.check import Checker
+from service.domain.record import Comment
+from service.domain.site import Site
+from service.domain.state import Act, OwnRefusal
+from service.flow.appeal import OTHERS, Refusal, appeal, refusal
+from service.flow.bulk import decide_many
+from service.flow.decide import Choice
+from service.flow.deps import By, Deps
+from service.flow.plan import LEFT, plan
+from service.flow.undo import undo
+from service.store.session import read, write
+from service.store.tables import comment
+from tests.support.checkers import SPAM
+from tests.support.story import (
+    Person,
+    change,
+    decision,
+    examine_all,
+    keep,
+    later,
+    stands,
+)
+
+ASKED = later(60)
+DUE = ASKED + OTHERS
+
+
+@pytest.fixture
+def asked(deps: Deps, site_a: Site, checker: Checker, bob: Person) -> Comment:
+    """Refused by bob, and its author asks that it be looked at again."""
+    kept = keep(deps, site_a, "Đường hỏng mà không ai sửa.")
+    examine_all(deps, checker, later(1))
+    decision(deps, kept.public_id, "reject", bob, at=later(2), reason="off_topic")
+    return appeal(deps, site_a, kept.public_id, "Xin xem lại.", ASKED)
+
+
+def of(deps: Deps, one: Comment) -> Refusal | None:
+    with read(deps.engine) as connection:
+        return refusal(connection, one.id)
+
+
+@pytest.mark.parametrize("act", ["approve", "reject"])
+def test_who_refused_it_may_not_decide_while_others_may(
+    deps: Deps, asked: Comment, bob: Person, alice: Person, act: Act
+) -> None:
+    with pytest.raises(OwnRefusal):
+        decision(deps, asked.public_id, act, bob, at=DUE - later(1).resolution)
+    assert stands(deps, asked.public_id) == asked
+    assert decision(deps, asked.public_id, act, alice, at=later(61)).comment.status != "held"
+
+
+def test_after_a_day_it_is_back_with_everybody(deps: Deps, asked: Comment, bob: Person) -> None:
+    assert of(deps, asked) == Refusal("bob", DUE)
+    assert decision(deps, asked.public_id, "approve", bob, at=DUE).comment.status == "published"
+
+
+def test_a_refusal_that_was_taken_back_bars_nobody(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person, alice: Person
+) -> None:
+    public_id = keep(deps, site_a, "Đường hỏng mà không ai sửa.").public_id
+    examine_all(deps, checker, later(1))
+    first = decision(deps, public_id, "reject", bob, at=later(2), reason="off_topic")
+    undo(deps, first.id, By(bob.name, bob.sites), later(3))
+    decision(deps, public_id, "reject", alice, at=later(4), reason="off_topic")
+    found = appeal(deps, site_a, public_id, "Xin xem lại.", ASKED)
+    assert of(deps, found) == Refusal("alice", DUE)
+    assert decision(deps, public_id, "approve", bob, at=later(61)).comment.status == "published"
+
+
+def test_what_a_machine_refused_anybody_may_decide(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    kept = keep(deps, change(deps, site_a, auto_reject="all"), SPAM)
+    examine_all(deps, checker, later(1))
+    with write(deps.engine) as connection:  # spam is not heard again: as if it were none
+        connection.execute(comment.update().values(status="held", appealed=True))
+    assert of(deps, stands(deps, kept.public_id)) is None
+    assert decision(deps, kept.public_id, "approve", bob, at=later(3)).comment.status == "published"
+
+
+def test_batch_and_campaign_leave_it_to_others(
+    deps: Deps, asked: Comment, bob: Person, alice: Person
+) -> None:
+    with write(deps.engine) as connection:
+        connection.execute(comment.update().values(campaign="c"))
+    choice = Choice("reject", 0, "bob", bob.sites, reason="spam")
+    _, items = decide_many(deps, [(asked.public_id, asked.version)], choice, lambda: later(61))
+    assert [item.status for item in items] == [409]
+    assert plan(deps, "c", choice, later(61)).acts == {LEFT: 1}
+    theirs = Choice("reject", 0, "alice", alice.sites, reason="spam")
+    assert plan(deps, "c", theirs, later(61)).acts == {"reject": 1}
