@@ -299,6 +299,8 @@ def test_sweep_rings_for_what_is_due(deps: Deps, house: Deps, site_a: Site, alic
         house.queue.redis.delete(POST_BELL)
         sweep(who, later(at))
         assert bool(house.queue.redis.exists(POST_BELL)) == rings
+    write_due(deps, later(660))  # who cannot send leaves it to who can
+    assert len(letters(house, later(660))) == 1
 
 
 def test_outcome_that_was_told_is_no_news(house: Deps, site_a: Site, alice: Person) -> None:
