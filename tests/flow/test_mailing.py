@@ -51,6 +51,7 @@ def answered(deps: Deps, site: Site, by: Person, to: str, at: float, *, text: st
     return made.public_id
 
 
+@pytest.mark.one_database
 def test_who_did_not_ask_is_told_nothing(house: Deps, site_a: Site, alice: Person) -> None:
     kept = keep(house, site_a)
     approved(house, alice, kept.public_id)
@@ -58,6 +59,7 @@ def test_who_did_not_ask_is_told_nothing(house: Deps, site_a: Site, alice: Perso
     assert row_of(house, kept.public_id) is None
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("why", ["no mail", "site says no", "no address"])
 def test_asking_is_of_no_use_where_nothing_can_be_sent(
     deps: Deps, house: Deps, site_a: Site, why: str
@@ -67,6 +69,7 @@ def test_asking_is_of_no_use_where_nothing_can_be_sent(
     assert (row_of(house, kept.public_id) is None) == (why != "no address")
 
 
+@pytest.mark.one_database
 def test_decision_is_told_once_after_a_while_and_to_a_stranger_without_words(
     house: Deps, site_a: Site, alice: Person
 ) -> None:
@@ -85,6 +88,7 @@ def test_decision_is_told_once_after_a_while_and_to_a_stranger_without_words(
     assert letters(house, later(9 * HOUR)) == []
 
 
+@pytest.mark.one_database
 def test_who_has_proved_his_address_gets_his_status_page(
     house: Deps, site_a: Site, alice: Person
 ) -> None:
@@ -96,6 +100,7 @@ def test_who_has_proved_his_address_gets_his_status_page(
     assert "/mails/prove" not in mail.text
 
 
+@pytest.mark.one_database
 def test_letter_speaks_the_sites_language_and_names_what_the_publisher_named(
     house: Deps, site_a: Site, alice: Person
 ) -> None:
@@ -119,6 +124,7 @@ def test_letter_speaks_the_sites_language_and_names_what_the_publisher_named(
     assert f"https://bao.vn/cau#ykien-{kept.public_id}" in mail.text
 
 
+@pytest.mark.one_database
 def test_what_is_taken_back_in_time_is_not_told(house: Deps, site_a: Site, alice: Person) -> None:
     kept = ask(house, site_a)
     made = decision(house, kept.public_id, "reject", alice)
@@ -131,6 +137,7 @@ def test_what_is_taken_back_in_time_is_not_told(house: Deps, site_a: Site, alice
     assert "không được đăng" not in mail.text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("proved", "told"), [(True, 1), (False, 0)])
 def test_refused_spam_is_told_only_to_who_has_proved_his_address(
     house: Deps, site_a: Site, alice: Person, *, proved: bool, told: int
@@ -206,6 +213,7 @@ def test_what_waits_for_its_moment_is_told_when_readers_see_it(
     assert made.at == NOW
 
 
+@pytest.mark.one_database
 def test_nothing_is_told_from_under_a_lockdown(house: Deps, site_a: Site, alice: Person) -> None:
     kept = ask(house, site_a, proved=True)
     approved(house, alice, kept.public_id)
@@ -275,6 +283,7 @@ def test_address_that_nobody_has_proved_is_written_to_seldom(
     assert len(letters(house, later(10 * HOUR))) == 1
 
 
+@pytest.mark.one_database
 def test_letter_lies_sealed_and_one_whose_key_is_gone_is_not_written(
     house: Deps, site_a: Site, alice: Person
 ) -> None:
@@ -299,8 +308,11 @@ def test_sweep_rings_for_what_is_due(deps: Deps, house: Deps, site_a: Site, alic
         house.queue.redis.delete(POST_BELL)
         sweep(who, later(at))
         assert bool(house.queue.redis.exists(POST_BELL)) == rings
+    write_due(deps, later(660))  # who cannot send leaves it to who can
+    assert len(letters(house, later(660))) == 1
 
 
+@pytest.mark.one_database
 def test_outcome_that_was_told_is_no_news(house: Deps, site_a: Site, alice: Person) -> None:
     kept = ask(house, site_a)
     approved(house, alice, kept.public_id)

@@ -61,6 +61,7 @@ def proved(deps: Deps, public_id: str, at: float = 60) -> Comment:
     return stands(deps, public_id)
 
 
+@pytest.mark.one_database
 def test_letter_goes_out_at_once_and_holds_nothing_that_was_typed(house: Deps, site: Site) -> None:
     assert house.queue.redis is not None
     house.queue.redis.delete(POST_BELL)
@@ -79,6 +80,7 @@ def test_letter_goes_out_at_once_and_holds_nothing_that_was_typed(house: Deps, s
     assert letters(house, later(DAY)) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("setting", "status", "mails"),
     [("off", "published", 0), ("ask", "published", 1), ("required", "held", 1)],
@@ -92,12 +94,14 @@ def test_setting_says_whether_the_machine_waits(
     assert len(letters(house, NOW)) == mails
 
 
+@pytest.mark.one_database
 def test_without_mail_the_setting_holds_nothing(deps: Deps, site: Site) -> None:
     kept = held(deps, site)
     assert stands(deps, kept.public_id).status == "published"
     assert row_of(deps, kept.public_id) is None
 
 
+@pytest.mark.one_database
 def test_spam_is_still_dropped_and_a_signed_reader_without_an_address_waits_for_nothing(
     house: Deps, site: Site
 ) -> None:
@@ -111,6 +115,7 @@ def test_spam_is_still_dropped_and_a_signed_reader_without_an_address_waits_for_
     assert stands(house, signed.public_id).status == "published"
 
 
+@pytest.mark.one_database
 def test_whose_identity_was_signed_has_nothing_to_prove(house: Deps, site: Site) -> None:
     kept = held(house, site, sent=Sent(ADDRESS, confirmed=True))
     assert stands(house, kept.public_id).status == "published"
@@ -138,6 +143,7 @@ def test_nothing_is_lost_without_the_link(house: Deps, site: Site, alice: Person
     assert stands(house, kept.public_id).version == 3  # nobody's open card is stale for it
 
 
+@pytest.mark.one_database
 def test_proof_before_the_verdict_counts_in_it(house: Deps, site: Site) -> None:
     kept = keep(house, site)
     prove(house, kept.public_id, later(0.5))
@@ -162,6 +168,7 @@ def test_machine_does_not_publish_what_a_human_has_looked_at(
         assert (now.status, now.confirmed) == ("held", True)
 
 
+@pytest.mark.one_database
 def test_withdrawn_comment_proves_nothing(house: Deps, site: Site) -> None:
     kept = held(house, site)
     remove(house, site, kept.public_id, later(30))
@@ -171,6 +178,7 @@ def test_withdrawn_comment_proves_nothing(house: Deps, site: Site) -> None:
     assert letters(house, NOW) == []  # it was on its way
 
 
+@pytest.mark.one_database
 def test_letter_is_needless_once_the_address_is_proved(house: Deps, site: Site) -> None:
     kept = keep(house, site)
     prove(house, kept.public_id, NOW)
@@ -178,6 +186,7 @@ def test_letter_is_needless_once_the_address_is_proved(house: Deps, site: Site) 
     assert letters(house, NOW) == []
 
 
+@pytest.mark.one_database
 def test_address_gets_few_letters_however_many_comments_name_it(house: Deps, site: Site) -> None:
     for number in range(PER_HOUR + 3):
         keep(house, site, f"Ý thứ {number}")
@@ -185,6 +194,7 @@ def test_address_gets_few_letters_however_many_comments_name_it(house: Deps, sit
     assert letters(house, later(DAY)) == []
 
 
+@pytest.mark.one_database
 def test_news_follows_the_letter_that_asks(house: Deps, site: Site, alice: Person) -> None:
     kept = ask(house, site)
     (first,) = letters(house, NOW)
@@ -195,6 +205,7 @@ def test_news_follows_the_letter_that_asks(house: Deps, site: Site, alice: Perso
     assert "đã được đăng" in second.text
 
 
+@pytest.mark.one_database
 def test_checker_sees_what_is_known_of_a_proved_author(
     house: Deps, site: Site, alice: Person
 ) -> None:

@@ -116,15 +116,14 @@ def test_author_confirms_is_told_and_stops_by_one_click(
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "text/plain", ""])
 def test_one_click_is_taken_in_whatever_form_it_comes(
-    client: FlaskClient, house: Deps, site_a: Site, kind: str
+    client: FlaskClient, house: Deps, site_a: Site
 ) -> None:
-    made = submit(client, notify=True).json
-    assert made is not None
-    path = f"/mails/stop?token={ticket(house.keys, 'stop', made['id'])}&utm_source=mail"
-    assert client.post(path, data=b"--x--", content_type=kind).status_code == 200
-    assert wants(house) == [False]
+    for number, kind in enumerate(("multipart/form-data; boundary=x", "text/plain", "")):
+        made = post(client, notify=True, email=f"{number}@example.com")
+        path = f"/mails/stop?token={ticket(house.keys, 'stop', made.id)}&utm_source=mail"
+        assert client.post(path, data=b"--x--", content_type=kind).status_code == 200, kind
+        assert not any(wants(house)), kind
 
 
 @pytest.mark.one_database
