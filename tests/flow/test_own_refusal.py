@@ -71,6 +71,15 @@ def test_a_refusal_that_was_taken_back_bars_nobody(
     assert decision(deps, public_id, "approve", bob, at=later(61)).comment.status == "published"
 
 
+def test_second_refusal_that_was_taken_back_leaves_the_first_one(
+    deps: Deps, asked: Comment, bob: Person, alice: Person
+) -> None:
+    again = decision(deps, asked.public_id, "reject", alice, at=later(61), reason="off_topic")
+    undo(deps, again.id, By(alice.name, alice.sites), later(62))
+    assert of(deps, asked) == Refusal("bob", DUE)
+    assert decision(deps, asked.public_id, "approve", alice, at=later(63)).action == "approve"
+
+
 def test_what_a_machine_refused_anybody_may_decide(
     deps: Deps, site_a: Site, checker: Checker, bob: Person
 ) -> None:
