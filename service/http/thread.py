@@ -21,10 +21,11 @@ from service.domain.soon import NOTHING, Soon
 from service.domain.votes import Allowed, step
 from service.flow.deps import Missing, now
 from service.http import answers, consents, wire
+from service.http.ready import Kept
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
 from service.store import sites, soon, thread as store
-from service.store.session import read
+from service.store.session import read, written
 
 CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=0"
 
@@ -98,16 +99,26 @@ def stands(connection: Connection, site: Site, key: str) -> Stands:
 
 def list_comments(call: Call) -> Reply:
     """A page of an article's thread. An article nobody has commented on is empty, not unknown."""
-    asked: wire.ThreadAsked = call.query
-    site = site_of(call, asked.site)
+    site, asked = site_of(call, call.query.site), call.query.model_dump_json()
+    found = call.web.ready.fresh(asked, site, now(), written())
+    if found is None or (found.body is None and not known(found.etag)):
+        found = _read(call, site, asked)
+    if known(found.etag):
+        return cached(Response(status=304), found.etag, weak=found.weak)
+    answer = Response(found.body, content_type="application/json")
+    return cached(answer, found.etag, weak=found.weak)
+
+
+def _read(call: Call, site: Site, asked: str) -> Kept:
+    """The list as it stands; its bytes are made only if it has changed and somebody lacks them."""
+    at, before, ready = now(), written(), call.web.ready
     with read(call.deps.engine) as connection:
-        here = stands(connection, site, asked.article)
-        etag = here.etag(asked.model_dump_json())
-        if known(etag):
-            return cached(Response(status=304), etag, weak=here.counting)
-        body = _listed(connection, here, asked)
-    answer = Response(orjson.dumps(body), content_type="application/json")
-    return cached(answer, etag, weak=here.counting)
+        here = stands(connection, site, call.query.article)
+        etag = here.etag(asked)
+        body = ready.body(asked, etag)
+        if body is None and not known(etag):
+            body = orjson.dumps(_listed(connection, here, call.query))
+    return ready.keep(asked, Kept(at, before, site, etag, here.counting, body))
 
 
 def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> dict[str, Any]:
