@@ -128,7 +128,10 @@ report_at        when it is sent: 07:00
 hours            when comments are read: mon:07:00-22:00,sat:08:00-11:30 13:30-17:00,holiday:20:00-02:00
 time_zone        Asia/Ho_Chi_Minh unless you say otherwise
 closes_after_days  days after an article's first comment until it takes no more; 0: never
-signed_only      on or off: only readers whom the publisher has signed may send"""
+signed_only      on or off: only readers whom the publisher has signed may send
+markdown         on or off: **bold**, *italic*, > quotes, - lists and `code` in comments
+links            on or off: addresses in comments can be followed; off shows them as plain text
+hints            on or off: the form says before sending what is hard to read or personal"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -174,7 +177,7 @@ def _value(name: str, value: str) -> Any:
         return [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
     if name in NUMBERS and value.isdigit():
         return int(value)
-    if name in ("show_edited", "feed", "second_level", "signed_only"):
+    if name in ("show_edited", "feed", "second_level", "signed_only", "markdown", "links", "hints"):
         return SWITCH.get(value, value)
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days

@@ -91,6 +91,7 @@ class Thread(Out):
     votes: Allowed
     notice: str | None
     consents: list[Asked]
+    hints: bool  # whether the page helps before sending
 
 
 class Parameters(Out):

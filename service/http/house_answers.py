@@ -54,6 +54,9 @@ class Settings(Out):
     time_zone: str
     closes_after_days: int
     signed_only: bool
+    markdown: bool
+    links: bool
+    hints: bool
 
 
 class Sites(Out):

@@ -114,6 +114,9 @@ class SiteChange(In):
     time_zone: Zone | None = None
     closes_after_days: Annotated[int, Field(ge=0, le=DAYS_MAX)] | None = None
     signed_only: bool | None = None
+    markdown: bool | None = None
+    links: bool | None = None
+    hints: bool | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 from flask import Response, request
-from markupsafe import escape
 from sqlalchemy.engine import Connection, Row
 
 from config.messages import sentence
 from config.version import VERSION
+from service.domain import markup
 from service.domain.comment import clean
 from service.domain.lockdown import Lock
 from service.domain.mode import as_of, lock_of, mode_of
@@ -52,7 +52,7 @@ class Stands:
         if self.article is not None and self.article.changed:
             stands = (self.article.id, self.article.changed, self.article.voted, self.counting)
         lock = self.lock and (self.lock.public_id, self.notice)
-        seen = (site.key, site.show_edited, site.votes, stands, self.accepts, lock,
+        seen = (site.key, site.show_edited, site.votes, site.markdown, site.links, site.hints, stands, self.accepts, lock,
                 sorted(self.waits.waiting), site.consents, *asked)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
@@ -126,7 +126,7 @@ def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> di
     return {
         "comments": [told(row, here.site, here.waits) for row in rows], "count": here.count,
         "next": following, "accepts": here.accepts, "votes": here.votes, "notice": here.notice,
-        "consents": consents.told(here.site),
+        "consents": consents.told(here.site), "hints": here.site.hints,
     }  # fmt: skip
 
 
@@ -162,18 +162,16 @@ def told(row: Row[Any], site: Site, waits: Soon = NOTHING) -> dict[str, Any]:
     hidden = row.number == 0 or (row.by == DESK and not site.show_edited)
     return {
         "id": row.public_id, "parent": row.parent, "name": "" if gone else row.name,
-        "text": "" if gone else row.text, "html": "" if gone else html(row.text),
+        "text": "" if gone else row.text, "html": "" if gone else html(row.text, site),
         "created": moment(row.created), "edited_by": None if gone or hidden else row.by,
         "votes": {"up": row.votes_up, "down": row.votes_down}, "replies": row.replies - waits.off(row.id),
         "staff": row.staff, "confirmed": row.confirmed and not gone, "pinned": row.pinned and not gone, "removed": gone,
     }  # fmt: skip
 
 
-def html(text: str) -> str:
-    """A text as paragraphs, everything in it escaped."""
-    parts = (part.strip("\n") for part in text.split("\n\n"))
-    shown = (str(escape(part)).replace("\n", "<br>") for part in parts if part)
-    return "".join(f"<p>{part}</p>" for part in shown)
+def html(text: str, site: Site) -> str:
+    """A text as the site shows it, everything in it escaped."""
+    return markup.html(text, markdown=site.markdown, links=site.links)
 
 
 def get_counts(call: Call) -> Reply:
