@@ -174,6 +174,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
     me();
     fields.text.control.value = "";
     for (const name of Object.keys(fields)) fields[name].control.checked = false;
+    hint();
     ctx.announce(say(record.status) || say("received"));
     if (sent) sent(record);
     else ctx.receipt(record);

@@ -1,6 +1,7 @@
 /* What may help before sending, said under the text and never in its way: no marks, all capitals, personal numbers.
    Nothing of it leaves the page. Loaded once somebody writes, where the site wants it. */
 import { h, uid } from "./kit.js";
+import { dress } from "./look.js";
 
 const VI = {
   hintMarks: "Ý kiến đang viết không dấu. Thêm dấu tiếng Việt, bạn đọc khác sẽ dễ đọc hơn.",
@@ -12,6 +13,7 @@ const EN = {
   hintCapitals: "This is written in capitals. Small letters are easier to read.",
   hintNumbers: "There is a number that looks like a telephone, an identity card or an account. Once published, everybody can read it.",
 };
+const CSS = ".hint{color:var(--m);font-size:.875em;line-height:1.5;white-space:pre-line}.hint:empty{display:none}";
 const PAUSE = 700;
 const LETTERS = 24; // with fewer nothing is said
 const PLAIN = /\b(khong|nhung|nguoi|duoc|cua|cung|nhieu|nuoc|viec|nay|phai|biet|minh|rat|nhu|trong|ngay|qua|cac)\b/gi;
@@ -30,21 +32,24 @@ export function hints(text) {
   return found;
 }
 
-/* hint(ctx, control) watches a text field; while an input method composes it waits. */
+/* hint(ctx, control) watches a text field; while an input method composes it waits. Called again it looks at once. */
 export function hint(ctx, control) {
-  if (control.hinted) return;
-  control.hinted = true;
+  if (control.hinted) {
+    control.hinted();
+    return;
+  }
   const { say } = ctx;
+  dress(ctx.shadow, CSS);
   say.learn(say.lang === "en" ? EN : VI);
   const id = uid();
-  const line = h("p", { id, class: "note", role: "status", part: "hint" });
+  const line = h("p", { id, class: "hint", role: "status", part: "hint" });
   control.after(line);
   control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby")} ${id}`);
   let timer = 0;
   let composing = false;
   const look = () => {
     if (composing || !ctx.live) return;
-    const text = hints(control.value).map((name) => say(name)).join(" ");
+    const text = hints(control.value).map((name) => say(name)).join("\n");
     if (line.textContent !== text) line.textContent = text;
   };
   const later = () => {
@@ -58,5 +63,6 @@ export function hint(ctx, control) {
   });
   control.addEventListener("input", later);
   ctx.onEnd(() => clearTimeout(timer));
+  control.hinted = look;
   look();
 }

@@ -1,6 +1,7 @@
 /* «Ý kiến của tôi»: what this device has sent to the site, found by its tokens. Loaded where there are any. */
 import { fill, h } from "./kit.js";
 import { link, prepare } from "./later.js";
+import { dress } from "./look.js";
 import { receipt } from "./receipt.js";
 
 const VI = {
@@ -11,6 +12,12 @@ const EN = {
   mine: "My comments ({n})", mineNote: "Only this device remembers what you have sent from it; there is no account.",
   forgetAll: "Forget all on this device", forgotten: "This device no longer remembers any comment of yours.", moreMine: "Older ones",
 };
+const CSS = `
+.own{margin-top:16px}
+.own .note{margin-top:2px}
+.own .box{margin-top:10px}
+.own .line{margin-top:6px}
+`;
 const AT_ONCE = 10; // each asks the server once
 
 /* mine(ctx, slot, beside): the button and what it opens; `beside` holds the receipts of this article, hidden meanwhile. */
@@ -25,11 +32,12 @@ export function mine(ctx, slot, beside) {
   }
   if (!count) return;
   prepare(ctx);
+  dress(ctx.shadow, CSS);
   say.learn(say.lang === "en" ? EN : VI);
 
   const panel = h("div", { hidden: true, part: "mine" });
   const toggle = link(say("mine", { n: count }), () => show(panel.hidden), { "aria-expanded": "false" });
-  const node = h("div", {}, toggle, panel);
+  const node = h("div", { class: "own" }, toggle, panel);
   node.renew = (n) => {
     toggle.textContent = say("mine", { n });
     if (!n) {

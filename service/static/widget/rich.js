@@ -10,7 +10,8 @@ const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;"
 const CSS = `
 .text.rich{white-space:normal}
 .rich>*+*{margin-top:.6em}
-.rich ul,.rich ol{list-style:revert;padding-left:1.6em;margin-bottom:0}
+.rich ul,.rich ol{list-style:disc;padding-left:1.6em;margin-bottom:0}
+.rich ol{list-style:decimal}
 .rich blockquote{margin-left:0;margin-right:0;padding-left:12px;border-left:3px solid var(--l);color:var(--m)}
 .rich code{font-size:.9em;background:var(--f);border-radius:4px;padding:0 4px}
 .rich a{color:var(--a);text-underline-offset:3px}
