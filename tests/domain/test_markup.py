@@ -40,7 +40,7 @@ class Whole(HTMLParser):
     def handle_comment(self, data: str) -> None:
         raise AssertionError(data)
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    handle_decl = handle_pi = unknown_decl = handle_comment  # type: ignore[assignment]  # alike
 
 
 def hold(markup: str, *, links: bool) -> Whole:
@@ -102,21 +102,25 @@ def test_addresses_are_links_where_the_site_says_so(text: str, url: str, rest: s
     assert "<a" not in html(text)
 
 
-@pytest.mark.parametrize("text", ["https://", "javascript://a.vn", "ftp://a.vn", "bao.vn", "http:///"])
+@pytest.mark.parametrize(
+    "text", ["https://", "javascript://a.vn", "ftp://a.vn", "bao.vn", "http:///"]
+)
 def test_what_is_no_address_of_the_web_is_no_link(text: str) -> None:
     assert html(text, links=True) == f"<p>{text}</p>"
 
 
 @pytest.mark.parametrize("links", [True, False])
-@pytest.mark.parametrize("frame", ["{}", "**{}**", "> {}", "- {}", "`{}`", "https://a.vn/{}", "*{}"])
-def test_no_vector_becomes_markup(frame: str, links: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    "frame", ["{}", "**{}**", "> {}", "- {}", "`{}`", "https://a.vn/{}", "*{}"]
+)
+def test_no_vector_becomes_markup(frame: str, links: bool) -> None:
     for vector in VECTORS:
         hold(html(frame.format(vector), markdown=True, links=links), links=links)
 
 
 @settings(max_examples=150)
 @given(st.text("aạ *_`>-1.)(\n<&\"'/:htps", max_size=60), st.booleans(), st.booleans())
-def test_nothing_but_marks_is_lost(text: str, markdown: bool, links: bool) -> None:  # noqa: FBT001
+def test_nothing_but_marks_is_lost(text: str, markdown: bool, links: bool) -> None:
     whole = hold(html(text, markdown=markdown, links=links), links=links)
     left = re.sub(r"\s", "", text)
     for letter in re.sub(r"\s", "", whole.said):  # what is said stands in the text, in its order
@@ -127,7 +131,9 @@ def test_nothing_but_marks_is_lost(text: str, markdown: bool, links: bool) -> No
     assert markdown or whole.said.replace("\n", "") == re.sub(r"\n", "", text)
 
 
-@pytest.mark.parametrize("part", ["**a ", "*a ", "_a ", "`", "**a*b", ")", "> - 1. ", "https://a(", "(((", "**", "1. *"])
+@pytest.mark.parametrize(
+    "part", ["**a ", "*a ", "_a ", "`", "**a*b", ")", "> - 1. ", "https://a(", "(((", "**", "1. *"]
+)
 def test_time_is_that_of_the_length(part: str) -> None:
     text = "https://a" + (part * 5000)[:4990]
     assert len(html(text, markdown=True, links=True)) < 50 * len(text)

@@ -63,13 +63,13 @@ def test_markup_and_links_are_the_sites_to_switch_on(
     bold = client.get(URL, headers={"If-None-Match": plain.headers["ETag"]})
     change(deps, changed, links=True, hints=True)
     linked = thread(client)
+    link = '<a href="https://bao.vn/a" rel="nofollow ugc noopener" target="_blank">https://bao.vn/a</a>'
     shown = [told["comments"][0] for told in (plain.json, bold.json, linked) if told]
     assert [one["text"] for one in shown] == [text] * 3  # what was typed is told as it is
     assert [one["html"] for one in shown] == [
         "<p>**Đậm** https://bao.vn/a &lt;b&gt;</p>",
         "<p><strong>Đậm</strong> https://bao.vn/a &lt;b&gt;</p>",
-        '<p><strong>Đậm</strong> <a href="https://bao.vn/a" rel="nofollow ugc noopener" target="_blank">'
-        "https://bao.vn/a</a> &lt;b&gt;</p>",
+        f"<p><strong>Đậm</strong> {link} &lt;b&gt;</p>",
     ]
     assert linked["hints"] is True
     page = client.get("/embed?site=a&article=thu").text
