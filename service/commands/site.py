@@ -130,7 +130,10 @@ time_zone        Asia/Ho_Chi_Minh unless you say otherwise
 closes_after_days  days after an article's first comment until it takes no more; 0: never
 signed_only      on or off: only readers whom the publisher has signed may send
 email_confirmation  off, ask or required: a letter's link proves a typed address (needs mail)
-notify           on or off: readers may ask to be told by mail of the decision and of replies"""
+notify           on or off: readers may ask to be told by mail of the decision and of replies
+markdown         on or off: **bold**, *italic*, > quotes, - lists and `code` in comments
+links            on or off: addresses in comments can be followed; off shows them as plain text
+hints            on or off: the form says before sending what is hard to read or personal"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
 
 
@@ -176,7 +179,16 @@ def _value(name: str, value: str) -> Any:
         return [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
     if name in NUMBERS and value.isdigit():
         return int(value)
-    if name in ("show_edited", "feed", "second_level", "signed_only", "notify"):
+    if name in (
+        "show_edited",
+        "feed",
+        "second_level",
+        "signed_only",
+        "notify",
+        "markdown",
+        "links",
+        "hints",
+    ):
         return SWITCH.get(value, value)
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days

@@ -53,6 +53,9 @@ class Site:
     closes_after_days: int = 0  # days after which an article takes no more comments; 0: never
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
+    markdown: bool = False  # bold, italic, quotes, lists and code: domain/markup.py
+    links: bool = False  # addresses in a text can be followed; else they are plain text
+    hints: bool = False  # pages help before sending: no marks, capitals, personal numbers
     publish_delay: int = 0  # seconds that what was approved waits, and can be undone unseen
     second_level: bool = False  # what is published takes two hands: all of it
     second_sections: tuple[str, ...] = ()  # or in these sections
@@ -89,7 +92,7 @@ SETTINGS = (
     "show_edited", "challenge", "publish_delay", "second_level", "second_sections",
     "second_topics", "votes", "feed", "retention", "ip_days", "privacy_contact", "privacy_days",
     "holidays", "consents", "promise_minutes", "report_to", "report_at", "hours", "time_zone",
-    "closes_after_days", "signed_only", "email_confirmation", "notify",
+    "closes_after_days", "signed_only", "email_confirmation", "notify", "markdown", "links", "hints",
 )  # fmt: skip
 
 

@@ -100,6 +100,7 @@ class Thread(Out):
     notice: str | None
     consents: list[Asked]
     notify: bool  # whether a reader may ask to be told by mail
+    hints: bool  # whether the page helps before sending
 
 
 class Parameters(Out):

@@ -10,6 +10,7 @@ from flask import Response
 from sqlalchemy.engine import Row
 
 from config.messages import sentence
+from service.domain.site import Site
 from service.flow.deps import Missing
 from service.http import thread
 from service.http.shapes import ArticleKey, Asked, Key
@@ -59,26 +60,21 @@ def _document(call: Call, here: thread.Stands, rows: list[Row[Any]]) -> bytes:
     page = (said.url if said else "") or f"{base}/embed?{query}"
     SubElement(feed, "link", rel="alternate", type="text/html", href=_plain(page))
     for row in rows:
-        _entry(
-            feed,
-            row,
-            f"{base}/embed?{query}&id={row.public_id}#ykien-{row.public_id}",
-            urlsplit(base).hostname or "",
-            lang,
-        )
+        link = f"{base}/embed?{query}&id={row.public_id}#ykien-{row.public_id}"
+        _entry(feed, row, link, urlsplit(base).hostname or "", here.site)
     told: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return told
 
 
-def _entry(feed: Element, row: Row[Any], link: str, host: str, lang: str) -> None:
+def _entry(feed: Element, row: Row[Any], link: str, host: str, site: Site) -> None:
     entry = SubElement(feed, "entry")
     _add(entry, "id", f"tag:{host},{TAGGED}:{row.public_id}")
-    _add(entry, "title", sentence("feed.entry", lang, who=row.name))
+    _add(entry, "title", sentence("feed.entry", site.lang, who=row.name))
     _add(SubElement(entry, "author"), "name", row.name)
     _add(entry, "published", moment(row.created) or EMPTY)
     _add(entry, "updated", _changed(row))
     SubElement(entry, "link", rel="alternate", type="text/html", href=link)
-    _add(entry, "content", thread.html(row.text), type="html")
+    _add(entry, "content", thread.html(row.text, site), type="html")
 
 
 def _changed(row: Row[Any]) -> str:

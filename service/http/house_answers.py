@@ -57,6 +57,9 @@ class Settings(Out):
     signed_only: bool
     email_confirmation: Proof
     notify: bool
+    markdown: bool
+    links: bool
+    hints: bool
 
 
 class Sites(Out):

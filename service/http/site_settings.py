@@ -117,6 +117,9 @@ class SiteChange(In):
     signed_only: bool | None = None
     email_confirmation: Proof | None = None
     notify: bool | None = None
+    markdown: bool | None = None
+    links: bool | None = None
+    hints: bool | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

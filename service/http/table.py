@@ -17,6 +17,7 @@ from service.domain.check import Checker
 from service.domain.comment import FieldError
 from service.flow.deps import Deps
 from service.flow.numbers import Lately
+from service.http.ready import Ready
 from service.store.backlog import Kept, Usual
 
 Who = Literal["anyone", "author", "moderator", "editor", "admin", "root"]
@@ -34,6 +35,7 @@ class Web:
     backlog: Kept
     usual: Usual
     lately: Lately = field(default_factory=Lately)
+    ready: Ready = field(default_factory=Ready)
 
     @property
     def settings(self) -> Settings:

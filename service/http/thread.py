@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 from flask import Response, request
-from markupsafe import escape
 from sqlalchemy.engine import Connection, Row
 
 from config.messages import sentence
 from config.version import VERSION
+from service.domain import markup
 from service.domain.comment import clean
 from service.domain.lockdown import Lock
 from service.domain.mode import as_of, lock_of, mode_of
@@ -21,10 +21,11 @@ from service.domain.soon import NOTHING, Soon
 from service.domain.votes import Allowed, step
 from service.flow.deps import Missing, now
 from service.http import answers, consents, wire
+from service.http.ready import Kept
 from service.http.table import Call, Reply, Route
 from service.http.told import moment
 from service.store import sites, soon, thread as store
-from service.store.session import read
+from service.store.session import read, written
 
 CACHE = "public, max-age=0, s-maxage=1, stale-while-revalidate=0"
 
@@ -52,7 +53,7 @@ class Stands:
         if self.article is not None and self.article.changed:
             stands = (self.article.id, self.article.changed, self.article.voted, self.counting)
         lock = self.lock and (self.lock.public_id, self.notice)
-        seen = (site.key, site.show_edited, site.votes, stands, self.accepts, lock,
+        seen = (site.key, site.show_edited, site.votes, site.markdown, site.links, site.hints, stands, self.accepts, lock,
                 sorted(self.waits.waiting), site.consents, self.notify, *asked)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
@@ -104,16 +105,26 @@ def stands(connection: Connection, site: Site, key: str, *, mails: bool = False)
 
 def list_comments(call: Call) -> Reply:
     """A page of an article's thread. An article nobody has commented on is empty, not unknown."""
-    asked: wire.ThreadAsked = call.query
-    site = site_of(call, asked.site)
+    site, asked = site_of(call, call.query.site), call.query.model_dump_json()
+    found = call.web.ready.fresh(asked, site, now(), written())
+    if found is None or (found.body is None and not known(found.etag)):
+        found = _read(call, site, asked)
+    if known(found.etag):
+        return cached(Response(status=304), found.etag, weak=found.weak)
+    answer = Response(found.body, content_type="application/json")
+    return cached(answer, found.etag, weak=found.weak)
+
+
+def _read(call: Call, site: Site, asked: str) -> Kept:
+    """The list as it stands; its bytes are made only if it has changed and somebody lacks them."""
+    at, before, ready = now(), written(), call.web.ready
     with read(call.deps.engine) as connection:
-        here = stands(connection, site, asked.article, mails=call.web.settings.mails)
-        etag = here.etag(asked.model_dump_json())
-        if known(etag):
-            return cached(Response(status=304), etag, weak=here.counting)
-        body = _listed(connection, here, asked)
-    answer = Response(orjson.dumps(body), content_type="application/json")
-    return cached(answer, etag, weak=here.counting)
+        here = stands(connection, site, call.query.article, mails=call.web.settings.mails)
+        etag = here.etag(asked)
+        body = ready.body(asked, etag)
+        if body is None and not known(etag):
+            body = orjson.dumps(_listed(connection, here, call.query))
+    return ready.keep(asked, Kept(at, before, site, etag, here.counting, body))
 
 
 def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> dict[str, Any]:
@@ -121,7 +132,7 @@ def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> di
     return {
         "comments": [told(row, here.site, here.waits) for row in rows], "count": here.count,
         "next": following, "accepts": here.accepts, "votes": here.votes, "notice": here.notice,
-        "consents": consents.told(here.site), "notify": here.notify,
+        "consents": consents.told(here.site), "notify": here.notify, "hints": here.site.hints,
     }  # fmt: skip
 
 
@@ -157,18 +168,16 @@ def told(row: Row[Any], site: Site, waits: Soon = NOTHING) -> dict[str, Any]:
     hidden = row.number == 0 or (row.by == DESK and not site.show_edited)
     return {
         "id": row.public_id, "parent": row.parent, "name": "" if gone else row.name,
-        "text": "" if gone else row.text, "html": "" if gone else html(row.text),
+        "text": "" if gone else row.text, "html": "" if gone else html(row.text, site),
         "created": moment(row.created), "edited_by": None if gone or hidden else row.by,
         "votes": {"up": row.votes_up, "down": row.votes_down}, "replies": row.replies - waits.off(row.id),
         "staff": row.staff, "confirmed": row.confirmed and not gone, "pinned": row.pinned and not gone, "removed": gone,
     }  # fmt: skip
 
 
-def html(text: str) -> str:
-    """A text as paragraphs, everything in it escaped."""
-    parts = (part.strip("\n") for part in text.split("\n\n"))
-    shown = (str(escape(part)).replace("\n", "<br>") for part in parts if part)
-    return "".join(f"<p>{part}</p>" for part in shown)
+def html(text: str, site: Site) -> str:
+    """A text as the site shows it, everything in it escaped."""
+    return markup.html(text, markdown=site.markdown, links=site.links)
 
 
 def get_counts(call: Call) -> Reply:

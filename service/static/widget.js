@@ -1,4 +1,4 @@
-/* The comment form and thread under an article: <ykien-comments site article [url title lang theme]>,
+/* The comment form and thread under an article: <ykien-comments site article [url title lang theme strings]>,
    or <div data-ykien-site data-ykien-article …>. */
 import { compose } from "./static/widget/compose.js";
 import { box, fill, h, wire, words } from "./static/widget/kit.js";
@@ -28,6 +28,7 @@ function options(host, prefix) {
     lang: (read("lang") || host.lang || (spoken && spoken.lang) || "vi").toLowerCase().slice(0, 2) === "en" ? "en" : "vi",
     theme: read("theme"),
     signed: read("signed"),
+    strings: read("strings"),
   };
 }
 
@@ -63,16 +64,17 @@ function whenNear(node, run) {
 }
 
 /* One widget in one shadow root; answers the function that ends it. */
-function mount(host, set) {
+function mount(host, set, own = {}) {
   const shadow = host.shadowRoot || host.attachShadow({ mode: "open" });
-  const say = words(set.lang);
+  const say = words(set.lang, own);
   const live = h("p", { class: "sr", role: "status" });
   const count = h("span", { class: "count", part: "count" });
   const top = h("div");
   const mine = h("div", { class: "mine" });
+  const list = h("div");
   const below = h("div");
-  const root = h("section", { class: "y", part: "root", lang: set.lang, "aria-label": say("heading") },
-    h("h2", { part: "heading" }, say("heading"), " ", count), top, mine, below, live);
+  const root = h("section", { class: "y", part: "root", lang: own.lang || set.lang, "aria-label": say("heading") },
+    h("h2", { part: "heading" }, say("heading"), " ", count), top, mine, list, below, live);
   dress(shadow);
   fill(shadow, root);
 
@@ -95,11 +97,13 @@ function mount(host, set) {
       }),
     /* The tokens of this device's comments, and nothing else about them; null forgets one. */
     remember(id, record) {
-      const mine = ctx.box.get("mine") || {};
-      if (record) mine[id] = { ...mine[id], ...record };
-      else delete mine[id];
-      ctx.box.set("mine", mine);
+      const kept = ctx.box.get("mine") || {};
+      if (record) kept[id] = { ...kept[id], ...record };
+      else delete kept[id];
+      ctx.box.set("mine", kept);
+      ctx.own();
     },
+    own: () => extra("mine").then((own) => { if (ctx.live) own.mine(ctx, list, mine); }).catch(quiet),
   };
   const form = compose(ctx, {});
   ctx.form = form;
@@ -111,6 +115,7 @@ function mount(host, set) {
   if (set.signed) extra("signed").then(({ signed }) => signed(ctx)).catch(quiet);
 
   const kept = ctx.box.get("mine") || {};
+  if (Object.keys(kept).length) ctx.own();
   for (const id of Object.keys(kept))
     if (kept[id].article === set.article && !kept[id].seen) ctx.receipt({ ...kept[id], id });
 
@@ -127,6 +132,18 @@ function mount(host, set) {
   };
 }
 
+/* The same in words of the page's own, once they are there. */
+function speak(host, set) {
+  let end = () => {};
+  let live = true;
+  extra("strings").then(({ own }) => own(set.strings)).catch(quiet)
+    .then((own) => { if (live) end = mount(host, set, own); });
+  return () => {
+    live = false;
+    end();
+  };
+}
+
 function quiet(error) {
   console.warn("ykien:", error);
 }
@@ -134,6 +151,7 @@ function quiet(error) {
 function start(host, prefix = "") {
   try {
     const set = options(host, prefix);
+    if (set.site && set.article && set.strings) return speak(host, set);
     if (set.site && set.article) return mount(host, set);
     quiet(`${host.localName} needs ${prefix}site and ${prefix}article`);
   } catch (error) {
@@ -144,7 +162,7 @@ function start(host, prefix = "") {
 
 class Comments extends HTMLElement {
   static get observedAttributes() {
-    return ["site", "article", "lang", "theme", "signed"];
+    return ["site", "article", "lang", "theme", "signed", "strings"];
   }
 
   connectedCallback() {

@@ -1,6 +1,7 @@
 """The one door to the database: engines, and transactions that are long enough and no longer."""
 
 import fcntl
+import itertools
 import os
 import sqlite3
 import threading
@@ -115,9 +116,28 @@ def _turn_of(engine: Engine) -> AbstractContextManager[None]:
     return _turns.setdefault(path, _Turn(f"{path}.turn"))
 
 
+_writes = itertools.count(1)
+_written = 0
+
+
+def written() -> int:
+    """How often this process has written: what was read before is as it was while this stays."""
+    return _written
+
+
 @contextmanager
 def write(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: committed, on disk, when the block ends; else undone."""
+    global _written  # noqa: PLW0603 - one number for all databases of the process: more is only slower
+    try:
+        with _writing(engine) as connection:
+            yield connection
+    finally:  # where the answer to a commit was lost too
+        _written = next(_writes)
+
+
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name != "sqlite":
         with engine.begin() as connection:
             yield connection

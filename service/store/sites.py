@@ -37,8 +37,8 @@ NEW: dict[str, object] = {
     "challenge": "pressure", "publish_delay": 0, "second_level": False, "second_sections": (),
     "second_topics": (), "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
     "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (), "consents": (),
-    "promise_minutes": PROMISE, "report_to": (), "report_at": REPORT_AT, "hours": {},
-    "time_zone": ZONE.key, "closes_after_days": 0, "signed_only": False, "email_confirmation": "off", "notify": True,
+    "promise_minutes": PROMISE, "report_to": (), "report_at": REPORT_AT, "hours": {}, "time_zone": ZONE.key, "closes_after_days": 0, "signed_only": False, "email_confirmation": "off", "notify": True, "markdown": False,
+    "links": False, "hints": False,
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 

@@ -72,6 +72,9 @@ def _part(name: str, *columns: str, where: str, lite: str = "", unique: bool = F
                     postgresql_where=sa.text(where))  # fmt: skip
 
 
+# What may stand in a thread: published, or the place of what is gone while there are replies to it.
+PLACE = "status = 'published' OR replies > 0"
+
 site = sa.Table(
     "site", metadata, _id(), _text("key", unique=True), _text("name"), _text("mode"),
     _json("settings"), _number("version", 1), _at("created"),
@@ -157,6 +160,10 @@ comment = sa.Table(
     _flag("staff"), _flag("pinned"), _flag("escalated"), _flag("appealed"),
     sa.UniqueConstraint("site_id", "source", "source_id"),
     sa.Index("ix_comment_thread", "article_id", "parent_id", "status", "id"),
+    # Pages of a thread in their orders: PostgreSQL takes no order from an index behind an IS NULL.
+    _part("ix_comment_root", "article_id", "id", where=f"parent_id IS NULL AND ({PLACE})"),
+    _part("ix_comment_top", "article_id", "standing", "id", where=f"parent_id IS NULL AND ({PLACE})"),
+    _part("ix_comment_reply", "parent_id", "id", where=f"parent_id IS NOT NULL AND ({PLACE})"),
     sa.Index("ix_comment_queue", "site_id", "status", "priority"),
     sa.Index("ix_comment_oldest", "site_id", "status", "id"),
     _part("ix_comment_pending", "site_id", "status", "priority", where=_PENDING),

@@ -1,5 +1,6 @@
 """What readers see: published comments of an article, roots or the replies to one."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from service.domain.record import Comment
 from service.domain.soon import NOTHING, Soon
 from service.store import soon
 from service.store.cursor import keyset
-from service.store.tables import article, article_alias, comment, revision
+from service.store.tables import PLACE, article, article_alias, comment, revision
 
 DEEP = 50  # of those above a comment, the nearest
 Sort = Literal["newest", "oldest", "top"]
@@ -30,6 +31,8 @@ _COLUMNS = (
 _FROM = comment.outerjoin(
     _shown, sa.and_(_shown.c.comment_id == comment.c.id, _shown.c.number == comment.c.shown)
 ).outerjoin(_parent, _parent.c.id == comment.c.parent_id)
+# Word for word what the indexes of a thread say: else they would not be used.
+_PLACE = sa.text("(" + re.sub(r"\b(?=status|replies)", "comment.", PLACE) + ")")
 _COUNT = (article.c.id, article.c.published, article.c.waits_until)
 
 
@@ -63,21 +66,41 @@ def thread(connection: Connection, wanted: Wanted) -> tuple[list[Row[Any]], str 
     pinned = sa.and_(comment.c.pinned, seen)
     listed = sa.select(*_COLUMNS, seen.label("seen")).select_from(_FROM).where(
         comment.c.article_id == wanted.article_id,
-        comment.c.parent_id.is_(None) if wanted.parent is None
-        else _parent.c.public_id == wanted.parent,
+        *_under(wanted.parent),
     )  # fmt: skip
     first = list[Row[Any]]()
     if wanted.cursor is None:
-        first += connection.execute(listed.where(pinned).limit(1))
+        first += _first(connection, wanted, listed.where(pinned))
     keys = {
         "newest": (comment.c.id, comment.c.id, "desc"),
         "oldest": (comment.c.id, comment.c.id, "asc"),
         "top": (comment.c.standing, comment.c.id, "desc"),
     }[wanted.sort]
-    paged = keyset(listed.where(wanted.there, sa.not_(pinned)), keys, cursor=wanted.cursor,
+    paged = keyset(listed.where(_PLACE, wanted.there, sa.not_(pinned)), keys, cursor=wanted.cursor,
                    limit=wanted.limit - len(first))  # fmt: skip
     rows, following = paged.run(connection)
     return first + rows, following
+
+
+def _first(connection: Connection, wanted: Wanted, pinned: Any) -> Iterable[Row[Any]]:
+    """What is pinned in a list, if anything; asked for by itself, which reads no thread."""
+    query = sa.select(comment.c.id).where(
+        comment.c.article_id == wanted.article_id, comment.c.pinned
+    )
+    ids = list(connection.scalars(query))
+    return connection.execute(pinned.where(comment.c.id.in_(ids)).limit(1)) if ids else ()
+
+
+def _under(parent: str | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Roots, or replies to one comment, in the very words of their indexes.
+
+    The parent is looked up by itself: a join would hide that the index has the order.
+    """
+    if parent is None:
+        return (comment.c.parent_id.is_(None),)
+    above = comment.alias("above")
+    found = sa.select(above.c.id).where(above.c.public_id == parent).scalar_subquery()
+    return comment.c.parent_id == found, comment.c.parent_id.is_not(None)
 
 
 def one(connection: Connection, wanted: Wanted, public_id: str) -> Row[Any] | None:

@@ -33,7 +33,7 @@ def test_boxes_from_another_newspaper_are_unticked_and_asked_for(
         ("[data-ykien-site]", DATA["en"], "Please tick this box to send your comment."),
     ):  # fmt: skip
         form = write(page.locator(where))
-        asked = form.get_by_role("checkbox")
+        asked = form.locator("[part=consent]")
         expect(asked).to_have_count(2)
         assert [one.is_checked() for one in asked.all()] == [False, False]
         form.locator("[type=submit]").click()
@@ -54,7 +54,7 @@ def test_boxes_from_another_newspaper_are_unticked_and_asked_for(
 
 
 def ticked(page: Page) -> list[bool]:
-    return [one.is_checked() for one in page.locator("ykien-comments [type=checkbox]").all()]
+    return [one.is_checked() for one in page.locator("ykien-comments [part=consent]").all()]
 
 
 def test_words_that_changed_meanwhile_are_shown_anew(paper: Paper, opened: Opened) -> None:
@@ -88,7 +88,7 @@ def test_boxes_that_came_while_the_page_was_open_are_asked_for(
     form.get_by_label(DATA["vi"]).check()
     paper.set(consents=[])
     form.locator("[type=submit]").click()
-    expect(page.locator("ykien-comments [type=checkbox]")).to_have_count(0)
+    expect(page.locator("ykien-comments [part=consent]")).to_have_count(0)
     form.locator("[type=submit]").click()
     expect(receipt(page)).to_contain_text("Đã nhận")
 
@@ -107,4 +107,4 @@ def test_tick_stays_when_the_list_is_drawn_again_and_goes_with_a_reload(
     expect(page.locator("ykien-comments .list")).not_to_have_attribute("aria-busy", "true")
     assert ticked(page) == [True]
     page.reload()
-    expect(page.locator("ykien-comments [type=checkbox]")).not_to_be_checked()
+    expect(page.locator("ykien-comments [part=consent]")).not_to_be_checked()

@@ -67,7 +67,7 @@ def poison(world: World, checker: Checker) -> None:
     said = {"title": next(packs(300)), "url": ADDRESS, "section": next(packs(200))}
     httpx.put(f"{world.paper.url}/api/v1/moderation/sites/demo/articles/{quote(KEY, safe='')}",
               json=said, headers=ROOT).raise_for_status()  # fmt: skip
-    world.paper.set(name=next(packs(200)), feed=True, votes="both")
+    world.paper.set(name=next(packs(200)), feed=True, votes="both", markdown=True, links=True)
     topic = {"name": ALL[25], "terms": [TOPIC]}
     httpx.put(f"{world.paper.url}/api/v1/moderation/policies/demo", headers=ROOT, json={
         "version": 0, "note": next(packs(500)), "topics": [topic],

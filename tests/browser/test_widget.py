@@ -209,6 +209,9 @@ def test_pages_orders_and_replies(paper: Paper, opened: Opened) -> None:
 
 def test_a_closed_article_shows_but_takes_nothing(paper: Paper, opened: Opened) -> None:
     page = opened(demo(paper))
+    page.route(
+        "**/status", lambda route: route.abort()
+    )  # it would learn of the end before it sends
     send(page)
     expect(receipt(page)).to_be_visible()
     paper.decide(paper.waiting()[0])
@@ -389,5 +392,8 @@ def test_the_first_view_is_small() -> None:
     loaded = re.findall(r'from "\./static/(.+?)"', (STATIC / "widget.js").read_text("utf-8"))
     assert sorted(loaded) == sorted(first[1:])
     assert sum(len(gzip.compress((STATIC / name).read_bytes())) for name in first) <= 10_000
+    thread = [f"widget/{name}.js" for name in ("thread", "later", "like", "place", "rich")]
+    with_comments = sum(len(gzip.compress((STATIC / name).read_bytes())) for name in first + thread)
+    assert with_comments <= 25_000
     for path in (STATIC / "widget.js", *(STATIC / "widget").iterdir()):
         assert len(path.read_text("utf-8").splitlines()) <= 300

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.http.views import SELDOM, TABS, UNDECIDED, View
-from service.store import backlog, changes, mailings, mails, moderation, outbox, seals
+from service.store import backlog, changes, mailings, mails, moderation, outbox, seals, thread
 from service.store.session import read
 from service.store.tables import metadata
 from tests.support.databases import Database
@@ -30,6 +30,7 @@ def plans(database: Database, ask: Callable[[Connection], object]) -> str:
     with read(database.engine) as connection:
         if database.kind == "postgresql":  # an empty table is read whole by choice
             connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
+            connection.execute(sa.text("SET LOCAL enable_sort = off"))  # and its none rows sorted
         sa.event.listen(database.engine, "before_cursor_execute", note)
         ask(connection)
         sa.event.remove(database.engine, "before_cursor_execute", note)
@@ -53,6 +54,28 @@ def test_tab_of_the_desk_reads_no_more_than_its_own(
     assert "Seq Scan on comment" not in told
     # SQLite goes back from the newest comment where a list of several sites is sorted by time
     assert "SCAN comment" not in told or (len(sites) > 1 and tab not in UNDECIDED), told
+
+
+@pytest.mark.parametrize(
+    ("sort", "parent", "index"),
+    [("newest", None, "root"), ("oldest", None, "root"), ("top", None, "top"),
+     ("newest", "c1", "reply"), ("oldest", "c1", "reply")],
+)  # fmt: skip
+def test_page_of_a_thread_is_read_in_its_order(
+    database: Database, sort: thread.Sort, parent: str | None, index: str
+) -> None:
+    def ask(connection: Connection) -> None:
+        for cursor in (None, "WzUsNV0"):  # with the first page comes what is pinned
+            wanted = thread.Wanted(1, NOW, parent=parent, sort=sort, cursor=cursor)
+            thread.thread(connection, wanted)
+
+    told = plans(database, ask)
+    assert told.count(f"ix_comment_{index}") >= 2, told
+    assert "TEMP B-TREE" not in told, told  # nothing that grows with the thread is sorted
+    assert "Sort Key" not in told, told
+    assert "Seq Scan on comment" not in told, told
+    assert "SCAN comment" not in told, told
+    assert "ix_comment_pinned" in told, told
 
 
 def test_longest_wait_is_found_by_site(database: Database) -> None:

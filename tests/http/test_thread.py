@@ -10,8 +10,8 @@ from service.domain.check import Checker
 from service.domain.site import Site
 from service.domain.votes import standing
 from service.flow.deps import Deps, now
-from tests.http.asking import API, DESK, Posted, decide, post, problem, published, put, thread
-from tests.support.story import examine_all
+from tests.http.asking import API, DESK, Posted, decide, post, problem, published, put, seen, thread
+from tests.support.story import change, examine_all
 from tests.support.web import ROOT, submit
 
 URL = f"{API}/comments?site=a&article=thu"
@@ -33,7 +33,7 @@ def counts(client: FlaskClient, *articles: str) -> dict[str, int]:
 
 def test_article_nobody_commented_on_is_empty(client: FlaskClient, site_a: Site) -> None:
     nothing = {"comments": [], "count": 0, "next": None, "accepts": True,
-               "votes": "up", "notice": None, "consents": [], "notify": False}  # fmt: skip
+               "votes": "up", "notice": None, "consents": [], "notify": False, "hints": False}  # fmt: skip
     assert thread(client) == nothing
     post(client)
     assert thread(client) == nothing
@@ -51,6 +51,30 @@ def test_published_comment_is_told_in_full_and_no_more(client: FlaskClient, site
         "removed": False,
     }  # fmt: skip
     assert one["created"].endswith("Z")
+
+
+def test_markup_and_links_are_the_sites_to_switch_on(
+    client: FlaskClient, deps: Deps, site_a: Site
+) -> None:
+    text = "**Đậm** https://bao.vn/a <b>"
+    made = published(client, text=text)
+    plain = client.get(URL)
+    changed = change(deps, site_a, markdown=True)
+    bold = client.get(URL, headers={"If-None-Match": plain.headers["ETag"]})
+    change(deps, changed, links=True, hints=True)
+    linked = thread(client)
+    link = '<a href="https://bao.vn/a" rel="nofollow ugc noopener" target="_blank">https://bao.vn/a</a>'
+    shown = [told["comments"][0] for told in (plain.json, bold.json, linked) if told]
+    assert [one["text"] for one in shown] == [text] * 3  # what was typed is told as it is
+    assert [one["html"] for one in shown] == [
+        "<p>**Đậm** https://bao.vn/a &lt;b&gt;</p>",
+        "<p><strong>Đậm</strong> https://bao.vn/a &lt;b&gt;</p>",
+        f"<p><strong>Đậm</strong> {link} &lt;b&gt;</p>",
+    ]
+    assert linked["hints"] is True
+    page = client.get("/embed?site=a&article=thu").text
+    assert "<strong>Đậm</strong>" in page
+    assert seen(client, made.id)["text"] == text
 
 
 def test_only_what_is_published_is_told(

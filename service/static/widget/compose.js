@@ -1,6 +1,6 @@
 /* The form: keeps what was typed until the server has it, and looks at it only when it is sent,
    so that no input method is disturbed while it composes. */
-import { fill, h, newKey, uid } from "./kit.js";
+import { fill, h, uid } from "./kit.js";
 
 const WEEK = 7 * 86400000;
 const FIELDS = ["name", "email", "text"];
@@ -77,17 +77,26 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   const fields = {};
   for (const name of FIELDS) fields[name] = field(ctx, name, name === "text" && to ? say("replyTo", { name: to }) : null);
   const trap = trapField(ctx);
+  const known = ctx.box.get("me") || {};
+  const tick = h("input", { type: "checkbox", part: "remember", onchange: () => { if (!tick.checked) me(); } });
   const general = h("div", { class: "wide" });
   const asks = h("div", { class: "wide" });
   const note = h("p", { class: "note", part: "note" });
   const label = say(parent ? "sendReply" : "send");
   const button = h("button", { type: "submit", class: "send", part: "button" }, label);
   const node = h("form", { novalidate: true, part: "form", "aria-label": to ? say("replyTo", { name: to }) : say("heading") },
-    fields.name.node, fields.email.node, fields.text.node, asks, trap.node, general,
+    fields.name.node, fields.email.node, parent ? null : h("label", { class: "me wide" }, tick, say("remember")),
+    fields.text.node, asks, trap.node, general,
     h("div", { class: "foot" }, note,
       h("div", { class: "acts" }, button,
         cancel ? h("button", { type: "button", class: "send plain", onclick: cancel }, say("cancel")) : null)));
+  tick.checked = Boolean(known.name);
   const keep = drafts(ctx, parent, fields);
+  /* Name and address, on this device only while the box is ticked. */
+  const me = () => {
+    const { name, email } = fields;
+    if (!parent) ctx.box.set("me", tick.checked ? { name: name.control.value, email: email.control.value } : null);
+  };
   let busy = false;
   let consent = () => {};
 
@@ -96,8 +105,13 @@ export function compose(ctx, { parent, to, sent, cancel }) {
     const list = (data && data.consents) || [];
     if (list.length || (data && asks.firstChild)) consent = (await ctx.extra("consent")).draw(ctx, asks, fields, list);
   };
+  const hint = () => {
+    if (warm.done && ctx.listed && ctx.listed.hints)
+      ctx.extra("hints").then((hints) => hints.hint(ctx, fields.text.control)).catch(() => {});
+  };
   const promise = (data) => {
     boxes(data).catch(() => {});
+    hint();
     const wait = data && data.usual_wait ? say("usually", { wait: say.span(Math.max(data.usual_wait, 60)) }) : "";
     note.textContent = say(data && (data.mode === "auto" || data.mode === "post") ? "noteOther" : "notePre", { wait });
   };
@@ -138,32 +152,6 @@ export function compose(ctx, { parent, to, sent, cancel }) {
     form: { started: keep.draft.started, trap: trap.control.value },
   });
 
-  const prove = (take) => ctx.extra("proof").then((proof) => proof.prove(ctx, take)).catch(() => {});
-
-  /* A lost answer is asked for again with the same key. If the text was changed in between,
-     the key belongs to the older text, and the new one is sent as its own. */
-  async function post(message) {
-    for (let tries = 0; ; tries += 1) {
-      if (!keep.draft.key) keep.draft.key = newKey();
-      keep.save();
-      message.challenge = await prove(true);
-      const answer = await ctx.wire.ask("POST", "comments", { body: message, key: keep.draft.key });
-      const code = (answer.data && answer.data.code) || "";
-      if (tries > 1 || !code.startsWith("idempotency")) return answer;
-      if (answer.status === 422) keep.draft.key = undefined;
-      else await new Promise((go) => setTimeout(go, 1000 * (answer.retry || 2)));
-    }
-  }
-
-  async function refused(answer) {
-    const kept = keep.save();
-    const trouble = await ctx.extra("trouble").catch(() => null);
-    if (trouble) await trouble.renew(ctx, answer).then(boxes).catch(() => {});
-    const { errors, general: text } = trouble ? trouble.sort(say, answer, fields) : { errors: {}, general: say("noAnswer") };
-    if (mark(errors)) ctx.announce(say("mend"));
-    if (text) complain(text, kept);
-  }
-
   async function submit(event) {
     event.preventDefault();
     if (busy) return;
@@ -173,27 +161,31 @@ export function compose(ctx, { parent, to, sent, cancel }) {
       return;
     }
     setBusy(true);
-    const message = body();
-    const answer = await post(message);
-    if (answer.status !== 202 || !answer.data) await refused(answer);
+    let record = null;
+    try {
+      const { send } = await ctx.extra("send");
+      record = await send(ctx, { keep, fields, mark, complain, boxes, parent }, body());
+    } catch (error) {
+      complain(say("noAnswer"), keep.save());
+    }
     setBusy(false);
-    if (answer.status !== 202 || !answer.data) return;
+    if (!record) return;
     keep.done();
+    me();
     fields.text.control.value = "";
     for (const name of Object.keys(fields)) fields[name].control.checked = false;
-    ctx.announce(say(answer.data.status) || say("received"));
-    const { id, token, status, status_url, edit_until } = answer.data;
-    const kept = { token, status, status_url, edit_until, article: ctx.article, parent, sent: new Date().toISOString() };
-    ctx.remember(id, kept);
-    const record = { ...answer.data, ...kept, text: message.text };
+    hint();
+    ctx.announce(say(record.status) || say("received"));
     if (sent) sent(record);
     else ctx.receipt(record);
   }
 
   /* What may be said after sending is fetched while the reader writes: the network may be gone by then. */
   const warm = () => {
-    for (const name of ["receipt", "trouble"]) ctx.extra(name).catch(() => {});
-    prove();
+    warm.done = true;
+    for (const name of ["send", "receipt"]) ctx.extra(name).catch(() => {});
+    ctx.extra("proof").then((proof) => proof.prove(ctx)).catch(() => {});
+    hint();
   };
 
   node.addEventListener("input", (event) => {
@@ -210,7 +202,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   ctx.onEnd(end);
 
   promise(ctx.listed);
-  for (const name of FIELDS) if (keep.draft[name]) fields[name].control.value = keep.draft[name];
+  for (const name of FIELDS) fields[name].control.value = keep.draft[name] || known[name] || "";
 
   const closedNote = h("p", { class: "box", part: "closed" });
   return {

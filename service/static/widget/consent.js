@@ -4,10 +4,8 @@ import { fill, h, uid } from "./kit.js";
 import { dress } from "./look.js";
 
 const AT = "consent/";
-const WORDS = {
-  vi: { more: "Xem chính sách của tòa soạn", need: "Bạn cần đánh dấu đồng ý ở ô này để gửi ý kiến." },
-  en: { more: "Read the newspaper's policy", need: "Please tick this box to send your comment." },
-};
+const VI = { consentMore: "Xem chính sách của tòa soạn", consentNeed: "Bạn cần đánh dấu đồng ý ở ô này để gửi ý kiến." };
+const EN = { consentMore: "Read the newspaper's policy", consentNeed: "Please tick this box to send your comment." };
 const CSS = `
 .ok+.ok{margin-top:8px}
 .ok label{display:flex;gap:10px;align-items:flex-start;padding:3px 0;color:inherit;font-size:.94em;line-height:1.5;cursor:pointer}
@@ -19,15 +17,14 @@ const CSS = `
 
 function box(say, { key, version, text, url, required }) {
   const id = uid();
-  const words = WORDS[say.lang];
   const control = h("input", { id, type: "checkbox", name: AT + key, part: "consent", required, "aria-describedby": `${id}e` });
   const error = h("p", { id: `${id}e`, class: "err", part: "error" });
   return {
     version, control,
     node: h("div", { class: "ok" },
       h("label", { for: id }, control, h("span", { dir: "auto" }, text[say.lang])),
-      url ? h("a", { class: "link", href: url, target: "_blank", rel: "noopener noreferrer" }, words.more) : null, error),
-    lacks: () => (required && !control.checked ? words.need : ""),
+      url ? h("a", { class: "link", href: url, target: "_blank", rel: "noopener noreferrer" }, say("consentMore")) : null, error),
+    lacks: () => (required && !control.checked ? say("consentNeed") : ""),
     complain: complaint(control, error),
   };
 }
@@ -40,6 +37,7 @@ export function draw(ctx, slot, fields, list) {
   if (slot.shown !== shown) {
     slot.shown = shown;
     dress(ctx.shadow, CSS);
+    ctx.say.learn(ctx.say.lang === "en" ? EN : VI);
     for (const name of ours()) delete fields[name];
     for (const one of list) fields[AT + one.key] = box(ctx.say, one);
     fill(slot, ...ours().map((name) => fields[name].node));

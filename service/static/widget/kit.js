@@ -1,7 +1,7 @@
 /* What every part needs: the form's words (others come with what says them: later.js, trouble.js), elements, the wire,
    a place to keep things. */
 const VI = {
-  heading: "Ý kiến của bạn", name: "Họ tên", email: "Email", text: "Nội dung", trap: "Để trống ô này", send: "Gửi ý kiến",
+  heading: "Ý kiến của bạn", name: "Họ tên", email: "Email", text: "Nội dung", trap: "Để trống ô này", remember: "Nhớ tên và email trên máy này", send: "Gửi ý kiến",
   sending: "Đang gửi…",
   notePre: "Email không hiển thị. Ý kiến được tòa soạn duyệt trước khi đăng{wait}.",
   need_name: "Mời bạn cho biết họ tên.", need_email: "Mời bạn điền email; địa chỉ này không hiển thị.",
@@ -12,7 +12,7 @@ const VI = {
 };
 
 const EN = {
-  heading: "Your opinion", name: "Name", email: "Email", text: "Comment", trap: "Leave this field empty",
+  heading: "Your opinion", name: "Name", email: "Email", text: "Comment", trap: "Leave this field empty", remember: "Remember my name and email on this device",
   send: "Send comment", sending: "Sending…",
   notePre: "Your email is not shown. The newsroom reads comments before they appear{wait}.",
   need_name: "Please give your name.", need_email: "Please give your email; it is not shown.",
@@ -26,11 +26,11 @@ const PATIENCE = 20000;
 let serial = 0;
 export const uid = () => `y${(serial += 1)}`;
 
-/* words("vi")("sent", {time}) → the sentence. */
-export function words(lang) {
+/* words("vi")("sent", {time}) → the sentence; a page's own words go first. */
+export function words(lang, own = {}) {
   const table = { ...(lang === "en" ? EN : VI) };
   const say = (name, values = {}) => {
-    let text = table[name] || "";
+    let text = own[name] || table[name] || "";
     for (const key of Object.keys(values)) text = text.split(`{${key}}`).join(values[key]);
     return text;
   };
@@ -122,11 +122,4 @@ export function box(prefix) {
       }
     },
   };
-}
-
-export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  let key = "";
-  for (const byte of bytes) key += byte.toString(16).padStart(2, "0");
-  return key;
 }

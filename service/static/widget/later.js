@@ -9,7 +9,7 @@ const VI = {
   rejected: "Ý kiến của bạn không được đăng", taken_down: "Ý kiến của bạn đã được gỡ", removed: "Bạn đã rút ý kiến này",
   sent: "Gửi {time}", since: "Từ {time}", wait: "thường trong {wait}", follow: "theo dõi", edit: "sửa", withdraw: "rút lại",
   appeal: "đề nghị xem lại", appealLabel: "Vì sao tòa soạn nên xem lại ý kiến này?", appealGo: "Gửi đề nghị", appealed: "Bạn đã đề nghị xem lại.",
-  hide: "ẩn", newTab: "theo dõi (mở trang khác)", save: "Lưu", saving: "Đang lưu…", editLabel: "Sửa nội dung",
+  hide: "ẩn", forget: "quên", newTab: "theo dõi (mở trang khác)", save: "Lưu", saving: "Đang lưu…", editLabel: "Sửa nội dung",
   edited: "Đã lưu, ý kiến của bạn sẽ được duyệt lại.", sure: "Rút lại ý kiến này? Việc này không hoàn tác được.",
   pending: "Bản sửa của bạn đang chờ duyệt.", yes: "Rút lại", no: "Không", tooLate: "Đã hết thời gian được sửa.",
   newest: "Mới nhất", oldest: "Cũ nhất", order: "Thứ tự",
@@ -28,7 +28,7 @@ const EN = {
   removed: "You withdrew this comment", sent: "Sent {time}", since: "Since {time}", wait: "usually within {wait}",
   appeal: "ask for another look", appealLabel: "Why should the newsroom look at this comment again?",
   appealGo: "Send",
-  appealed: "You have asked for another look.", follow: "follow", edit: "edit", withdraw: "withdraw", hide: "hide", newTab: "follow (opens another page)", save: "Save",
+  appealed: "You have asked for another look.", follow: "follow", edit: "edit", withdraw: "withdraw", hide: "hide", forget: "forget", newTab: "follow (opens another page)", save: "Save",
   saving: "Saving…", editLabel: "Edit your comment", edited: "Saved; your comment will be read again.",
   pending: "Your edit awaits moderation.", sure: "Withdraw this comment? This cannot be undone.", yes: "Withdraw", no: "No",
   tooLate: "The time for editing has passed.", newest: "Newest", oldest: "Oldest", order: "Order",
@@ -107,3 +107,10 @@ export function clock(time) {
 }
 
 export const when = (time) => h("time", { datetime: time, class: "when", part: "time" }, clock(time));
+
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let key = "";
+  for (const byte of bytes) key += byte.toString(16).padStart(2, "0");
+  return key;
+}

@@ -1,6 +1,7 @@
 /* «Thích», and votes against where the site takes them. One a browser: the word that tells browsers behind one address
    apart is made with the first vote and goes nowhere else. */
-import { h, newKey } from "./kit.js";
+import { h } from "./kit.js";
+import { newKey } from "./later.js";
 
 const VI = {
   top: "Quan tâm nhất", like: "Thích", dislike: "Không thích", voteOf: "{vote} ({n}): ý kiến của {name}", likes: "{n} lượt thích",

@@ -20,8 +20,10 @@ form{position:relative;display:grid;grid-template-columns:repeat(auto-fit,minmax
 .f{display:flex;flex-direction:column;gap:4px;min-width:0}
 .wide{grid-column:1/-1}
 label{color:var(--m);font-size:.875em}
+.me{display:flex;gap:8px;align-items:center;min-height:28px}
 input,textarea{font:inherit;font-size:max(16px,1em);color:inherit;background:var(--f);border:1px solid var(--b);border-radius:var(--r);
 padding:10px 12px;width:100%;min-height:44px;margin:0;line-height:1.5}
+[type=checkbox]{flex:none;width:20px;height:20px;min-height:0;accent-color:var(--a)}
 textarea{min-height:112px;resize:vertical;display:block}
 [aria-invalid=true]{border-color:var(--e);box-shadow:inset 0 0 0 1px var(--e)}
 .err{color:var(--e);font-size:.875em;line-height:1.5}

@@ -27,7 +27,7 @@ export function follow(ctx, slot, draw) {
     }
     const answer = await ctx.wire.ask("GET", "comments", { query: { site: ctx.site, article: ctx.article, id } });
     if (!ctx.live || answer.status !== 200 || !answer.data || !answer.data.comments.length) return;
-    const items = answer.data.comments.map(draw);
+    const items = await draw(answer.data.comments);
     fill(slot, h("ol", { class: "list linked", role: "list", "aria-label": say("linked") }, ...items));
     show(items[items.length - 1]);
   }

@@ -106,7 +106,8 @@ export function acts(ctx, record) {
   };
 }
 
-export function receipt(ctx, record, slot) {
+/* receipt(ctx, record, slot, {once}): once, among all of this device's, it is asked for one time and can be forgotten. */
+export function receipt(ctx, record, slot, { once } = {}) {
   prepare(ctx);
   const { say } = ctx;
   const title = h("h3", {});
@@ -118,10 +119,11 @@ export function receipt(ctx, record, slot) {
   const can = acts(ctx, record);
   let { usual_wait: wait, hours, proof } = record;
   let drawn = "";
+  let appealable = false;
 
   const close = () => fill(more);
   const forget = () => {
-    ctx.remember(record.id, { seen: record.status });
+    ctx.remember(record.id, once ? null : { seen: record.status });
     node.remove();
   };
 
@@ -133,6 +135,20 @@ export function receipt(ctx, record, slot) {
       if (saved) ctx.announce(say("edited"));
       draw();
     }));
+    more.querySelector("textarea").focus();
+  }
+
+  function appeal() {
+    const before = record.status;
+    fill(more, editor(say, "", can.appeal, () => {
+      const sent = record.status !== before;
+      appealable = appealable && !sent;
+      fill(more, sent ? h("p", { class: "why" }, say("appealed")) : null);
+      if (!sent) return;
+      ctx.announce(say("appealed"));
+      draw();
+      if (!once) asking.plan();
+    }, { label: "appealLabel", go: "appealGo" }));
     more.querySelector("textarea").focus();
   }
 
@@ -158,7 +174,8 @@ export function receipt(ctx, record, slot) {
     const waits = !FINAL.includes(status);
     const away = hours && !hours.open; // then the usual wait says nothing
     fill(desk, ...[proof, hours].map((said) => (waits && said && said.text ? h("p", { class: "why" }, said.text) : null)));
-    const now = [status, reason, wait, away, can.editable(), record.text].join();
+    if (data) appealable = data.appeal === "possible";
+    const now = [status, reason, wait, away, can.editable(), appealable, record.text].join();
     if (now === drawn) return; // else a focused link would be torn away at each asking
     drawn = now;
     title.textContent = say(status) || say("received");
@@ -169,8 +186,9 @@ export function receipt(ctx, record, slot) {
       url && status !== "removed" ? h("span", {}, h("a", { class: "link", href: url, target: "_blank", rel: "noopener noreferrer",
         "aria-label": say("newTab") }, say("follow"))) : null,
       can.editable() ? h("span", {}, link(say("edit"), edit)) : null,
+      appealable ? h("span", {}, link(say("appeal"), appeal)) : null,
       status !== "removed" ? h("span", {}, link(say("withdraw"), withdraw)) : null,
-      FINAL.includes(status) ? h("span", {}, link(say("hide"), forget)) : null);
+      once || FINAL.includes(status) ? h("span", {}, link(say(once ? "forget" : "hide"), forget)) : null);
     if (reason) fill(more, h("p", { class: "why" }, reason));
   }
 
@@ -190,7 +208,7 @@ export function receipt(ctx, record, slot) {
     const moved = data.status !== record.status;
     record.status = data.status;
     if (!more.querySelector("form")) draw(data);
-    if (!FINAL.includes(data.status)) return false;
+    if (!FINAL.includes(data.status) || once) return false;
     // What was refused stays in sight until the reader hides it: from here it can be asked for again.
     const over = data.status === "published" || data.status === "removed";
     ctx.remember(record.id, over ? { status: data.status, seen: data.status } : { status: data.status });
@@ -201,7 +219,8 @@ export function receipt(ctx, record, slot) {
 
   const asking = follow(ctx, step);
   draw();
-  if (record.text) asking.plan();
+  if (once) step();
+  else if (record.text) asking.plan();
   else step().then((done) => { if (!done) asking.plan(); });
   node.sent = record.sent;
   slot.insertBefore(node, [...slot.children].find((other) => other.sent > node.sent) || null);

@@ -1,10 +1,8 @@
 /* A reader whom the publisher has signed: the name stands fixed, the token goes along. Loaded where `signed` is said. */
 import { h } from "./kit.js";
 
-const WORDS = {
-  vi: { as: "Gửi với tên", staff: "Tòa soạn" },
-  en: { as: "Sending as", staff: "Newsroom" },
-};
+const VI = { sendAs: "Gửi với tên", asStaff: "Tòa soạn" };
+const EN = { sendAs: "Sending as", asStaff: "Newsroom" };
 
 const claims = (token) => {
   try {
@@ -19,6 +17,7 @@ const claims = (token) => {
 export function signed(ctx) {
   const from = /^(https?:)?\//.test(ctx.signed) ? new URL(ctx.signed, location.href) : null;
   let kept = from ? "" : ctx.signed;
+  ctx.say.learn(ctx.say.lang === "en" ? EN : VI);
 
   async function token() {
     if (!from) return kept;
@@ -38,9 +37,10 @@ export function signed(ctx) {
       control.value = value;
       control.closest(".f").style.display = "none";
     }
-    const words = WORDS[ctx.say.lang];
-    form.prepend(h("p", { class: "wide", part: "signed" }, `${words.as} `, h("b", { dir: "auto" }, who.name),
-      who.staff ? ` · ${words.staff}` : ""));
+    const tick = form.querySelector(".me");
+    if (tick) tick.remove();
+    form.prepend(h("p", { class: "wide", part: "signed" }, `${ctx.say("sendAs")} `, h("b", { dir: "auto" }, who.name),
+      who.staff ? ` · ${ctx.say("asStaff")}` : ""));
   }
 
   const { ask } = ctx.wire;

@@ -6,6 +6,7 @@ import { learnVotes, votes } from "./like.js";
 import { follow, learnPlace, news } from "./place.js";
 
 const PAGE = 20;
+const RICH = /<(?!\/?(?:p|br)>)/;
 
 /* A list that grows by cursor: answers {node, load()}. A late answer to an older question is dropped. */
 function pages(ctx, { query, draw, empty, moreLabel, loaded }) {
@@ -27,6 +28,7 @@ function pages(ctx, { query, draw, empty, moreLabel, loaded }) {
       return;
     }
     const { comments } = answer.data;
+    await ready(ctx, comments);
     loaded(answer.data);
     if (!after) fill(list);
     const first = list.childElementCount;
@@ -40,6 +42,16 @@ function pages(ctx, { query, draw, empty, moreLabel, loaded }) {
 
   return { node: h("div", {}, list, state), load };
 }
+
+/* Where a text is more than paragraphs, what draws it is there before it is drawn. */
+async function ready(ctx, comments) {
+  if (!ctx.rich && comments.some(({ html }) => RICH.test(html))) ctx.rich = await ctx.extra("rich").catch(() => null);
+}
+
+const body = (ctx, { text, html }) => {
+  const node = h(RICH.test(html) && ctx.rich ? "div" : "p", { class: "text", part: "text", dir: "auto" });
+  return node.localName === "div" ? ctx.rich.draw(ctx, html, node) : fill(node, text);
+};
 
 function head(say, comment) {
   const edited = { desk: say("byDesk"), author: say("byAuthor") }[comment.edited_by];
@@ -115,7 +127,7 @@ export function thread(ctx) {
 
     const answer = link(say("reply"), () => replyForm(comment, slot, answer), { "aria-label": say("replyTo", { name: comment.name || "" }) });
     if (gone) fill(item, h("p", { class: "gone" }, say("gone")));
-    else fill(item, head(say, comment), h("p", { class: "text", part: "text" }, comment.text));
+    else fill(item, head(say, comment), body(ctx, comment));
     const complain = link(say("report"), async () => {
       const { report } = await ctx.extra("report");
       if (writing) writing();
@@ -166,6 +178,6 @@ export function thread(ctx) {
     query: () => ({ site: ctx.site, article: ctx.article, sort: "newest", limit: PAGE }),
     load: () => choose("newest", true),
   });
-  roots.load().then(() => { if (ctx.live) follow(ctx, linked, draw); });
+  roots.load().then(() => { if (ctx.live) follow(ctx, linked, (all) => ready(ctx, all).then(() => all.map(draw))); });
   return h("div", { part: "thread" }, linked, bar, above, roots.node);
 }
