@@ -10,6 +10,7 @@ from celery import Celery
 from config.settings import Settings
 from service.domain.check import Checker
 from service.domain.finding import OutOfTime
+from service.flow.carry import carry_on
 from service.flow.deps import Deps, now
 from service.flow.examine import drain
 from service.flow.morning import send_due
@@ -104,11 +105,12 @@ def add_to(app: Celery, hand: Hand) -> None:
 
     @app.task(name=SWEEP, shared=False)
     def again() -> None:
-        """Queue what has waited too long, seal the record, write the morning's reports."""
+        """Queue what has waited too long, seal the record, write the morning's reports, go on."""
         try:
             with in_time():  # a transaction that is torn may keep its lock
                 sweep(hand.deps, now())
                 seal(hand.deps, now())
                 send_due(hand.deps, now())
+                carry_on(hand.deps, now)
         except Exception:
             log.exception("sweeping failed, it will be tried again")

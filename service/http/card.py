@@ -19,7 +19,7 @@ from service.http.levels import Level, level
 from service.http.record import Change, Entry, changes, entry
 from service.http.table import Call
 from service.store import campaigns, comments, holds, moderation, reports, watches
-from service.store.campaigns import Size
+from service.store.campaigns import Spread
 
 ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore", "send_back")
 # What a moderator most likely answers to what was found; only an offer.
@@ -80,7 +80,7 @@ class Card:
     why: Why | None
     parent: Row[Any] | None
     tiles: Mapping[str, int]
-    campaign: Size | None  # of what it belongs to
+    campaign: Spread | None  # of what it belongs to
     first: bool  # nothing else from this author at this site
     record: Sequence[Entry]
     changes: Sequence[Change]
@@ -147,7 +147,7 @@ def card(
             "waiting": author.get("held", 0) + author.get("received", 0),
             "taken_down": author.get("taken_down", 0),
         },
-        campaign=campaigns.size(connection, row.campaign) if row.campaign else None,
+        campaign=campaigns.spread(connection, row.campaign, call.me.sites()) if row.campaign else None,
         first=sum(author.values()) <= 1,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),

@@ -4,6 +4,7 @@ from service.http import (
     ahead,
     bans,
     bans_page,
+    batches,
     beside,
     campaigns,
     case,
@@ -53,5 +54,5 @@ ROUTES: tuple[Route, ...] = (
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
     *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES, *case.ROUTES,
-    *campaigns.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
+    *campaigns.ROUTES, *batches.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
 )  # fmt: skip
