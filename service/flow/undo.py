@@ -53,8 +53,6 @@ def undo(
         if due is not None:
             comments.put_due(connection, due, now)  # a verdict that came meanwhile moved nothing
         decisions.mark_undone(connection, made.id, by.name)
-        if made.batch is not None:
-            batches.undone(connection, made.batch, was.id)
         comments.add_event(connection, Event(
             was.site_id, was.id, "undo", by.name, now, was.status, became.status,
             became.revision, why, {"decision": decision_id},

@@ -98,21 +98,25 @@ def summed(told: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 def choose(call: Call) -> Reply:
     """Keep what was chosen, as it stands, and show what could be done with it."""
     view = View.back(call.body.back)
-    ids = [one.replace("\0", "") for one in request.form.getlist("id")]
-    named = [one.replace("\0", "") for one in request.form.getlist("campaign")]
-    with read(call.deps.engine) as connection:
-        mine = sites_at(call, connection, view)
-    whole = replace(view.filter(mine, call.me.name), folded=False, cursor=None)
-    wanted = [whole] if call.body.all else [
-        *([Filter(sites=mine, ids=tuple(ids))] if ids else ()),
-        *(replace(whole, campaign=one) for one in named),
-    ]  # fmt: skip
     asked = {"back": view.query(), "all": bool(call.body.all)}
     try:
-        made = flow.plan(call.deps, wanted, asked, _by(call), now())
+        made = flow.plan(call.deps, _wanted(call, view), asked, _by(call), now())
     except Missing:
         return redirect(view.path(said="none_chosen"), 303)
     return redirect(f"{ALL}/{made}", 303)
+
+
+def _wanted(call: Call, view: View) -> list[Filter]:
+    """All that the list holds, or what was ticked in it: comments, and campaigns as far as listed."""
+    ids, named = (tuple(one.replace("\0", "") for one in request.form.getlist(name))
+                  for name in ("id", "campaign"))  # fmt: skip
+    with read(call.deps.engine) as connection:
+        mine = sites_at(call, connection, view)
+    whole = replace(view.filter(mine, call.me.name), folded=False, cursor=None)
+    if call.body.all:
+        return [whole]
+    single = [Filter(sites=mine, ids=ids)] if ids else []
+    return [*single, *(replace(whole, campaign=one) for one in named)]
 
 
 def _by(call: Call) -> By:

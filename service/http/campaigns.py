@@ -1,6 +1,6 @@
 """A campaign at the desk: how it is spread, and who is in it, page by page."""
 
-from flask import Response
+from sqlalchemy.engine import Connection
 
 from service.flow.deps import Missing, now
 from service.http.console import id_of
@@ -25,30 +25,30 @@ class PageAsked(Asked):
 
 def page(call: Call) -> Reply:
     """The campaign as it stands. What is decided on all of it: http/batches.py."""
-    name, mine = id_of(call), call.me.sites()
-    view, at = View.of({"tab": "all", "campaign": name}), now()
+    name, view, at = id_of(call), View.of({"tab": "all", "campaign": id_of(call)}), now()
     with read(call.deps.engine) as connection:
-        spread = campaigns.spread(connection, name, mine)
+        spread = campaigns.spread(connection, name, call.me.sites())
         if spread is None:
             raise Missing("comment")
-        wanted = Filter(sites=mine, campaign=name, order="oldest", limit=LENGTH,
-                        cursor=call.query.cursor or None)  # fmt: skip
-        try:
-            found = moderation.page(connection, wanted)
-        except BadCursor:
-            raise Missing("comment") from None
-    return _shown(call, name, spread, found, [
-        item(row, view=view, at=at, lang=call.lang) for row in found.rows
-    ])  # fmt: skip
-
-
-def _shown(
-    call: Call, name: str, spread: campaigns.Spread, found: Page, items: list[dict[str, object]]
-) -> Response:
+        found = _members(call, connection)
+    items = [item(row, view=view, at=at, lang=call.lang) for row in found.rows]
     return show(
         call, "campaign", name=name, spread=spread, items=items, sample=items[0]["text"],
-        next=found.next, first=call.query.cursor == "",
+        next=found.next, first=not call.query.cursor,
     )  # fmt: skip
+
+
+def _members(call: Call, connection: Connection) -> Page:
+    """A page of them, oldest first. Raises Missing: there is no such page."""
+    wanted = Filter(sites=call.me.sites(), campaign=id_of(call), order="oldest", limit=LENGTH,
+                    cursor=call.query.cursor or None)  # fmt: skip
+    try:
+        found = moderation.page(connection, wanted)
+    except BadCursor:
+        raise Missing("comment") from None
+    if not found.rows:
+        raise Missing("comment")
+    return found
 
 
 ROUTES: tuple[Route, ...] = (

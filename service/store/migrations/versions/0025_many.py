@@ -40,9 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_batch"),
         sa.UniqueConstraint("public_id", name="uq_batch_public_id"),
     )
-    op.create_index(
-        "ix_batch_open", "batch", ["changed"], sqlite_where=OPEN, postgresql_where=OPEN
-    )
+    op.create_index("ix_batch_open", "batch", ["changed"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_index("ix_batch_changed", "batch", ["changed"])
     op.create_table(
         "batch_item",
