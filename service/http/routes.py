@@ -32,6 +32,7 @@ from service.http import (
     privacy,
     privacy_desk,
     public,
+    readers,
     reply,
     report,
     reports,
@@ -54,5 +55,5 @@ ROUTES: tuple[Route, ...] = (
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
     *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES, *case.ROUTES,
-    *campaigns.ROUTES, *batches.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
+    *campaigns.ROUTES, *batches.ROUTES, *readers.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
 )  # fmt: skip
