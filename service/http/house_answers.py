@@ -140,6 +140,14 @@ class Example(Listed):
     key: str
 
 
+class Exempted(Out):
+    """A finding that costs nothing at a site; empty: whatever it reads, wherever it stands."""
+
+    code: str
+    term: str
+    section: str
+
+
 class Own(Out):
     """What a site says otherwise than the house: the body of a PUT, but for `version`, `note`."""
 
@@ -147,6 +155,7 @@ class Own(Out):
     weights: dict[str, float]
     caps: dict[str, float]
     topics: list[Listed]
+    exempt: list[Exempted]
 
 
 class Amended(Out):

@@ -13,6 +13,7 @@ from service.http import (
     console,
     embed,
     embed_keys,
+    exemptions,
     feed,
     holds,
     house,
@@ -55,5 +56,5 @@ ROUTES: tuple[Route, ...] = (
     *privacy.ROUTES, *privacy_desk.ROUTES, *requests.ROUTES, *embed.ROUTES, *feed.ROUTES,
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
     *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES, *case.ROUTES,
-    *campaigns.ROUTES, *batches.ROUTES, *readers.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
+    *campaigns.ROUTES, *batches.ROUTES, *exemptions.ROUTES, *readers.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
 )  # fmt: skip
