@@ -88,9 +88,9 @@ def test_only_what_was_found_is_asked_about_where_one_may(
         with pytest.raises(error):
             ask(deps, of, alarm, by(who), NOW)
     made = ask(deps, of, ALARM, by(bob), NOW)
-    for public_id, who in ((made, by(charlie)), ("none", EDITOR)):
+    for public_id, asker in ((made, by(charlie)), ("none", EDITOR)):
         with pytest.raises(Missing):
-            answer(deps, public_id, "granted", who, POLICY, now=NOW)
+            answer(deps, public_id, "granted", asker, POLICY, now=NOW)
 
 
 def test_hits_of_30_days_tell_what_people_decided(
