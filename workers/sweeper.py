@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from config.settings import Settings
+from service.flow.carry import carry_on
 from service.flow.deps import now
 from service.flow.morning import send_due
 from service.flow.retain import retain
@@ -50,7 +51,10 @@ class Sweeper:
             self.once(time.monotonic())
 
     def once(self, clock: float) -> int:
-        """One sweep, the record sealed, reports written, hourly what is over goes; returns how many ids were queued."""
+        """One sweep, the record sealed, reports written, batches gone on with, hourly what is over goes.
+
+        Returns how many ids were queued.
+        """
         with self._alone:
             try:
                 queued = sweep(self._deps, now())
@@ -62,6 +66,7 @@ class Sweeper:
                 if clock - self._retained >= TIDY and not retain(self._deps, now()):
                     self._retained = clock
                 send_due(self._deps, now())
+                carry_on(self._deps, now)
                 if self._failing or queued:
                     log.info("swept", extra={"queued": queued})
                 self._failing = False

@@ -76,7 +76,7 @@ function decide(url, body, named) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.getAttribute("method") !== "post" || !form.closest(".work")) return;
+  if (form.getAttribute("method") !== "post" || !form.closest(".work") || "away" in form.dataset) return;
   event.preventDefault();
   if (busy) return;
   const body = new URLSearchParams(new FormData(form)), button = event.submitter;

@@ -13,6 +13,7 @@ DONE, GONE, STALE, LEFT = 200, 404, 409, 422  # LEFT: what is severe was not to 
 OPEN = ("running", "undoing")
 PLAN_KEPT, KEPT = timedelta(days=1), timedelta(days=90)
 LISTED = 50
+AT_ONCE = 5  # that one sweep goes on with; those longest alone come first
 _ITEM = batch_item.c
 
 
@@ -177,7 +178,7 @@ def codes(connection: Connection, batch_id: int) -> list[tuple[int, str]]:
 def left_alone(connection: Connection, before: datetime) -> list[str]:
     """Those under way that nobody has been at since."""
     query = sa.select(batch.c.public_id).where(batch.c.state.in_(OPEN), batch.c.changed < before)
-    return list(connection.scalars(query.order_by(batch.c.changed).limit(LISTED)))
+    return list(connection.scalars(query.order_by(batch.c.changed).limit(AT_ONCE)))
 
 
 def forget(connection: Connection, now: datetime) -> bool:

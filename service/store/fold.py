@@ -32,7 +32,7 @@ def first_ones(connection: Connection, wanted: Filter, keys: Keys) -> list[int]:
         rows, cursor = keyset(query, keys, cursor=cursor, limit=chunk).run(connection)
         heads = {row.campaign: row.id for row in reversed(rows) if row.campaign is not None}
         if wanted.cursor is not None and heads:
-            heads = _leading(connection, wanted, keys, heads.values())
+            heads = leading(connection, wanted, keys, heads.values())
         stands = set(heads.values())
         found += [row.id for row in rows if row.campaign is None or row.id in stands]
         met |= {row.campaign for row in rows if row.campaign is not None}
@@ -41,7 +41,7 @@ def first_ones(connection: Connection, wanted: Filter, keys: Keys) -> list[int]:
             return found[: wanted.limit + 1]
 
 
-def _leading(
+def leading(
     connection: Connection, wanted: Filter, keys: Keys, ids: Collection[int]
 ) -> dict[str, int]:
     """Those of these comments before which none of their campaign comes."""

@@ -9,6 +9,7 @@ from service.flow import carry
 from service.flow.deps import Deps, now
 from service.flow.examine import settle_all
 from tests.browser.conftest import AtDesk, Paper
+from tests.http.test_campaign import TEXT
 from tests.support.keyboard import made, press
 from tests.support.story import keep, stands
 
@@ -87,3 +88,19 @@ def test_boxes_work_without_a_script(at_desk: AtDesk, waiting: list[str], deps: 
     page.get_by_role("button", name="Thực hiện với 2 ý kiến").click()
     expect(page.get_by_text("Đã xử lý 2 trên 2 ý kiến.")).to_be_visible()
     assert statuses(deps, waiting).count("rejected") == 2
+
+
+def test_whole_campaign_is_decided_from_its_card(
+    paper: Paper, deps: Deps, checker: Checker, at_desk: AtDesk
+) -> None:
+    ids = [keep(deps, paper.site, TEXT.format(name), email=f"{name[0].lower()}@example.com",
+                article=name).public_id for name in ("Hoàng Gia", "Phú Quý", "Thành Đạt")]  # fmt: skip
+    settle_all(deps, checker, unwatched, now())
+    page = at_desk()
+    expect(page.locator(".rows .row")).to_have_count(1)
+    expect(page.locator(".why .spread")).to_be_visible()
+    page.get_by_role("button", name="Xử lý cả đợt (3)…").click()
+    page.get_by_role("button", name="Xem trước").click()
+    page.get_by_role("button", name="Thực hiện với 3 ý kiến").click()
+    expect(page.get_by_text("Đã xử lý 3 trên 3 ý kiến.")).to_be_visible()
+    assert statuses(deps, ids) == ["rejected"] * 3

@@ -32,7 +32,8 @@ def some(deps: Deps, site: Site, number: int) -> list[str]:
     ids = [keep(deps, site, f"Câu {n}.", email=f"u{n}@example.com").public_id
            for n in range(number)]  # fmt: skip
     with write(deps.engine) as connection:
-        connection.execute(sa.update(comment).values(status="held"))
+        which = comment.c.status == "received"
+        connection.execute(sa.update(comment).where(which).values(status="held"))
     return ids
 
 
