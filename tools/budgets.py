@@ -14,7 +14,7 @@ FILES: tuple[tuple[str, int | None], ...] = (
     ("service/app.py", 100),
     ("service/domain/*.py", 150),
     ("service/flow/*.py", 120),
-    ("service/store/tables.py", 400),  # the schema in one place: a table of data
+    ("service/store/tables.py", 450),  # the schema in one place: a table of data
     ("service/store/*.py", 250),
     ("service/http/*.py", 250),
     ("workers/filters/*.py", 120),

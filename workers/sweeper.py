@@ -8,6 +8,7 @@ from typing import Any
 
 from config.settings import Settings
 from service.flow import desk_letters, morning
+from service.flow.carry import carry_on
 from service.flow.deps import now
 from service.flow.retain import retain
 from service.flow.seal import seal
@@ -50,7 +51,10 @@ class Sweeper:
             self.once(time.monotonic())
 
     def once(self, clock: float) -> int:
-        """One sweep, the record sealed, reports written, hourly what is over goes; returns how many ids were queued."""
+        """One sweep, the record sealed, reports written, batches gone on with, hourly what is over goes.
+
+        Returns how many ids were queued.
+        """
         with self._alone:
             try:
                 queued = sweep(self._deps, now())
@@ -63,6 +67,7 @@ class Sweeper:
                     self._retained = clock
                 morning.send_due(self._deps, now())
                 desk_letters.send_due(self._deps, now())
+                carry_on(self._deps, now)
                 if self._failing or queued:
                     log.info("swept", extra={"queued": queued})
                 self._failing = False

@@ -11,6 +11,7 @@ from config.settings import Settings
 from service.domain.check import Checker
 from service.domain.finding import OutOfTime
 from service.flow import desk_letters, morning
+from service.flow.carry import carry_on
 from service.flow.deps import Deps, now
 from service.flow.examine import drain
 from service.flow.seal import seal
@@ -104,12 +105,13 @@ def add_to(app: Celery, hand: Hand) -> None:
 
     @app.task(name=SWEEP, shared=False)
     def again() -> None:
-        """Queue what has waited too long, seal the record, write the letters that are due."""
+        """Queue what waits too long, seal, write the letters that are due, go on with batches."""
         try:
             with in_time():  # a transaction that is torn may keep its lock
                 sweep(hand.deps, now())
                 seal(hand.deps, now())
                 morning.send_due(hand.deps, now())
                 desk_letters.send_due(hand.deps, now())
+                carry_on(hand.deps, now)
         except Exception:
             log.exception("sweeping failed, it will be tried again")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from service.domain.exempt import spared
 from service.domain.facts import Facts
 from service.domain.finding import Context, Filter, Report, Watch, examine, unwatched
 from service.domain.overrides import NONE, Overrides, effective
@@ -35,7 +36,8 @@ class Checker:
         started = time.perf_counter()
         report = examine(self.filters, Context(reading(text), facts), watch=watch, broken=broken)
         policy = effective(self.policy, own)
-        verdict = judge(report, policy)
+        free = spared(report.findings, own.exempt, text, facts.section)
+        verdict = judge(report, policy, free)
         return self._signed(verdict, policy, round((time.perf_counter() - started) * 1000, 2))
 
     def unread(self, failed: str) -> Verdict:

@@ -17,6 +17,7 @@ class Facts:
     name: str = ""
     email_domain: str = ""
     article_title: str = ""
+    section: str = ""  # of the article
     parent_text: str = ""
     site_hosts: tuple[str, ...] = ()  # the publisher's own domains, lower case, no port
     lang: str = ""  # the site's language; empty: not known

@@ -28,6 +28,11 @@ def signed_identity(sub: str) -> str:
     return f"{SIGNED}{sub}"
 
 
+def reader(sub: str) -> Address:
+    """The same as one whose data are looked up."""
+    return Address("", signed_identity(sub))
+
+
 def identity_of(keys: Keyring, row: Any) -> str | None:
     """What the author's HMAC of a row of `comment` is made of; None: not kept, or no key of ours."""
     email = keys.opened(row.email, row.key_id)

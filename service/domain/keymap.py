@@ -14,6 +14,7 @@ DEFAULT: Keymap = MappingProxyType({
     "restore": ("KeyO",), "reply": ("KeyP",), "note": ("KeyG",), "claim": ("KeyC",),
     "undo": ("KeyU",), "last": ("KeyB",), "next": ("KeyJ", "ArrowDown"),
     "previous": ("KeyK", "ArrowUp"), "show": ("KeyV",), "search": ("Slash",),
+    "select": ("KeyX",), "many": ("KeyM",),
 })  # fmt: skip
 # All of them under one hand, on the number pad or beside the arrows.
 DIGITS: Keymap = MappingProxyType({
@@ -21,6 +22,7 @@ DIGITS: Keymap = MappingProxyType({
     "restore": ("Digit5",), "reply": ("Digit6",), "note": ("Digit7",), "claim": ("Digit8",),
     "undo": ("Digit0",), "last": ("Digit9",), "next": ("ArrowDown", "ArrowRight"),
     "previous": ("ArrowUp", "ArrowLeft"), "show": ("Period",), "search": ("Slash",),
+    "select": ("Comma",), "many": ("Semicolon",),
 })  # fmt: skip
 LETTERS = [f"Key{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 NAMES: Mapping[str, str] = MappingProxyType(

@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.domain import exempt
 from service.domain.comment import FieldError, clean
+from service.domain.exempt import Exempt
 from service.domain.pointer import part
 from service.domain.policy import Policy
 from service.domain.text import fold
 from service.domain.topics import GROUP, Topic, Topics
 
-PARTS = ("thresholds", "weights", "caps", "topics")
+PARTS = ("thresholds", "weights", "caps", "topics", "exempt")
 LETTERS = 2  # of a term, at least: a single one is in every text
 
 
@@ -25,11 +27,13 @@ class Overrides:
     review: float | None = None
     reject: float | None = None
     topics: Topics | None = None
+    exempt: tuple[Exempt, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether the house's policy stands as it is."""
-        return not (self.weights or self.caps or self.review or self.reject or self.topics)
+        own = self.weights or self.caps or self.review or self.reject or self.topics
+        return not (own or self.exempt)
 
     def data(self) -> dict[str, Any]:
         """The same as `read` takes it, and as the database keeps it."""
@@ -39,6 +43,7 @@ class Overrides:
             "thresholds": {name: value for name, value in limits.items() if value is not None},
             "weights": dict(self.weights), "caps": dict(self.caps),
             "topics": [{"name": one.name, "terms": list(one.terms)} for one in lists],
+            "exempt": [one.data() for one in self.exempt],
         }  # fmt: skip
         return {name: value for name, value in parts.items() if value}
 
@@ -53,6 +58,7 @@ def read(site: str, number: int, data: Mapping[str, Any]) -> Overrides:
     return Overrides(
         version, number, data.get("weights", {}), data.get("caps", {}),
         limits.get("review"), limits.get("reject"), Topics(version, lists) if lists else None,
+        exempt.read(data.get("exempt", ())),
     )  # fmt: skip
 
 
@@ -88,6 +94,7 @@ def faults(said: Mapping[str, Any], house: Policy) -> Iterator[FieldError]:
     yield from _points(said.get("caps"), "/caps", house.caps)
     yield from _thresholds(said.get("thresholds"), house)
     yield from _topics(said.get("topics"))
+    yield from exempt.faults(said.get("exempt"), house.weights)
 
 
 def _points(said: Any, where: str, known: Collection[str]) -> Iterator[FieldError]:

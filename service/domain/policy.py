@@ -68,13 +68,14 @@ def group_of(finding: Finding) -> str:
     return finding.code.removeprefix(CAP).partition(".")[0]
 
 
-def judge(report: Report, policy: Policy) -> Verdict:
+def judge(report: Report, policy: Policy, free: frozenset[int] = frozenset()) -> Verdict:
     """Sum score x weight per finding, cap each group, compare with two thresholds.
 
-    A failed filter, or a sign that the writer is in danger, makes the outcome at least `review` and
+    `free`: places of findings that weigh nothing, as the site has said. A failed filter, or a sign that the writer is in danger, makes the outcome at least `review` and
     never `reject`.
     """
-    weighed = [_weigh(finding, policy.weights[finding.code]) for finding in report.findings]
+    weighed = [_weigh(finding, 0.0 if place in free else policy.weights[finding.code])
+               for place, finding in enumerate(report.findings)]  # fmt: skip
     sums: dict[str, float] = {}
     for item in weighed:
         group = group_of(item.finding)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from service.domain.comment import Invalid
 from service.domain.overrides import PARTS, faults, read
 from service.domain.policy import Policy
@@ -39,20 +41,27 @@ class Outdated(Exception):
 
 def amend(deps: Deps, site: Site, house: Policy, wanted: Wanted, now: datetime) -> Version:
     """Put a new version in force; older ones are kept. Raises Invalid and Outdated."""
+    with write(deps.engine) as connection:
+        return put(connection, site, house, wanted, now)
+
+
+def put(
+    connection: Connection, site: Site, house: Policy, wanted: Wanted, now: datetime
+) -> Version:
+    """The same within another act's transaction."""
     wrong = list(faults(wanted.data, house))
     if wrong:
         raise Invalid(*wrong)
     made = Version(read(site.key, wanted.seen + 1, wanted.data), wanted.by, now, wanted.note)
-    with write(deps.engine) as connection:
-        stands = policies.newest(connection, site)
-        if stands.own.number != wanted.seen:
-            raise Outdated(stands)
-        if not policies.add(connection, site, made):  # on PostgreSQL: taken in this very moment
-            raise Outdated(policies.newest(connection, site))
-        was, became = stands.own.data(), made.own.data()
-        changed = [part for part in PARTS if was.get(part) != became.get(part)]
-        comments.add_events(connection, [Event(
-            site.id, None, POLICY, wanted.by, now,
-            data={"policy": made.own.version, "changed": changed, "note": wanted.note},
-        )])  # fmt: skip
+    stands = policies.newest(connection, site)
+    if stands.own.number != wanted.seen:
+        raise Outdated(stands)
+    if not policies.add(connection, site, made):  # on PostgreSQL: taken in this very moment
+        raise Outdated(policies.newest(connection, site))
+    was, became = stands.own.data(), made.own.data()
+    changed = [part for part in PARTS if was.get(part) != became.get(part)]
+    comments.add_events(connection, [Event(
+        site.id, None, POLICY, wanted.by, now,
+        data={"policy": made.own.version, "changed": changed, "note": wanted.note},
+    )])  # fmt: skip
     return made

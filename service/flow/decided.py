@@ -7,7 +7,8 @@ from sqlalchemy.engine import Connection
 
 from service.domain.record import Comment, Event
 from service.domain.state import Act
-from service.store import comments, decisions, idempotency
+from service.flow.deps import Stopped
+from service.store import batches, comments, decisions, idempotency
 
 # What undo goes back to; and `proposed`, where somebody had: the version before does not know it.
 BEFORE = ("status", "revision", "shown", "appealed", "escalated")
@@ -65,7 +66,9 @@ def record(
     connection: Connection, choice: Choice, was: Comment, became: Comment, now: datetime,
     *, act: Act, public_id: str,
 ) -> Decided:  # fmt: skip
-    """Leave the rows of a decision: a line of the record, and what undo needs."""
+    """Leave the rows of a decision: a line of the record, and what undo needs. Raises Stopped."""
+    if choice.batch is not None and not batches.decided(connection, choice.batch, was.id):
+        raise Stopped
     before = {name: getattr(was, name) for name in BEFORE}
     if was.proposed is not None:
         before["proposed"] = was.proposed

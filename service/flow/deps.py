@@ -69,6 +69,10 @@ class Stale(Exception):
         self.status, self.version = status, version
 
 
+class Stopped(Exception):
+    """A batch is not to go on: somebody takes it back."""
+
+
 def permitted(found: Comment | None, sites: frozenset[int] | None) -> Comment:
     """A comment of a site where one may act; any other does not exist. Raises Missing."""
     if found is None or (sites is not None and found.site_id not in sites):

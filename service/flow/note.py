@@ -16,6 +16,7 @@ REPORT, DISMISS = "report", "dismiss"
 PIN, UNPIN = "pin", "unpin"
 BAN, UNBAN = "ban.add", "ban.end"
 CASE = "case_file"  # the comment's file was taken out
+EXEMPT = "exempt"  # what becomes of a false alarm
 STILL = (
     SETTLED,
     "claim",
@@ -32,6 +33,7 @@ STILL = (
     BAN,
     UNBAN,
     CASE,
+    *(f"{EXEMPT}.{state}" for state in ("asked", "granted", "refused", "ended")),
 )  # acts that move nothing, so undo reaches over them
 NOTE_MAX = 2000  # code points
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from service.flow.deps import Deps
 from service.store import (
     access,
+    batches,
     campaigns,
     comments,
     idempotency,
@@ -44,13 +45,17 @@ def sweep(deps: Deps, now: datetime) -> int:
 
 
 def tidy(deps: Deps, now: datetime) -> None:
-    """Drop what has outlived its promise: idempotency keys, sessions, sign-in links, sketches, news."""
+    """Drop what has outlived its promise: idempotency keys, sessions, sign-in links, sketches, batches, news."""
     with write(deps.engine) as connection:
         idempotency.forget(connection, now)
         access.forget(connection, now)
         mails.forget(connection, now)
         requests.forget(connection, now)
         mornings.forget(connection, now)
+    more = True
+    while more:
+        with write(deps.engine) as connection:
+            more = batches.forget(connection, now)
     more = True
     while more:
         with write(deps.engine) as connection:

@@ -15,8 +15,8 @@ from service.flow.bulk import Item, each
 from service.flow.deps import By, Clock, Deps, Missing, Stale
 from service.flow.lockdown import need_open
 from service.flow.note import STILL
-from service.store import comments, decisions, reports, verdicts
-from service.store.session import read
+from service.store import batches, comments, decisions, reports, verdicts
+from service.store.session import write
 from service.store.tables import comment
 
 
@@ -74,7 +74,8 @@ def _back(was: Comment, before: Mapping[str, Any], name: str) -> Comment:
 
 def undo_batch(deps: Deps, batch: str, by: By, clock: Clock) -> list[Item]:
     """Take a whole batch back, each decision that still is the latest change."""
-    with read(deps.engine) as connection:
+    with write(deps.engine) as connection:
+        batches.halt(connection, batch)
         made = decisions.of_batch(connection, batch)
         ids = [row.comment_id for row in made]
         query = sa.select(comment.c.id, comment.c.public_id, comment.c.site_id)

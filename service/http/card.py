@@ -15,11 +15,13 @@ from service.domain.state import Act, Refused, move
 from service.flow.note import STILL
 from service.http import figures, mails, marks, told
 from service.http.appeals import Appeal, appeal
+from service.http.drawn import Reading, reading_of
 from service.http.levels import Level, level
 from service.http.record import Change, Entry, changes, entry
 from service.http.table import Call
+from service.http.why import Why, upper, why
 from service.store import campaigns, comments, holds, moderation, reports, watches
-from service.store.campaigns import Size
+from service.store.campaigns import Spread
 
 ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore", "send_back")
 # What a moderator most likely answers to what was found; only an offer.
@@ -32,46 +34,6 @@ KEYS = "1234567890"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the sum."""
-
-    label: str
-    detail: str
-    kind: str | None  # None: a cap, which has no colour of its own
-    points: float
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """A verdict as it is drawn: the sum, and where it lies between the thresholds."""
-
-    outcome: str
-    score: float
-    review: float
-    reject: float
-    lines: Sequence[Line]
-    failed: Sequence[str]
-    policy: str
-    ms: float
-
-    @property
-    def said(self) -> str:
-        """The outcome's name; `clean` may have findings that don't weigh enough, or none at all."""
-        if self.outcome != "clean" or not self.lines:
-            return self.outcome
-        return "topic" if any(line.kind == "topic" for line in self.lines) else "few"
-
-    def place(self, points: float) -> str:
-        """A place on the scale, or the length of a part of it, as an SVG percentage."""
-        return f"{min(max(points / self.top, 0.0), 1.0) * 100:.2f}%"
-
-    @property
-    def top(self) -> float:
-        """The points at the scale's end."""
-        return max(self.reject * 1.3, self.score * 1.05)
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """All that the card shows."""
 
@@ -80,7 +42,7 @@ class Card:
     why: Why | None
     parent: Row[Any] | None
     tiles: Mapping[str, int]
-    campaign: Size | None  # of what it belongs to
+    campaign: Spread | None  # of what it belongs to
     first: bool  # nothing else from this author at this site
     record: Sequence[Entry]
     changes: Sequence[Change]
@@ -96,9 +58,16 @@ class Card:
     hold: Row[Any] | None  # legal, that keeps it from erasure
     undo: Row[Any] | None  # the decision that can be taken back
     offered: str | None
+    revisions: Sequence[Row[Any]]  # every text that it had
     typed: Mapping[str, str] = field(default_factory=dict)  # a correction that was refused
     unproved: bool = False  # its author has a letter to answer
     severe: Sequence[str] = ()  # kinds of findings for which one key does not approve
+
+    @property
+    def as_read(self) -> Reading:
+        """The text as the filters see it, and what in it nobody sees."""
+        typed = next((one.typed for one in self.revisions if one.number == self.row.revision), None)
+        return reading_of(typed or self.row.text, self.row.text)
 
     @property
     def text(self) -> str:
@@ -149,7 +118,7 @@ def card(
             "waiting": author.get("held", 0) + author.get("received", 0),
             "taken_down": author.get("taken_down", 0),
         },
-        campaign=campaigns.size(connection, row.campaign) if row.campaign else None,
+        campaign=campaigns.spread(connection, row.campaign, call.me.sites()) if row.campaign else None,
         first=sum(author.values()) <= 1,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
@@ -158,7 +127,7 @@ def card(
         appeal=again,
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
-        hold=holds.of(connection, [row.id], at).get(row.id), undo=latest, offered=_offered(verdict), typed=typed or {},
+        hold=holds.of(connection, [row.id], at).get(row.id), undo=latest, offered=_offered(verdict), revisions=revisions, typed=typed or {},
         severe=grave(row, lang), unproved=mails.unproved(call, row),
     )  # fmt: skip
 
@@ -167,36 +136,6 @@ def grave(row: Row[Any], lang: str) -> list[str]:
     """What may mean harm to somebody, by its names; approving it takes a second key."""
     found = reasons.severe(row.codes.split())
     return list(dict.fromkeys(reasons.label(code, lang) for code in found))
-
-
-def why(verdict: Mapping[str, Any] | None, lang: str) -> Why | None:
-    """The sum, line by line, as it decided."""
-    if verdict is None:
-        return None
-    thresholds = verdict["thresholds"]
-    return Why(
-        verdict["outcome"], verdict["score"], thresholds["review"], thresholds["reject"],
-        [_line(one, lang) for one in verdict["findings"]],
-        [_broken(name, lang) for name in verdict["failed"]],
-        str(verdict["versions"].get("policy") or ""), verdict["ms"],
-    )  # fmt: skip
-
-
-def _broken(name: str, lang: str) -> str:
-    """What failed: a filter, or what is read before any of them."""
-    return sentence("desk.why.facts", lang) if name == "facts" else reasons.label(name, lang)
-
-
-def _line(one: Mapping[str, Any], lang: str) -> Line:
-    label = reasons.label(one["code"], lang)
-    if one["code"].startswith(reasons.CAP):
-        return Line(sentence("desk.why.cap", lang, group=label), one["message"], None,
-                    one["points"])  # fmt: skip
-    return Line(_upper(label), one["message"], reasons.kind(one["code"]), one["points"])
-
-
-def _upper(label: str) -> str:
-    return label[:1].upper() + label[1:]
 
 
 def _marked(text: str, verdict: Mapping[str, Any] | None, lang: str) -> Markup:
@@ -211,7 +150,7 @@ def _marked(text: str, verdict: Mapping[str, Any] | None, lang: str) -> Markup:
 
 
 def _read(one: Mapping[str, Any], lang: str) -> str:
-    label = _upper(reasons.label(one["code"], lang))
+    label = upper(reasons.label(one["code"], lang))
     if not one["read_as"]:
         return label
     return f"{label}, {sentence('desk.why.read_as', lang, read_as=one['read_as'])}"

@@ -15,12 +15,12 @@ from service.domain.record import AUTHOR
 from service.flow import case
 from service.flow.deps import By, Deps, Missing, now
 from service.http import figures, told
-from service.http.card import Why, why
 from service.http.console import ONE, form, id_of
 from service.http.desk import Asked, Plain, Typed, show
 from service.http.errors import Problem, problem_of
 from service.http.record import Entry, entry
 from service.http.table import Call, Reply, Route
+from service.http.why import Why, why
 from service.store import moderation, verdicts
 from service.store.session import read
 

@@ -33,7 +33,7 @@ from service.store.session import read
 SAID = (  # sentences that an address may ask for
     "password", "released", "noted", "escalated", "dismissed", "replied", "lowered", "second_off",
     "held", "lifted",
-    "pinned", "unpinned", "handed", "had_back", "reply_proposed", "level_on", "level_off", "watched", "unwatched", "keys",
+    "pinned", "unpinned", "handed", "had_back", "reply_proposed", "level_on", "level_off", "watched", "unwatched", "keys", "none_chosen", "no_reader", "alarm",
 )  # fmt: skip
 SHOWING = ("approve", "restore")  # what puts a comment before readers
 Note = Annotated[Plain, StringConstraints(max_length=2000)]

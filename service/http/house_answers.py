@@ -146,6 +146,14 @@ class Example(Listed):
     key: str
 
 
+class Exempted(Out):
+    """A finding that costs nothing at a site; empty: whatever it reads, wherever it stands."""
+
+    code: str
+    term: str
+    section: str
+
+
 class Own(Out):
     """What a site says otherwise than the house: the body of a PUT, but for `version`, `note`."""
 
@@ -153,6 +161,7 @@ class Own(Out):
     weights: dict[str, float]
     caps: dict[str, float]
     topics: list[Listed]
+    exempt: list[Exempted]
 
 
 class Amended(Out):

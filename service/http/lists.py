@@ -61,11 +61,9 @@ class Shelf:
 
 def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf:
     """Read a list with its neighbours' counts."""
-    mine = call.me.sites()
-    all_mine = [s for s in sites.all_sites(connection) if mine is None or s.id in mine]
-    chosen = frozenset(s.id for s in all_mine if s.key == view.site)
-    mine = chosen or frozenset(s.id for s in all_mine)  # every index begins with the site
-    view = view if chosen else replace(view, site="")
+    all_mine = _all(call, connection)
+    mine = sites_at(call, connection, view)
+    view = view if any(s.key == view.site for s in all_mine) else replace(view, site="")
     own = own_of(connection, call.me.name, mine)
     view = view if own.number else replace(view, mine="")  # nothing is one's own: all see all
     try:
@@ -73,7 +71,7 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     except BadCursor:
         view = replace(view, cursor="")
         found = moderation.page(connection, view.filter(mine, call.me.name))
-    rows = found.rows if view.searching else _folded(found.rows)
+    rows = found.rows
     sizes = campaigns.sizes(connection, {row.campaign for row in rows if row.campaign})
     oldest = _oldest(connection, mine)
     following = replace(view, cursor=found.next).path() if found.next else None
@@ -86,10 +84,15 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     )  # fmt: skip
 
 
-def _folded(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """Of each campaign the first row of a page alone: it stands for all."""
-    first = {row.campaign: row.id for row in reversed(rows)}
-    return [row for row in rows if row.campaign is None or first[row.campaign] == row.id]
+def _all(call: Call, connection: Connection) -> list[Site]:
+    mine = call.me.sites()
+    return [s for s in sites.all_sites(connection) if mine is None or s.id in mine]
+
+
+def sites_at(call: Call, connection: Connection, view: View) -> frozenset[int]:
+    """The sites of a list, one by one: every index begins with the site."""
+    every = _all(call, connection)
+    return frozenset(s.id for s in every if s.key == view.site) or frozenset(s.id for s in every)
 
 
 def _locked(call: Call, mine: frozenset[int], at: datetime) -> int:

@@ -7,6 +7,7 @@ from flask import Response, request
 from pydantic import Field
 
 from config import topics
+from service.domain import exempt
 from service.domain.comment import FieldError, clean
 from service.domain.overrides import PARTS, effective, faults, read as understood
 from service.domain.policy import Policy
@@ -27,7 +28,7 @@ from service.store.session import read
 
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Threshold = Annotated[float, Field(le=1000, allow_inf_nan=False)]
-TERM_MAX, TERMS_MAX, TOPIC_MAX, TOPICS_MAX, NOTE_MAX = 100, 200, 60, 20, 500
+TERM_MAX, TERMS_MAX, TOPIC_MAX, TOPICS_MAX, NOTE_MAX, EXEMPT_MAX = 100, 200, 60, 20, 500, 500
 
 
 class TopicIn(In):
@@ -47,6 +48,14 @@ class ThresholdsIn(In):
     reject: Threshold | None = None
 
 
+class ExemptIn(In):
+    """A finding that costs nothing: by its code, how it is read, and where."""
+
+    code: Annotated[str, Field(max_length=TERM_MAX)]
+    term: Annotated[str, Field(max_length=exempt.TERM_MAX)] = ""
+    section: Annotated[str, Field(max_length=200)] = ""
+
+
 class PolicyIn(In):
     """The whole of what a site says otherwise; what is left out is the house's."""
 
@@ -55,6 +64,7 @@ class PolicyIn(In):
     weights: dict[str, Points] = Field(default_factory=dict)
     caps: dict[str, Points] = Field(default_factory=dict)
     topics: Annotated[list[TopicIn], Field(max_length=TOPICS_MAX)] = Field(default_factory=list)
+    exempt: Annotated[list[ExemptIn], Field(max_length=EXEMPT_MAX)] = Field(default_factory=list)
     note: Annotated[str, Field(max_length=NOTE_MAX)] | None = None
 
     def wanted(self, by: str) -> Wanted:
@@ -86,7 +96,7 @@ def told(site: Site, version: Version, house: Policy, lang: str) -> dict[str, An
         "house": house.version, "by": version.by, "created": moment(version.created),
         "note": version.note, "thresholds": {"review": policy.review, "reject": policy.reject},
         "weights": dict(policy.weights), "caps": dict(policy.caps), "topics": listed,
-        "overrides": {"thresholds": {}, "weights": {}, "caps": {}, "topics": []} | own,
+        "overrides": {"thresholds": {}, "weights": {}, "caps": {}, "topics": [], "exempt": []} | own,
         "examples": examples(lang),
     }  # fmt: skip
 

@@ -33,6 +33,9 @@ def _lines(site: str, version: Version, house: Policy) -> Iterator[str]:
         yield f"\n[[topics]]\nname = {_text(topic['name'])}\nterms = ["
         yield from (f"  {_text(term)}," for term in topic["terms"])
         yield "]"
+    for one in data.get("exempt", ()):
+        yield "\n[[exempt]]"
+        yield from (f"{name} = {_text(value)}" for name, value in one.items() if value)
 
 
 def _table(inherited: Mapping[str, float], own: Mapping[str, Any]) -> Iterator[str]:

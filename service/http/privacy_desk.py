@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from service.domain.comment import Invalid
-from service.domain.identity import address_of
+from service.domain.identity import Address, address_of, reader
 from service.flow import retain, subject
 from service.flow.answer import LETTERS
 from service.flow.deps import By, Missing, now
@@ -27,9 +27,10 @@ class PageAsked(Asked):
 
 
 class Look(Typed):
-    """Whose data, and where; no site: all of the admin's."""
+    """Whose data, and where; no site: all of the admin's, but a reader's id is of one."""
 
-    email: Plain
+    email: Plain = ""
+    reader: Plain = ""  # the newspaper's own id of somebody whom it signs without an address
     site: Plain = ""
 
 
@@ -49,7 +50,11 @@ def page(call: Call) -> Reply:
 def _page(call: Call, *, status: int = 200, **more: Any) -> Response:
     at, mine = now(), call.me.sites("admin")
     sites = [one for one in call.deps.sites.all().values() if mine is None or one.id in mine]
-    data = dict.fromkeys(("found", "done", "fault", "said")) | {"email": "", "asked": ""} | more
+    data = (
+        dict.fromkeys(("found", "done", "fault", "said"))
+        | {"email": "", "reader": "", "asked": ""}
+        | more
+    )
     wanted = waiting(call, admin_of(call, None), at)
     due = [(one, retain.preview(call.deps, one, at)) for one in sites]
     return show(call, "privacy", status=status, sites=sites, due=due, wanted=wanted, **data)
@@ -58,9 +63,11 @@ def _page(call: Call, *, status: int = 200, **more: Any) -> Response:
 def _shown(call: Call, at: datetime, *, status: int = 200, **more: Any) -> Response:
     """What lies under the address, as it is now."""
     body: Look = call.body
-    typed = {"email": body.email, "asked": body.site}
+    typed = {"email": body.email, "reader": body.reader, "asked": body.site}
+    if body.reader and not body.site:
+        return _page(call, status=422, fault="reader", **typed)
     try:
-        who, by = address_of(body.email), _by(call)
+        who, by = _who(body), _by(call)
     except Invalid:
         return _page(call, status=422, fault="email", **typed)
     except Missing:
@@ -69,7 +76,14 @@ def _shown(call: Call, at: datetime, *, status: int = 200, **more: Any) -> Respo
     return _page(call, status=status, found=found, **typed, **more)
 
 
+def _who(body: Look) -> Address:
+    """Raises Invalid."""
+    return reader(body.reader) if body.reader else address_of(body.email)
+
+
 def _by(call: Call) -> By:
+    if call.body.reader and not call.body.site:
+        raise Missing("site")
     return admin_of(call, call.body.site or None)
 
 
@@ -81,7 +95,7 @@ def look(call: Call) -> Reply:
 def export(call: Call) -> Reply:
     """Everything as a zip."""
     at = now()
-    return as_zip(subject.export_all(call.deps, address_of(call.body.email), _by(call), at), at)
+    return as_zip(subject.export_all(call.deps, _who(call.body), _by(call), at), at)
 
 
 def erase(call: Call) -> Reply:
@@ -90,7 +104,7 @@ def erase(call: Call) -> Reply:
     if not body.sure:
         return _shown(call, at, status=422, fault="sure")
     try:
-        done = subject.erase_all(call.deps, address_of(body.email), body.count, _by(call), at)
+        done = subject.erase_all(call.deps, _who(body), body.count, _by(call), at)
     except subject.Changed:
         return _shown(call, at, status=409, fault="count")
     return _shown(call, at, done=done)

@@ -191,7 +191,8 @@ class View:
         """What the store is asked; `mine` are the sites of `who` asks."""
         return Filter(
             sites=mine, at=now(), **_WANTED[self.tab], order=cast("moderation.Order", self.in_order),
-            cursor=self.cursor or None, limit=LENGTH, **self._looked_for(who),
+            cursor=self.cursor or None, limit=LENGTH, folded=not self.searching,
+            **self._looked_for(who),
         )  # fmt: skip
 
     def _looked_for(self, who: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import { ahead, decided, following, take } from "./desk/ahead.js";
 import { put, takeBack, waiting } from "./desk/outbox.js";
 import { FIELD, atDoor, complain, current, install, isDesk, one, opened, parsed, post, reveal,
   rows, swap, unsent } from "./desk/page.js";
+import { many, pick } from "./desk/pick.js";
 import { meant } from "./desk/telex.js";
 import "./desk/watch.js";
 
@@ -75,7 +76,7 @@ function decide(url, body, named) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.getAttribute("method") !== "post" || !form.closest(".work")) return;
+  if (form.getAttribute("method") !== "post" || !form.closest(".work") || "away" in form.dataset) return;
   event.preventDefault();
   if (busy) return;
   const body = new URLSearchParams(new FormData(form)), button = event.submitter;
@@ -104,6 +105,7 @@ function step(by) {
 /* What a key does. What was typed and not sent comes first: it is shown instead. */
 function act(name, sure) {
   if (name === "search") return one("#q")?.focus() ?? true;
+  if (name === "select") return pick(false);
   if (name === "show") return one(".blur .card .text")?.focus() ?? true;
   const at = one(`.work [data-act="${name}"]`), drawer = at?.closest("details");
   const open = unsent(name !== "reject" && name !== "take_down");
@@ -111,6 +113,7 @@ function act(name, sure) {
     reveal(open);
     return true;
   }
+  if (name === "many") return many();
   if (name === "next" || name === "previous") step(name === "next" ? 1 : -1);
   else if (name === "undo" && waiting()) takeBack();
   else if (!at) return false;
@@ -157,6 +160,7 @@ function press(event) {
   if (!chosen || (reasons && !event.code)) return false; // a guessed letter never ends a choice of reasons
   bounced = { code, at: event.timeStamp };
   if (!event.shiftKey) return act(chosen, false);
+  if (chosen === "select") return pick(true);
   return ["approve", "restore"].includes(chosen) && act(chosen, true);
 }
 

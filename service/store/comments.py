@@ -135,15 +135,9 @@ def change_many(
         ])  # fmt: skip
 
 
-def of_campaign(
-    connection: Connection, campaign: str, sites: frozenset[int] | None, *,
-    after: int = 0, most: int | None = None,
-) -> list[Comment]:  # fmt: skip
-    """The comments of a campaign at these sites, oldest first; `after` this internal id."""
-    which = sa.and_(comment.c.campaign == campaign, comment.c.id > after)
-    query = sa.select(*_COMMENT).where(which).order_by(comment.c.id).limit(most)
-    if sites is not None:
-        query = query.where(comment.c.site_id.in_(sites))
+def those(connection: Connection, ids: Iterable[int]) -> list[Comment]:
+    """Comments by internal id as they stand, oldest first."""
+    query = sa.select(*_COMMENT).where(comment.c.id.in_(list(ids))).order_by(comment.c.id)
     return [Comment(**row._mapping) for row in connection.execute(query)]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from service.store import batches
 from service.store.tables import decision, event
 
 
@@ -56,5 +57,8 @@ def refused(connection: Connection, comment_id: int) -> sa.Row[Any] | None:
 
 
 def mark_undone(connection: Connection, decision_id: int, by: str) -> None:
-    """A decision was taken back; it stays in the record."""
-    connection.execute(sa.update(decision).where(decision.c.id == decision_id).values(undone_by=by))
+    """A decision was taken back; it stays in the record, and its batch knows of it."""
+    done = sa.update(decision).where(decision.c.id == decision_id).values(undone_by=by)
+    row = connection.execute(done.returning(decision.c.batch, decision.c.comment_id)).one()
+    if row.batch is not None:
+        batches.undone(connection, row.batch, row.comment_id)

@@ -160,7 +160,7 @@ class _Around:
         same_author = before(self._same, SAME, row.signature, row.author)
         form, past, who = row.form or {}, self._history, (row.site_id, row.author)
         known = Facts(
-            name=due.name, email_domain=row.email_domain, article_title=where.title,
+            name=due.name, email_domain=row.email_domain, article_title=where.title, section=where.section or "",
             parent_text=self._parents.get(row.parent_id or 0, ""), site_hosts=site.hosts,
             lang=site.lang, controls=_controls(due, form), elapsed=form.get("elapsed"),
             trap=bool(form.get("trap")), challenge=str(form.get("challenge") or ""), same_author=same_author,

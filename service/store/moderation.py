@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import duties, merges, search, soon, watches
+from service.store import search
 from service.store.cursor import keyset
+from service.store.fold import first_ones
 from service.store.tables import article, comment, decision, event, revision, site, verdict
+from service.store.wanted import Filter, Needs, Order, where
 
-Needs = Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]
-Order = Literal["priority", "oldest", "newest"]
+__all__ = ["Filter", "Needs", "Order"]
 COUNTED = 10_000  # counts are exact up to here
 CLAIM = timedelta(minutes=2)
 
@@ -32,44 +33,6 @@ _FROM = (
                             revision.c.number == comment.c.revision))
     .outerjoin(verdict, sa.and_(verdict.c.revision_id == revision.c.id, verdict.c.current))
 )  # fmt: skip
-_PENDING = sa.and_(
-    # written out: an index of some rows serves only a query that says the index's words
-    comment.c.status == sa.literal_column("'published'"),
-    comment.c.shown != comment.c.revision,
-)
-_NEEDS: dict[str, Any] = {
-    "decision": (comment.c.status == "held") & comment.c.proposed.is_(None), "report": (comment.c.reports > sa.literal_column("0")) & (comment.c.status == "published"),
-    "appeal": comment.c.appealed, "edit": _PENDING & comment.c.proposed.is_(None), "escalated": comment.c.escalated,
-    "proposed": comment.c.proposed.is_not(None),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a moderator asks for. `sites` None: all; empty: nothing."""
-
-    sites: frozenset[int] | None
-    status: tuple[str, ...] = ()
-    needs: Needs | None = None
-    outcome: str | None = None
-    soon: bool | None = None  # of what is published: whether it is not seen yet, at `at`
-    at: datetime | None = None
-    proposed: bool | None = None  # whether an editor's second hand is wanted
-    suspected: bool | None = None  # whether the outcome is `reject`; not examined is not suspected
-    order: Order = "priority"
-    code: str | None = None  # "profanity.word", or a whole group: "profanity"
-    section: str | None = None
-    article: str | None = None
-    author: str | None = None
-    campaign: str | None = None
-    lang: str | None = None
-    watched: str | None = None  # only what this moderator watches
-    mine: str | None = None  # only of the sections that this moderator has
-    q: str | None = None  # words; what is found is sorted by time alone
-    since: datetime | None = None
-    until: datetime | None = None
-    limit: int = 20
-    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +53,13 @@ def page(connection: Connection, wanted: Filter) -> Page:
         "oldest": (comment.c.id, comment.c.id, "asc"),
         "newest": (comment.c.id, comment.c.id, "desc"),
     }[by]
-    query = sa.select(*_COLUMNS).select_from(_FROM).where(*_where(connection, wanted))
-    paged = keyset(query, keys, cursor=wanted.cursor, limit=wanted.limit)
+    query, cursor = sa.select(*_COLUMNS).select_from(_FROM), wanted.cursor
+    if wanted.folded:
+        found, cursor = first_ones(connection, wanted, keys), None
+        query = query.where(comment.c.id.in_(found))
+    else:
+        query = query.where(*where(connection, wanted))
+    paged = keyset(query, keys, cursor=cursor, limit=wanted.limit)
     rows, following = paged.run(connection)
     counted = count(connection, wanted)
     exact = counted <= COUNTED and not search.cut(connection, wanted.q or "")
@@ -100,48 +68,19 @@ def page(connection: Connection, wanted: Filter) -> Page:
 
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    some = sa.select(comment.c.id).where(*_where(connection, wanted)).limit(COUNTED + 1)
+    some = sa.select(comment.c.id).where(*where(connection, wanted)).limit(COUNTED + 1)
     if wanted.section:
         some = some.join(article, article.c.id == comment.c.article_id)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
 
 
-def _where(connection: Connection, wanted: Filter) -> list[Any]:
-    where = list[Any]()
-    if wanted.q:
-        where.append(search.found(connection, wanted.q, oldest=wanted.order == "oldest"))
-    if wanted.sites is not None:
-        where.append(comment.c.site_id.in_(wanted.sites))
-    if wanted.status:
-        where.append(comment.c.status.in_(wanted.status))
-    if wanted.needs is not None:
-        where.append(_NEEDS[wanted.needs])
-    plain = {
-        comment.c.outcome: wanted.outcome, article.c.section: wanted.section,
-        comment.c.author: wanted.author, comment.c.campaign: wanted.campaign,
-        comment.c.lang: wanted.lang,
-    }  # fmt: skip
-    where += [column == value for column, value in plain.items() if value is not None]
-    if wanted.article is not None:
-        where.append(comment.c.article_id.in_(merges.called(wanted.article, wanted.sites)))
-    if wanted.suspected is not None:
-        suspected = comment.c.outcome.is_not_distinct_from("reject")
-        where.append(suspected if wanted.suspected else ~suspected)
-    if wanted.proposed is not None:
-        where.append(comment.c.proposed.is_not(None) == wanted.proposed)
-    own = ((watches, wanted.watched), (duties, wanted.mine))
-    where += [of.within(who) for of, who in own if who is not None]
-    if wanted.soon is not None and wanted.at is not None:
-        where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
-    if wanted.code:
-        part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
-        where.append(comment.c.codes.contains(part, autoescape=True))
-    if wanted.since is not None:
-        where.append(comment.c.created >= wanted.since)
-    if wanted.until is not None:
-        where.append(comment.c.created < wanted.until)
-    return where
+def ids(connection: Connection, wanted: Filter, most: int) -> list[Row[Any]]:
+    """All that was asked for as (id, public_id, version), oldest first, up to `most`."""
+    query = sa.select(comment.c.id, comment.c.public_id, comment.c.version).select_from(
+        comment.join(article, article.c.id == comment.c.article_id)
+    ).where(*where(connection, wanted)).order_by(comment.c.id).limit(most)  # fmt: skip
+    return list(connection.execute(query))
 
 
 def one(connection: Connection, public_id: str) -> Row[Any] | None:

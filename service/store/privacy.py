@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.seal import PRIVATE
-from service.store import bans, campaigns, reports, votes
+from service.store import bans, campaigns, exemptions, reports, votes
 from service.store.comments import lock_articles
 from service.store.tables import (
     Instant,
@@ -106,6 +106,7 @@ def blank(connection: Connection, comment_id: int, now: datetime) -> None:
     """Take everything of a person out of a comment's rows."""
     mine = revision.c.comment_id == comment_id
     bans.outlive(connection, comment_id, now)
+    exemptions.outlive(connection, comment_id)
     connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(BLANK_COMMENT))
     connection.execute(sa.update(revision).where(mine).values(BLANK_REVISION))
     connection.execute(

@@ -179,6 +179,10 @@ comment = sa.Table(
     _part("ix_comment_soon", "article_id", "publish_at", where="publish_at IS NOT NULL"),
     _part("ix_comment_soon_site", "site_id", "publish_at", where="publish_at IS NOT NULL"),
     _part("ix_comment_campaign", "campaign", "id", where="campaign IS NOT NULL"),
+    _part("ix_comment_fold", "campaign", "site_id", "status", "priority", "id",
+          where="campaign IS NOT NULL"),
+    _part("ix_comment_fold_id", "campaign", "site_id", "status", "id",
+          where="campaign IS NOT NULL"),
     _part("ix_comment_asked", "erase_asked", where="erase_asked IS NOT NULL"),
     _part("ix_comment_over", "site_id", "status", "changed", where=OVER),
     _part("ix_comment_ip", "site_id", "created", where="ip IS NOT NULL"),
@@ -235,6 +239,33 @@ decision = sa.Table(
     _text("outcome", nullable=True),  # what the machine had said
     _text("batch", nullable=True, index=True), _text("undone_by", nullable=True),
     sa.Index("ix_decision_site", "site_id", "at", "by", "action", "undone_by"),  # all that is counted
+)  # fmt: skip
+batch = sa.Table(  # of one decision on many comments: flow/batch.py
+    "batch", metadata, _id(), _text("public_id", unique=True),
+    _text("state"),  # planned, running, done, undoing, undone
+    _text("by"), _json("asked"),  # how they were chosen: an address of the desk, a campaign
+    _json("choice", nullable=True),  # action, reason, whether severe ones too; and where one may
+    _number("total"), _at("created"), _at("changed", index=True),
+    _part("ix_batch_open", "changed", where="state IN ('running', 'undoing')"),
+)  # fmt: skip
+batch_item = sa.Table(  # a comment as it was seen when the batch was planned
+    "batch_item", metadata,
+    *(sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+      for name in ("batch_id", "comment_id")),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.Integer),  # 200, 404, 409; NULL: not tried yet
+    sa.Column("undone", sa.Integer),  # the same of taking it back
+    sqlite_with_rowid=False,
+)  # fmt: skip
+exemption = sa.Table(  # a finding that a moderator called a false alarm, and an editor's answer
+    "exemption", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
+    _ref("comment_id", "comment", nullable=True, index=True),
+    _text("code"), _text("term", server_default=""),  # as it is read; "": whatever it is
+    _text("section", nullable=True),  # NULL: the whole site
+    _text("state"),  # asked, granted, refused, ended
+    _text("note", server_default=""), _text("by"), _at("created"),
+    _text("decided_by", nullable=True), _at("decided", nullable=True),
+    sa.Index("ix_exemption_site_id", "site_id", "state", "id"),
 )  # fmt: skip
 outbox = sa.Table(
     "outbox", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),

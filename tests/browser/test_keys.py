@@ -197,15 +197,15 @@ def test_a_proposal_is_sent_back_and_a_digit_that_bounces_is_no_reason(
 def test_keys_are_chosen_and_work_at_once(desk: Page, deps: Deps, waiting: list[str]) -> None:
     desk.keyboard.press("?")
     desk.get_by_role("link", name="Đổi phím…").click()
-    desk.get_by_label("duyệt đăng: Phím", exact=True).select_option("X")
-    desk.get_by_label("không đăng: mở các lý do: Phím", exact=True).select_option("X")
+    desk.get_by_label("duyệt đăng: Phím", exact=True).select_option("Y")
+    desk.get_by_label("không đăng: mở các lý do: Phím", exact=True).select_option("Y")
     desk.get_by_role("button", name="Lưu phím tắt").click()
-    expect(desk.get_by_role("alert")).to_contain_text("Phím «X» đang được chọn cho cả hai việc")
+    expect(desk.get_by_role("alert")).to_contain_text("Phím «Y» đang được chọn cho cả hai việc")
     desk.get_by_label("không đăng: mở các lý do: Phím", exact=True).select_option("2")
     desk.get_by_role("button", name="Lưu phím tắt").click()
     expect(desk.get_by_role("status")).to_contain_text("Đã lưu phím tắt của bạn.")
     desk.keyboard.press("?")
-    expect(desk.locator("#keys dl div").first).to_have_text(re.compile(r"X\s+duyệt đăng"))
+    expect(desk.locator("#keys dl div").first).to_have_text(re.compile(r"Y\s+duyệt đăng"))
     desk.keyboard.press("Escape")
     desk.goto(desk.url.partition("?")[0] + "?order=oldest")
     name = desk.locator(".by strong")
@@ -213,7 +213,7 @@ def test_keys_are_chosen_and_work_at_once(desk: Page, deps: Deps, waiting: list[
     press(desk, "Numpad2", "2")  # the reasons, by the number pad
     press(desk, "Digit5", "5")
     expect(name).to_have_text("Bạn đọc 1")
-    press(desk, "KeyX", "x")
+    press(desk, "KeyY", "y")
     expect(name).to_have_text("Bạn đọc 2")
     expect(desk.get_by_role("status")).to_contain_text("Bạn đọc 1")
     assert [stands(deps, one).status for one in waiting[:3]] == ["rejected", "published", "held"]

@@ -1,17 +1,22 @@
 """An appeal goes to another one than who refused it, and after a day without one to everybody."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from service.domain.check import Checker
 from service.domain.record import Comment
 from service.domain.site import Site
 from service.domain.state import Act, OwnRefusal
+from service.flow import batch
 from service.flow.appeal import OTHERS, Refusal, appeal, refusal
 from service.flow.bulk import decide_many
 from service.flow.decide import Choice
 from service.flow.deps import By, Deps
 from service.flow.plan import LEFT, plan
 from service.flow.undo import undo
+from service.store import batches
+from service.store.moderation import Filter
 from service.store.session import read, write
 from service.store.tables import comment
 from tests.support.checkers import SPAM
@@ -99,6 +104,15 @@ def test_batch_and_campaign_leave_it_to_others(
     choice = Choice("reject", 0, "bob", bob.sites, reason="spam")
     _, items = decide_many(deps, [(asked.public_id, asked.version)], choice, lambda: later(61))
     assert [item.status for item in items] == [409]
-    assert plan(deps, "c", choice, later(61)).acts == {LEFT: 1}
+    assert planned(deps, bob, choice) == {LEFT: 1}
     theirs = Choice("reject", 0, "alice", alice.sites, reason="spam")
-    assert plan(deps, "c", theirs, later(61)).acts == {"reject": 1}
+    assert planned(deps, alice, theirs) == {"reject": 1}
+
+
+def planned(deps: Deps, who: Person, choice: Choice) -> Mapping[str, int]:
+    by = By(who.name, who.sites)
+    made = batch.plan(deps, [Filter(who.sites, campaign="c")], {"back": ""}, by, later(61))
+    with read(deps.engine) as connection:
+        row = batches.find(connection, made)
+    assert row is not None
+    return plan(deps, row, choice, later(61))

@@ -22,8 +22,9 @@ TOPIC = {"name": "Vụ án", "terms": ["bị cáo", "khởi tố"]}
 OWN: dict[str, Any] = {
     "thresholds": {"review": 2.0}, "weights": {"spam.word": 5.0, "topic.listed": 0},
     "caps": {"profanity": 4.5}, "topics": [TOPIC],
+    "exempt": [{"code": "spam.word", "term": "vay", "section": "Tài chính"}],
 }  # fmt: skip
-NOTHING: dict[str, Any] = {"thresholds": {}, "weights": {}, "caps": {}, "topics": []}
+NOTHING: dict[str, Any] = {"thresholds": {}, "weights": {}, "caps": {}, "topics": [], "exempt": []}
 
 
 @pytest.fixture

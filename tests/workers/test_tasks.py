@@ -19,8 +19,9 @@ from service.flow.edit import remove
 from service.queue import EXAMINE, QUEUE, SWEEP, Queue
 from service.store.session import write
 from service.store.tables import event, idempotency, lease as lease_table, revision
+from tests.flow.test_batch import begin, planned, some, statuses
 from tests.support.checkers import RUDE
-from tests.support.story import keep, rows, stands
+from tests.support.story import Person, keep, rows, stands
 from workers.app import built, limits
 from workers.sweeper import TIDY, Sweeper
 from workers.tasks import Hand
@@ -91,6 +92,16 @@ def test_record_is_sealed_by_the_sweep_and_by_an_idle_worker(
     keep(deps, site_a)
     sweeper.once(0)
     assert [row["number"] for row in rows(deps, sealed)] == [1, 2]
+
+
+def test_batch_that_was_left_is_gone_on_with_by_the_sweep_and_by_an_idle_worker(
+    deps: Deps, site_a: Site, bob: Person, made: tuple[Any, Hand], sweeper: Sweeper
+) -> None:
+    for work in (made[0].tasks[SWEEP].run, lambda: sweeper.once(0)):
+        ids = some(deps, site_a, 2)
+        begin(deps, planned(deps, bob, status=("held",)), bob)
+        work()
+        assert statuses(deps, ids) == ["rejected", "rejected"]
 
 
 def test_child_opens_its_own_connections(

@@ -1,5 +1,5 @@
 /* What is on the page: the list, the card that is open, and how another one comes in its place. */
-export const FIELD = "input, textarea, select, [contenteditable]";
+export const FIELD = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 export const one = (selector) => document.querySelector(selector);
 export const rows = () => [...document.querySelectorAll(".rows .row")];
 export const current = (row) => row.getAttribute("aria-current") === "true";
@@ -10,6 +10,7 @@ export const parsed = async (response) =>
 export const isDesk = (page) => Boolean(page.querySelector("main.columns"));
 export const atDoor = (response) => new URL(response.url).pathname === "/moderate/sign-in";
 const told = () => document.dispatchEvent(new Event("desk-shown"));
+const listed = () => document.dispatchEvent(new Event("desk-listed"));
 
 /* A field with words that were not sent; of the reasons' note only if asked. */
 export function unsent(notes = true) {
@@ -38,6 +39,7 @@ export function install(page, url, push) {
   else if (url) history.replaceState(null, "", url);
   document.title = page.title;
   document.documentElement.replaceChild(document.adoptNode(page.body), document.body);
+  listed();
   look();
   told();
 }
@@ -87,12 +89,13 @@ export function merge(page, url, gone) {
   one(".past")?.remove();
   if (past) one(".top").after(past);
   const list = one(".list");
-  for (const part of list.querySelectorAll(":scope > :is(.list-title, .rows, .none, .pages)")) part.remove();
-  list.append(...page.querySelectorAll(".list > :is(.list-title, .rows, .none, .pages)"));
+  for (const part of list.querySelectorAll(":scope > :is(.list-title, .picks, .rows, .none, .pages)")) part.remove();
+  list.append(...page.querySelectorAll(".list > :is(.list-title, .picks, .rows, .none, .pages)"));
   for (const row of rows()) if (gone(row.dataset.id)) row.closest("li").remove();
   one("#told").replaceChildren(...page.querySelector("#told").childNodes);
   if (here) mark(here);
   if (here && next?.querySelector(".card")?.dataset.id === here) history.replaceState(null, "", url);
+  listed();
   if (focused) rows().find((row) => row.dataset.id === focused)?.focus();
   if (here || gone(next?.querySelector(".card")?.dataset.id)) return;
   one(".work > .pair, .work > .empty")?.remove();

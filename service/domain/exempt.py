@@ -1,0 +1,79 @@
+"""Findings that a site has called false alarms: they are told, and cost nothing there.
+
+One is known by its code and by how the place is read, marks and all: what frees «bò» does not free
+«bỏ». Without a term it is whatever that code finds; without a section, the whole site.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.comment import FieldError
+from service.domain.finding import Finding
+from service.domain.pointer import part
+
+NEVER = frozenset({"topic", "ban", "cap"})  # groups that an editor rules already
+TERM_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """One such finding."""
+
+    code: str
+    term: str = ""
+    section: str = ""
+
+    def data(self) -> dict[str, str]:
+        """As it is kept."""
+        return {"code": self.code, "term": self.term, "section": self.section}
+
+
+def possible(code: str) -> bool:
+    """Whether a finding of this code may be exempt at all."""
+    return code.partition(".")[0] not in NEVER
+
+
+def term_of(matched: str | None, read_as: str | None) -> str:
+    """How a place is read, whatever its letters' case."""
+    return " ".join((read_as or matched or "").casefold().split())[:TERM_MAX]
+
+
+def read(said: Collection[dict[str, str]]) -> tuple[Exempt, ...]:
+    """From data without faults."""
+    return tuple(
+        Exempt(one["code"], term_of(one.get("term"), None), one.get("section") or "")
+        for one in said
+    )
+
+
+def spared(
+    findings: Collection[Finding], own: Collection[Exempt], text: str, section: str
+) -> frozenset[int]:
+    """Places of the findings that cost nothing in a text of this section."""
+    if not own:
+        return frozenset()
+    return frozenset(
+        place for place, one in enumerate(findings)
+        if _covered(one, own, text, section)
+    )  # fmt: skip
+
+
+def _covered(one: Finding, own: Collection[Exempt], text: str, section: str) -> bool:
+    term = _term(one, text)
+    return any(
+        exempt.code == one.code and exempt.term in ("", term) and exempt.section in ("", section)
+        for exempt in own
+    )
+
+
+def _term(one: Finding, text: str) -> str:
+    return term_of(text[slice(*one.span)] if one.span else None, one.read_as)
+
+
+def faults(said: Any, known: Collection[str]) -> Iterator[FieldError]:
+    """Codes that there are not, or that are ruled elsewhere."""
+    for i, one in enumerate(said if isinstance(said, list) else ()):
+        code = one.get("code") if isinstance(one, dict) else None
+        if isinstance(code, str) and (code not in known or not possible(code)):
+            yield FieldError(f"/exempt/{i}/{part('code')}", "weights.unknown")

@@ -1,0 +1,94 @@
+"""What is asked of the queue and the archive, as conditions on a comment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from service.store import duties, merges, search, soon, watches
+from service.store.tables import article, comment
+
+Needs = Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]
+Order = Literal["priority", "oldest", "newest"]
+_PENDING = sa.and_(
+    # written out: an index of some rows serves only a query that says the index's words
+    comment.c.status == sa.literal_column("'published'"),
+    comment.c.shown != comment.c.revision,
+)
+_NEEDS: dict[str, Any] = {
+    "decision": (comment.c.status == "held") & comment.c.proposed.is_(None), "report": (comment.c.reports > sa.literal_column("0")) & (comment.c.status == "published"),
+    "appeal": comment.c.appealed, "edit": _PENDING & comment.c.proposed.is_(None), "escalated": comment.c.escalated,
+    "proposed": comment.c.proposed.is_not(None),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a moderator asks for. `sites` None: all; empty: nothing."""
+
+    sites: frozenset[int] | None
+    status: tuple[str, ...] = ()
+    needs: Needs | None = None
+    outcome: str | None = None
+    soon: bool | None = None  # of what is published: whether it is not seen yet, at `at`
+    at: datetime | None = None
+    proposed: bool | None = None  # whether an editor's second hand is wanted
+    suspected: bool | None = None  # whether the outcome is `reject`; not examined is not suspected
+    order: Order = "priority"
+    code: str | None = None  # "profanity.word", or a whole group: "profanity"
+    section: str | None = None
+    article: str | None = None
+    author: str | None = None
+    campaign: str | None = None
+    ids: tuple[str, ...] = ()  # only these
+    lang: str | None = None
+    watched: str | None = None  # only what this moderator watches
+    mine: str | None = None  # only of the sections that this moderator has
+    q: str | None = None  # words; what is found is sorted by time alone
+    since: datetime | None = None
+    until: datetime | None = None
+    folded: bool = False  # of each campaign only what comes first
+    limit: int = 20
+    cursor: str | None = None
+
+
+def where(connection: Connection, wanted: Filter) -> list[Any]:
+    """What a comment has to be; of its article only the section."""
+    where = list[Any]()
+    if wanted.q:
+        where.append(search.found(connection, wanted.q, oldest=wanted.order == "oldest"))
+    if wanted.sites is not None:
+        where.append(comment.c.site_id.in_(wanted.sites))
+    if wanted.status:
+        where.append(comment.c.status.in_(wanted.status))
+    if wanted.needs is not None:
+        where.append(_NEEDS[wanted.needs])
+    plain = {
+        comment.c.outcome: wanted.outcome, article.c.section: wanted.section,
+        comment.c.author: wanted.author, comment.c.campaign: wanted.campaign,
+        comment.c.lang: wanted.lang,
+    }  # fmt: skip
+    where += [column == value for column, value in plain.items() if value is not None]
+    if wanted.article is not None:
+        where.append(comment.c.article_id.in_(merges.called(wanted.article, wanted.sites)))
+    if wanted.suspected is not None:
+        suspected = comment.c.outcome.is_not_distinct_from("reject")
+        where.append(suspected if wanted.suspected else ~suspected)
+    if wanted.proposed is not None:
+        where.append(comment.c.proposed.is_not(None) == wanted.proposed)
+    own = ((watches, wanted.watched), (duties, wanted.mine))
+    where += [of.within(who) for of, who in own if who is not None]
+    if wanted.soon is not None and wanted.at is not None:
+        where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
+    if wanted.ids:
+        where.append(comment.c.public_id.in_(wanted.ids))
+    if wanted.code:
+        part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
+        where.append(comment.c.codes.contains(part, autoescape=True))
+    if wanted.since is not None:
+        where.append(comment.c.created >= wanted.since)
+    if wanted.until is not None:
+        where.append(comment.c.created < wanted.until)
+    return where

@@ -1,0 +1,150 @@
+"""Many at once at the desk: ticked, seen first, decided, and undone once."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from service.domain.site import Site
+from service.flow import carry
+from service.flow.deps import Deps
+from service.http import batches as pages
+from tests.flow.test_batch import some, statuses
+from tests.http.test_campaign_page import NAMED, wave
+from tests.support.desk import Desk, words
+from tests.support.story import Person, make_person
+
+REJECT = {"action": "reject", "reason": "spam"}
+
+
+def chosen(desk: Desk, **ticked: object) -> str:
+    """The path of the plan that was made of what was ticked."""
+    made = desk.post("/moderate/batches", back="", **ticked)
+    assert made.status_code == 303
+    return str(made.location)
+
+
+def test_list_offers_what_is_ticked_and_all_that_matches(
+    app: Flask, deps: Deps, site_a: Site, bob: Person
+) -> None:
+    ids = wave(deps, site_a, NAMED)
+    desk = Desk.open(app, deps, bob)
+    page = desk.get()
+    boxes = re.findall(r'type="checkbox" form="picks" name="(\w+)" value="([^"]+)"', page)
+    assert boxes == [("campaign", "a"), ("campaign", "b"), *[("id", ids[n]) for n in (3, 7, 9)]]
+    assert "Chọn tất cả 10 ý kiến của danh sách này" in words(page)
+    assert "Chọn tất cả 5 ý kiến khớp bộ lọc" in words(desk.get(campaign="a"))
+    few = words(desk.get(chosen(desk, id=ids[3], campaign=["b", "a"])))
+    assert "Đã chọn 8 ý kiến" in few
+    assert "Đã chọn 10 ý kiến" in words(desk.get(chosen(desk, all="1")))
+    found = desk.post("/moderate/batches", back="campaign=a", all="1")
+    assert "Đã chọn 5 ý kiến" in words(desk.get(found.location))
+
+
+def test_what_would_happen_is_shown_and_then_done_and_undone_once(
+    app: Flask, deps: Deps, site_a: Site, bob: Person
+) -> None:
+    ids = some(deps, site_a, 3)
+    desk = Desk.open(app, deps, bob)
+    path = chosen(desk, id=ids[:2])
+    seen = words(desk.get(path, **REJECT))
+    assert "chờ duyệt 2" in seen.lower()
+    assert "Câu 0." in seen
+    assert "2 ý kiến sẽ không đăng" in seen
+    assert statuses(deps, ids) == ["held"] * 3
+    page = desk.follow(desk.post(f"{path}/start", **REJECT))
+    assert "Đã xử lý 2 trên 2 ý kiến." in words(page)
+    assert statuses(deps, ids) == ["rejected", "rejected", "held"]
+    assert f'action="{path}/undo"' in page
+    again = desk.follow(desk.post(f"{path}/start", action="approve"))  # browser back, and sent
+    assert "Đã xử lý 2 trên 2 ý kiến." in words(again)
+    undone = desk.follow(desk.post(f"{path}/undo"))
+    assert "Đã hoàn tác 2 trên 2 quyết định." in words(undone)
+    assert statuses(deps, ids) == ["held"] * 3
+    assert f'action="{path}/undo"' not in desk.get(path)  # offered by how it stands
+    twice = desk.follow(desk.post(f"{path}/undo"))
+    assert "Đã hoàn tác 2 trên 2 quyết định." in words(twice)
+    assert "Không đăng: 2 ý kiến" in words(desk.get("/moderate/batches"))
+
+
+@pytest.mark.one_database
+def test_long_one_shows_how_far_it_is_and_goes_on_without_a_script(
+    app: Flask, deps: Deps, site_a: Site, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carry, "STEP", 1)
+    monkeypatch.setattr(carry.go_on, "__kwdefaults__", {"seconds": 0})
+    ids = some(deps, site_a, 2)
+    desk = Desk.open(app, deps, bob)
+    path = chosen(desk, id=ids)
+    page = desk.follow(desk.post(f"{path}/start", **REJECT))
+    assert "Đang xử lý: 1 trên 2 ý kiến." in words(page)
+    assert '<progress value="1" max="2">' in page
+    assert f'data-going="{path}/go"' in page
+    assert f'action="{path}/undo"' in page
+    desk.post(f"{path}/go")
+    page = desk.follow(desk.post(f"{path}/go"))
+    assert "Đã xử lý 2 trên 2 ý kiến." in words(page)
+    page = desk.follow(desk.post(f"{path}/undo"))
+    assert "Đang hoàn tác: 1 trên 2 quyết định." in words(page)
+    assert f'action="{path}/undo"' not in page
+
+
+@pytest.mark.one_database
+def test_what_was_passed_over_is_named(app: Flask, deps: Deps, site_a: Site, bob: Person) -> None:
+    ids = some(deps, site_a, 2)
+    desk = Desk.open(app, deps, bob)
+    path = chosen(desk, id=ids)
+    desk.decide(ids[1], "approve")
+    assert "1 ý kiến giữ nguyên, vì đã thay đổi sau khi bạn chọn" in words(desk.get(path, **REJECT))
+    page = desk.follow(desk.post(f"{path}/start", **REJECT))
+    assert "Đã xử lý 1 trên 2 ý kiến." in words(page)
+    assert "Ý kiến bỏ qua 1" in words(page)
+    assert f'href="/moderate/comments/{ids[1]}"' in page
+    desk.decide(ids[0], "approve")
+    page = desk.follow(desk.post(f"{path}/undo"))
+    assert "Quyết định không hoàn tác được 1" in words(page)
+
+
+@pytest.mark.one_database
+def test_nothing_ticked_and_no_reason_are_said(
+    app: Flask, deps: Deps, site_a: Site, bob: Person
+) -> None:
+    ids = some(deps, site_a, 1)
+    desk = Desk.open(app, deps, bob)
+    assert "Chưa chọn ý kiến nào." in words(desk.follow(desk.post("/moderate/batches", back="")))
+    path = chosen(desk, id=ids)
+    assert desk.post(f"{path}/start", action="reject").status_code == 422
+    assert "sẽ không đăng" not in words(desk.get(path, action="reject"))
+    assert statuses(deps, ids) == ["held"]
+
+
+@pytest.mark.one_database
+def test_batch_is_for_who_moderates_it(
+    app: Flask, deps: Deps, site_a: Site, site_b: Site, bob: Person, charlie: Person
+) -> None:
+    ids = some(deps, site_a, 1)
+    desk, stranger = Desk.open(app, deps, bob), Desk.open(app, deps, charlie)
+    assert "none_chosen" in chosen(stranger, id=ids)
+    path = chosen(desk, id=ids)
+    colleague = Desk.open(app, deps, make_person(deps, "em", {site_a.id: "moderator"}))
+    for other in (stranger, colleague):  # a plan is its maker's
+        assert other.client.get(path).status_code == 404
+        assert other.post(f"{path}/start", **REJECT).status_code == 404
+    desk.post(f"{path}/start", **REJECT)
+    assert stranger.post(f"{path}/go").status_code == 404
+    assert stranger.post(f"{path}/undo").status_code == 404
+    assert statuses(deps, ids) == ["rejected"]
+    colleague.post(f"{path}/undo")
+    assert statuses(deps, ids) == ["held"]
+
+
+@pytest.mark.one_database
+def test_many_samples_are_few(
+    app: Flask, deps: Deps, site_a: Site, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "SAMPLES", 2)
+    some(deps, site_a, 3)
+    desk = Desk.open(app, deps, bob)
+    seen = words(desk.get(chosen(desk, all="1")))
+    assert "Câu 1." in seen
+    assert "Câu 2." not in seen
