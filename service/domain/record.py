@@ -62,8 +62,7 @@ def fresh(id_: int, row: Mapping[str, Any]) -> Comment:
     return Comment(
         id_, row["public_id"], row["site_id"], row["article_id"], row["parent_id"], "received",
         version=1, revision=0, shown=None, name=row["name"], author=row["author"],
-        created=row["created"], outcome=None, replies=0, confirmed=row["confirmed"],
-        email_domain=row["email_domain"],
+        created=row["created"], outcome=None, replies=0,
     )  # fmt: skip
 
 

@@ -12,10 +12,11 @@ from service.domain.comment import Draft, parse
 from service.domain.finding import unwatched
 from service.domain.record import Due, Kept, Sent
 from service.domain.site import Site
+from service.flow.asked import Asked
 from service.flow.decide import Choice, Decided, decide
 from service.flow.deps import Deps, Stale
 from service.flow.examine import look
-from service.flow.keep import Asked, keep as keep_group
+from service.flow.keep import keep as keep_group
 from service.flow.settle import Examined, settle
 from service.store import comments
 from service.store.session import write
