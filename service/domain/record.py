@@ -41,9 +41,7 @@ class Comment:
     pinned: bool = False  # first in its list, while it is published
     publish_at: datetime | None = None  # of what is published: readers don't see it before
     proposed: str | None = None  # by whom, to be published: an editor's hand is wanted, too
-    confirmed: bool = (
-        False  # a letter has proved the address, or the publisher has signed who it is
-    )
+    confirmed: bool = False  # a letter has proved the address, or the publisher signed who it is
     email_domain: str = ""  # of the address; a signed reader may have none
 
     def seen(self, now: datetime) -> bool:
@@ -62,8 +60,7 @@ def fresh(id_: int, row: Mapping[str, Any]) -> Comment:
     return Comment(
         id_, row["public_id"], row["site_id"], row["article_id"], row["parent_id"], "received",
         version=1, revision=0, shown=None, name=row["name"], author=row["author"],
-        created=row["created"], outcome=None, replies=0, confirmed=row["confirmed"],
-        email_domain=row["email_domain"],
+        created=row["created"], outcome=None, replies=0,
     )  # fmt: skip
 
 
