@@ -189,6 +189,7 @@ export function compose(ctx, { parent, to, sent, cancel }) {
   };
 
   node.addEventListener("input", (event) => {
+    if (event.target === tick) return; // no part of the draft, which would keep the name for it
     keep.later();
     if (fields[event.target.name]) fields[event.target.name].complain("");
   });
