@@ -12,6 +12,7 @@ from service.flow.morning import send_due
 from service.flow.retain import retain
 from service.flow.seal import seal
 from service.flow.sweep import sweep, tidy
+from service.flow.tally import tally
 from service.run.deps import open_deps
 
 log = logging.getLogger(__name__)
@@ -50,13 +51,14 @@ class Sweeper:
             self.once(time.monotonic())
 
     def once(self, clock: float) -> int:
-        """One sweep, the record sealed, reports written, hourly what is over goes; returns how many ids were queued."""
+        """One sweep, the record sealed, reports written, hourly sums made and what is over dropped; how many ids were queued."""
         with self._alone:
             try:
                 queued = sweep(self._deps, now())
                 seal(self._deps, now())
                 if clock - self._tidied >= TIDY:
                     tidy(self._deps, now())
+                    tally(self._deps, now())
                     self._tidied = clock
                 # what one run leaves over, the next sweep goes on with
                 if clock - self._retained >= TIDY and not retain(self._deps, now()):

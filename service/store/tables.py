@@ -225,6 +225,7 @@ decision = sa.Table(
     _text("outcome", nullable=True),  # what the machine had said
     _text("batch", nullable=True, index=True), _text("undone_by", nullable=True),
     sa.Index("ix_decision_site", "site_id", "at", "by", "action", "undone_by"),  # all that is counted
+    _part("ix_decision_undone", "at", "site_id", "by", "action", where="undone_by IS NOT NULL"),
 )  # fmt: skip
 outbox = sa.Table(
     "outbox", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site"),
@@ -338,5 +339,15 @@ morning = sa.Table(  # whose report of which day has been written; the row is wh
     "morning", metadata,
     sa.Column("site_id", Id, sa.ForeignKey("site.id"), primary_key=True, autoincrement=False),
     sa.Column("day", sa.Text, primary_key=True), _at("created"),
+)  # fmt: skip
+tally = sa.Table(  # sums by hour of what never changes: store/tallies.py
+    "tally", metadata,
+    sa.Column("site_id", Id, sa.ForeignKey("site.id"), primary_key=True, autoincrement=False),
+    sa.Column("what", sa.Text, primary_key=True), sa.Column("hour", Instant, primary_key=True),
+    sa.Column("by", sa.Text, primary_key=True), sa.Column("number", sa.Integer, nullable=False),
+)  # fmt: skip
+tallied = sa.Table(  # up to which id of a table they go, and up to which next
+    "tallied", metadata, sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("upto", Id, nullable=False), sa.Column("next", Id, nullable=False), _at("at"),
 )  # fmt: skip
 lease = sa.Table("lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"))
