@@ -2,9 +2,10 @@
 
 Fills an empty database as bench.many says (SQLite in a temporary folder, unless another one is named) and
 asks the web process in this one, as a moderator's browser does: every tab, every filter, the search,
-the numbers, a decision and the next cards; then Chromium, which decides by a key. Prints the middle one of
-several answers and the slowest, in milliseconds of the clock (the database may be another process), and
-how large a page is when nginx has compressed it.
+the numbers, a decision and the next cards; then Chromium, which decides by a key. Prints milliseconds of
+several answers: the fastest and the middle one by the clock, which counts a database in another process
+and whatever else the machine does, and the middle one of this process's own processor time; and how large a
+page is when nginx has compressed it.
 """
 
 import argparse
@@ -58,19 +59,21 @@ PRESS = """() => {
   card.getBoundingClientRect();
   return card.dataset.id === was ? -1 : performance.now() - began;
 }"""
-Figure = tuple[str, list[float], str]
+Took = tuple[float, float]  # by the clock, and of the processor
+Figure = tuple[str, list[Took], str]
 
 
-def took(act: Callable[..., Any], path: str, **more: Any) -> tuple[float, Any]:
+def took(act: Callable[..., Any], path: str, **more: Any) -> tuple[Took, Any]:
     """Milliseconds of one request, and its answer."""
-    start = time.perf_counter()
+    clock, processor = time.perf_counter(), time.process_time()
     answer = act(path, **more)
-    return (time.perf_counter() - start) * 1000, answer
+    spent = time.perf_counter() - clock, time.process_time() - processor
+    return (spent[0] * 1000, spent[1] * 1000), answer
 
 
 def asked(client: FlaskClient, name: str, path: str, times: int = TIMES) -> Figure:
     """One page, asked for several times."""
-    each, size = list[float](), 0
+    each, size = list[Took](), 0
     for _ in range(times):
         ms, answer = took(client.get, path)
         each.append(ms)
@@ -100,7 +103,7 @@ def numbers(client: FlaskClient) -> Iterator[Figure]:
     """The numbers; counted anew each time, as `Lately` is emptied."""
     web = client.application.extensions["ykien"]
     for days in PERIODS:
-        each, kilobytes = list[float](), ""
+        each, kilobytes = list[Took](), ""
         for _ in range(3):
             web.lately._kept.clear()
             _, (ms, *_rest), kilobytes = asked(client, "", f"/moderate/numbers?days={days}", 1)
@@ -110,7 +113,7 @@ def numbers(client: FlaskClient) -> Iterator[Figure]:
 
 def acts(client: FlaskClient) -> Iterator[Figure]:
     """A decision and what comes next, as the desk without JavaScript does it."""
-    ahead, decided = list[float](), list[float]()
+    ahead, decided = list[Took](), list[Took]()
     for _ in range(TIMES):
         page = client.get("/moderate").text
         ids, (csrf, *_rest) = list(dict.fromkeys(LISTED.findall(page))), CSRF.findall(page)
@@ -130,7 +133,7 @@ def browser(client: FlaskClient) -> Iterator[Figure]:
     server = make_server("127.0.0.1", 0, client.application, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    url, each = f"http://127.0.0.1:{server.port}", list[float]()
+    url, each = f"http://127.0.0.1:{server.port}", list[Took]()
     cookie = client.get_cookie(COOKIE)
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path="/usr/bin/chromium")
@@ -139,7 +142,7 @@ def browser(client: FlaskClient) -> Iterator[Figure]:
         page.goto(f"{url}/moderate?outcome=clean")
         for _ in range(2 * TIMES):
             page.wait_for_function("document.querySelectorAll('.row[data-there]').length === 2")
-            each.append(page.evaluate(PRESS))
+            each.append((page.evaluate(PRESS), 0.0))
             page.wait_for_function("!document.querySelector('#waiting li')")
         chromium.close()
     server.shutdown()
@@ -172,10 +175,12 @@ def main() -> None:
             cookie = access.start_session(connection, me, now())
         client = app.test_client()
         client.set_cookie(COOKIE, cookie)
+        print(f"  {'milliseconds':<34} fastest  middle  processor")
         for part, of in PARTS.items():
             for name, times, more in of(client) if said.only in (None, part) else ():
-                print(f"  {name:<34} {statistics.median(times):8.1f} ms {max(times):8.1f} slowest  {more}",
-                      flush=True)  # fmt: skip
+                clock, processor = zip(*times, strict=True)
+                print(f"  {name:<34} {min(clock):7.1f} {statistics.median(clock):7.1f} "
+                      f"{statistics.median(processor):7.1f}  {more}", flush=True)  # fmt: skip
         app.extensions["ykien"].deps.engine.dispose()
 
 

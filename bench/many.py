@@ -97,8 +97,8 @@ def _beside(row: Row, said: str, now: datetime) -> Iterator[tuple[sa.Table, Row]
         yield revision, {"id": 2 * id_ + number, "comment_id": id_, "number": number, "name": "An",
                          "text": said, "by": "desk" if number else "author", "created": row["created"]}  # fmt: skip
     if status == "held" or id_ % 20 == 0 or row["revision"]:
-        findings = [{"code": code, "score": 0.8, "weight": 2.5, "points": 2.0, "start": 0, "end": 4,
-                     "matched": said[:4], "note": ""} for code in row["codes"].split()]  # fmt: skip
+        findings = [{"code": code, "score": 0.8, "weight": 2.5, "points": 2.0, "span": [0, 4],
+                     "read_as": "", "note": ""} for code in row["codes"].split()]  # fmt: skip
         yield verdict, {"revision_id": 2 * id_, "current": True, "outcome": row["outcome"],
                         "score": row["score"], "thresholds": THRESHOLDS, "findings": findings, "failed": [],
                         "facts": {}, "versions": {"policy": "house/1"}, "ms": 0.5, "created": row["created"]}  # fmt: skip

@@ -1,15 +1,14 @@
 """What moderators read: the queue and the archive in one, a comment whole, its record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import merges, search, soon, watches
-from service.store.cursor import keyset
+from service.store import merges, paging, search, soon, watches
 from service.store.tables import article, comment, decision, event, revision, site, verdict
 
 Needs = Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]
@@ -40,7 +39,8 @@ _PENDING = sa.and_(
 _NEEDS: dict[str, Any] = {
     "decision": (comment.c.status == "held") & comment.c.proposed.is_(None), "report": (comment.c.reports > sa.literal_column("0")) & (comment.c.status == "published"),
     "appeal": comment.c.appealed, "edit": _PENDING & comment.c.proposed.is_(None), "escalated": comment.c.escalated,
-    "proposed": comment.c.proposed.is_not(None),
+    # any priority: said, so that SQLite takes the index of the few and not that of all which is counted
+    "proposed": comment.c.proposed.is_not(None) & (comment.c.priority > sa.literal_column("-1e300")),
 }  # fmt: skip
 
 
@@ -81,45 +81,69 @@ class Page:
     next: str | None
 
 
+_KEYS: dict[str, paging.Keys] = {
+    "priority": (comment.c.priority, comment.c.id, "desc"),
+    "oldest": (comment.c.id, comment.c.id, "asc"), "newest": (comment.c.id, comment.c.id, "desc"),
+}  # fmt: skip
+
+
 def page(connection: Connection, wanted: Filter) -> Page:
     """One page of what was asked for. Raises BadCursor."""
-    by = "newest" if wanted.q and wanted.order == "priority" else wanted.order
-    keys = {
-        "priority": (comment.c.priority, comment.c.id, "desc"),
-        "oldest": (comment.c.id, comment.c.id, "asc"),
-        "newest": (comment.c.id, comment.c.id, "desc"),
-    }[by]
-    query = sa.select(*_COLUMNS).select_from(_FROM).where(*_where(connection, wanted))
-    paged = keyset(query, keys, cursor=wanted.cursor, limit=wanted.limit)
-    rows, following = paged.run(connection)
+    rows, following = first(connection, wanted)
     counted = count(connection, wanted)
     exact = counted <= COUNTED and not search.cut(connection, wanted.q or "")
     return Page(rows, min(counted, COUNTED), exact, following)
 
 
+def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str | None]:
+    """The same rows, uncounted, and where the next page starts."""
+    keys = _KEYS["newest" if wanted.q and wanted.order == "priority" else wanted.order]
+    where = _where(connection, wanted)
+    if wanted.section is not None:
+        wanted = replace(wanted, sites=paging.having(connection, wanted.section, wanted.sites))
+    if _narrow(wanted):
+        some = [paging.whole(wanted.sites, wanted.status)]
+    elif wanted.needs and wanted.sites:
+        some = [[comment.c.site_id == one] for one in wanted.sites]
+    else:
+        some = paging.parts(connection, wanted.sites, wanted.status or paging.STATUSES)
+    ids, following = paging.ids(
+        connection, [part + where for part in some], keys, cursor=wanted.cursor, limit=wanted.limit
+    )
+    query = sa.select(*_COLUMNS).select_from(_FROM).where(comment.c.id.in_(ids))
+    found = {row.id: row for row in connection.execute(query)} if ids else {}
+    return [found[one] for one in ids], following
+
+
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    some = sa.select(comment.c.id).where(*_where(connection, wanted)).limit(COUNTED + 1)
-    if wanted.section:
-        some = some.join(article, article.c.id == comment.c.article_id)
+    where, (sites, status) = _where(connection, wanted), (wanted.sites, wanted.status)
+    where += paging.whole(sites, status) if _narrow(wanted) else paging.among(sites, status)
+    some = sa.select(comment.c.id).where(*where).limit(COUNTED + 1)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
 
 
+def _narrow(wanted: Filter) -> bool:
+    """Whether what is asked for has an index of its own, and is seldom."""
+    return bool(wanted.q or wanted.author or wanted.article or wanted.campaign)
+
+
 def _where(connection: Connection, wanted: Filter) -> list[Any]:
+    """All that is asked for but sites and statuses."""
     where = list[Any]()
     if wanted.q:
         where.append(search.found(connection, wanted.q, oldest=wanted.order == "oldest"))
-    if wanted.sites is not None:
-        where.append(comment.c.site_id.in_(wanted.sites))
-    if wanted.status:
-        where.append(comment.c.status.in_(wanted.status))
     if wanted.needs is not None:
         where.append(_NEEDS[wanted.needs])
+    if wanted.section is not None:
+        within = sa.select(article.c.id).where(article.c.section == wanted.section)
+        if wanted.sites is not None:
+            within = within.where(article.c.site_id.in_(wanted.sites))
+        where.append(comment.c.article_id.in_(within))
     plain = {
-        comment.c.outcome: wanted.outcome, article.c.section: wanted.section,
-        comment.c.author: wanted.author, comment.c.campaign: wanted.campaign,
-        comment.c.lang: wanted.lang,
+        comment.c.outcome: wanted.outcome, comment.c.author: wanted.author,
+        comment.c.campaign: wanted.campaign, comment.c.lang: wanted.lang,
     }  # fmt: skip
     where += [column == value for column, value in plain.items() if value is not None]
     if wanted.article is not None:
@@ -199,10 +223,11 @@ def revisions_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
 
 def author_record(connection: Connection, site_id: int, author: str) -> dict[str, int]:
     """How many comments of an author at this site have which status."""
-    query = sa.select(comment.c.status, sa.func.count()).where(
+    status = sa.func.coalesce(comment.c.status, "")  # else SQLite goes through the site by status
+    query = sa.select(status, sa.func.count()).where(
         comment.c.site_id == site_id, comment.c.author == author
     )
-    return {r[0]: r[1] for r in connection.execute(query.group_by(comment.c.status))}
+    return {r[0]: r[1] for r in connection.execute(query.group_by(sa.text("1")))}
 
 
 def latest_decision(connection: Connection, comment_id: int) -> Row[Any] | None:

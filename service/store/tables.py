@@ -92,7 +92,7 @@ article = sa.Table(
     _flag("second_level"),  # what is published there takes two hands
     _number("voted"),  # the step of the newest vote: domain/votes.py
     _at("waits_until", nullable=True),  # by then readers see all that was approved
-    sa.UniqueConstraint("site_id", "key"),
+    sa.UniqueConstraint("site_id", "key"), sa.Index("ix_article_section", "site_id", "section"),
 )  # fmt: skip
 article_alias = sa.Table(
     "article_alias", metadata, _id(), _ref("site_id", "site"), _text("key"),
@@ -157,6 +157,7 @@ comment = sa.Table(
     sa.Index("ix_comment_thread", "article_id", "parent_id", "status", "id"),
     sa.Index("ix_comment_queue", "site_id", "status", "priority"),
     sa.Index("ix_comment_oldest", "site_id", "status", "id"),
+    sa.Index("ix_comment_counted", "site_id", "status", "outcome", "proposed", "publish_at"),
     _part("ix_comment_pending", "site_id", "status", "priority", where=_PENDING),
     _part("ix_comment_reported", "site_id", "status", "priority", where="reports > 0"),
     _part("ix_comment_appealed", "site_id", "priority", where="appealed", lite="appealed = 1"),

@@ -93,21 +93,36 @@ def _count(
 def read(
     connection: Connection, source: Source, sites: Collection[int], since: datetime, until: datetime
 ) -> Counter[Key]:
-    """How many of each of these sites, by whole hours from one to before the other."""
+    """How many of each of these sites, by whole hours from one to before the other.
+
+    Of decisions, which are of many kinds, the hours are summed as well: each counts at `since`.
+    """
     upto = connection.execute(
         sa.select(tallied.c.upto).where(tallied.c.source == source)
     ).scalar_one_or_none()
-    what = tally.c.what.in_((CAME,) if source == "comment" else (BACK, LEFT))
-    if source == "decision":
-        what = tally.c.what.not_in((CAME, BACK, LEFT))
-    kept = connection.execute(sa.select(tally).where(
-        tally.c.site_id.in_(sites), what, tally.c.hour >= since, tally.c.hour < until
-    ))  # fmt: skip
-    made = Counter[Key]({(row.site_id, row.what, row.hour, row.by): row.number for row in kept})
+    made = Counter[Key]()
     for key, number in _count(connection, source, upto or 0).items():
         if key[0] in sites and since <= key[2] < until:
-            made[key] += number
+            made[_told(source, key, since)] += number
+    for row in connection.execute(_kept(source, sites, since, until)):
+        made[_told(source, (row.site_id, row.what, row.hour or since, row.by), since)] += row.number
     return made
+
+
+def _told(source: Source, key: Key, since: datetime) -> Key:
+    return (key[0], key[1], since, key[3]) if source == "decision" else key
+
+
+def _kept(
+    source: Source, sites: Collection[int], since: datetime, until: datetime
+) -> sa.Select[Any]:
+    when = sa.and_(tally.c.site_id.in_(sites), tally.c.hour >= since, tally.c.hour < until)
+    if source != "decision":
+        what = (CAME,) if source == "comment" else (BACK, LEFT)
+        return sa.select(tally).where(when, tally.c.what.in_(what))
+    kind = tally.c.site_id, tally.c.what, tally.c.by
+    query = sa.select(*kind, sa.null().label("hour"), sa.func.sum(tally.c.number).label("number"))
+    return query.where(when, tally.c.what.not_in((CAME, BACK, LEFT))).group_by(*kind)
 
 
 def advance(connection: Connection, source: Source, now: datetime) -> bool:

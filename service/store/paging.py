@@ -1,0 +1,73 @@
+"""Which comments a page of the desk holds: their ids first, each found where an index has them in order.
+
+A list of several sites and statuses is in no index's order as a whole, but each site's comments of one status
+are. So the first ones of each are taken and put in order; only of those the texts are read.
+"""
+
+from collections.abc import Collection, Sequence
+from itertools import product
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from service.store.cursor import keyset
+from service.store.tables import article, comment, site
+
+STATUSES = ("received", "held", "published", "rejected", "taken_down", "removed")
+PARTS = 120  # of more than so many the whole is sorted
+Keys = tuple[sa.Column[Any], sa.Column[Any], str]
+
+
+def whole(sites: Collection[int] | None, status: Collection[str]) -> list[Any]:
+    """These sites and statuses as conditions that no index is chosen by: what else is asked is rarer."""
+    said = [(comment.c.site_id + 0).in_(sites)] if sites is not None else []
+    return said + ([sa.func.coalesce(comment.c.status, "").in_(status)] if status else [])
+
+
+def among(sites: Collection[int] | None, status: Collection[str]) -> list[Any]:
+    """The same as conditions that an index is chosen by."""
+    said = [comment.c.site_id.in_(sites)] if sites is not None else []
+    return said + ([comment.c.status.in_(status)] if status else [])
+
+
+def parts(
+    connection: Connection, sites: Collection[int] | None, status: Collection[str]
+) -> list[list[Any]]:
+    """Each site with each status, for lists that nothing else narrows."""
+    if sites is None:
+        sites = list(connection.scalars(sa.select(site.c.id)))
+    each = list(product(sorted(sites), status))
+    if len(each) > PARTS:
+        return [among(sites, status)]
+    return [[comment.c.site_id == one, comment.c.status == state] for one, state in each]
+
+
+def having(connection: Connection, section: str, sites: Collection[int] | None) -> frozenset[int]:
+    """Those of these sites that have the section: elsewhere one would look through all in vain."""
+    query = sa.select(article.c.site_id).where(article.c.section == section).distinct()
+    if sites is not None:
+        query = query.where(article.c.site_id.in_(sites))
+    return frozenset(connection.scalars(query))
+
+
+def ids(
+    connection: Connection, some: Sequence[list[Any]], keys: Keys, *, cursor: str | None, limit: int
+) -> tuple[list[int], str | None]:
+    """The first ids of all these parts together, and where the next page starts. Raises BadCursor."""
+    column, tie, direction = keys
+    chosen = [tie] if column is tie else [tie, column]
+    found = [
+        sa.select(
+            keyset(
+                sa.select(*chosen).where(*part), keys, cursor=cursor, limit=limit
+            ).query.subquery()
+        )
+        for part in some
+    ]
+    if not found:
+        return [], None
+    every = (found[0] if len(found) == 1 else sa.union_all(*found)).subquery()
+    order = every.c[column.name], every.c[tie.name], direction
+    rows, following = keyset(sa.select(every), order, cursor=None, limit=limit).run(connection)
+    return [row.id for row in rows], following
