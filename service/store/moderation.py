@@ -102,8 +102,8 @@ def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str |
     if wanted.section is not None:
         wanted = replace(wanted, sites=paging.having(connection, wanted.section, wanted.sites))
     if _narrow(wanted):
-        some = [paging.whole(wanted.sites, wanted.status)]
-    elif wanted.needs and wanted.sites:
+        some = [_own(connection, wanted)]
+    elif (wanted.needs or wanted.soon) and wanted.sites:
         some = [[comment.c.site_id == one] for one in wanted.sites]
     else:
         some = paging.parts(connection, wanted.sites, wanted.status or paging.STATUSES)
@@ -117,9 +117,13 @@ def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str |
 
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    where, (sites, status) = _where(connection, wanted), (wanted.sites, wanted.status)
-    where += paging.whole(sites, status) if _narrow(wanted) else paging.among(sites, status)
-    some = sa.select(comment.c.id).where(*where).limit(COUNTED + 1)
+    where, sites, status = _where(connection, wanted), wanted.sites, wanted.status
+    where += (
+        paging.whole(connection, sites, status) if _narrow(wanted) else paging.among(sites, status)
+    )
+    some = sa.select(comment.c.id).where(*where)
+    # PostgreSQL takes the few for many, and would look through the table for the first so many
+    some = some.offset(0) if wanted.needs else some.limit(COUNTED + 1)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
 
@@ -127,6 +131,12 @@ def count(connection: Connection, wanted: Filter) -> int:
 def _narrow(wanted: Filter) -> bool:
     """Whether what is asked for has an index of its own, and is seldom."""
     return bool(wanted.q or wanted.author or wanted.article or wanted.campaign)
+
+
+def _own(connection: Connection, wanted: Filter) -> list[Any]:
+    if wanted.author:  # whose index begins with the site
+        return [*paging.among(wanted.sites, ()), *paging.whole(connection, None, wanted.status)]
+    return paging.whole(connection, wanted.sites, wanted.status)
 
 
 def _where(connection: Connection, wanted: Filter) -> list[Any]:
@@ -184,50 +194,15 @@ def codes_of(
     return {row.public_id: row.codes.split() for row in rows}
 
 
-def thread_of(connection: Connection, row: Row[Any]) -> list[Row[Any]]:
-    """What a comment stands with: its parent first, then the newest 20 replies to it."""
-    query = sa.select(
-        comment.c.public_id, comment.c.id, comment.c.status, comment.c.name, comment.c.created,
-        comment.c.parent_id, revision.c.text,
-    ).join(revision, sa.and_(
-        revision.c.comment_id == comment.c.id,
-        revision.c.number == sa.func.coalesce(comment.c.shown, comment.c.revision),
-    ))  # fmt: skip
-    parent = connection.execute(query.where(comment.c.id == row.parent_id)).all()
-    replies = query.where(comment.c.article_id == row.article_id, comment.c.parent_id == row.id)
-    return [*parent, *connection.execute(replies.order_by(comment.c.id.desc()).limit(20))]
-
-
 def events_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     """The record of a comment, oldest first."""
     query = sa.select(event).where(event.c.comment_id == comment_id).order_by(event.c.id)
     return list(connection.execute(query))
 
 
-def happened(connection: Connection, comment_id: int, act: str) -> bool:
-    """Whether the record of a comment has such an act."""
-    query = sa.select(event.c.id).where(event.c.comment_id == comment_id, event.c.act == act)
-    return connection.execute(query.limit(1)).one_or_none() is not None
-
-
 def escalate(connection: Connection, comment_id: int, *, up: bool) -> None:
     """Put a locked comment before an editor, or not any more; that is no new version of it."""
     connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(escalated=up))
-
-
-def revisions_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
-    """Every text that a comment had."""
-    query = sa.select(revision).where(revision.c.comment_id == comment_id)
-    return list(connection.execute(query.order_by(revision.c.number)))
-
-
-def author_record(connection: Connection, site_id: int, author: str) -> dict[str, int]:
-    """How many comments of an author at this site have which status."""
-    status = sa.func.coalesce(comment.c.status, "")  # else SQLite goes through the site by status
-    query = sa.select(status, sa.func.count()).where(
-        comment.c.site_id == site_id, comment.c.author == author
-    )
-    return {r[0]: r[1] for r in connection.execute(query.group_by(sa.text("1")))}
 
 
 def latest_decision(connection: Connection, comment_id: int) -> Row[Any] | None:

@@ -21,8 +21,9 @@ def seen(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def waits(now: datetime) -> sa.ColumnElement[bool]:
-    """What was approved and isn't seen yet."""
-    return sa.and_(comment.c.status == "published", comment.c.publish_at > now)
+    """What was approved and isn't seen yet: found by its moment, not among all that is published."""
+    published = sa.func.coalesce(comment.c.status, "") == "published"
+    return sa.and_(published, comment.c.publish_at > now)
 
 
 def of(connection: Connection, where: Article | None, now: datetime) -> Soon:

@@ -157,7 +157,7 @@ comment = sa.Table(
     sa.Index("ix_comment_thread", "article_id", "parent_id", "status", "id"),
     sa.Index("ix_comment_queue", "site_id", "status", "priority"),
     sa.Index("ix_comment_oldest", "site_id", "status", "id"),
-    sa.Index("ix_comment_counted", "site_id", "status", "outcome", "proposed", "publish_at"),
+    sa.Index("ix_comment_counted", "site_id", "status", "outcome", "proposed"),
     _part("ix_comment_pending", "site_id", "status", "priority", where=_PENDING),
     _part("ix_comment_reported", "site_id", "status", "priority", where="reports > 0"),
     _part("ix_comment_appealed", "site_id", "priority", where="appealed", lite="appealed = 1"),

@@ -22,7 +22,7 @@ CAME, BACK, LEFT = "came", "back", "left"
 SETTLED = timedelta(hours=1)  # no transaction that has taken an id lasts so long
 CHUNK = 10_000  # rows summed in one transaction: some hundredths of a second
 Source = Literal["comment", "event", "decision"]
-_NOBODY = sa.literal_column("''")
+_NOBODY: sa.ColumnElement[Any] = sa.literal_column("''")
 Key = tuple[int, str, datetime, str]  # site, what, hour, by whom
 
 
@@ -68,8 +68,17 @@ def _keyed(
     The site is an expression: else SQLite reads a whole index in its order, to group without sorting.
     """
     site = (table.c.site_id + 0).label("k_site")
-    named = site, what.label("k_what"), hour.label("k_hour"), by.label("k_by")
-    return sa.select(*named, sa.func.count()).group_by(*(sa.text(one.name) for one in named))
+    named: list[sa.Label[Any]] = [
+        site,
+        what.label("k_what"),
+        hour.label("k_hour"),
+        by.label("k_by"),
+    ]
+    return (
+        sa.select(*named)
+        .add_columns(sa.func.count())
+        .group_by(*(sa.text(one.name) for one in named))
+    )
 
 
 _COUNTED: Mapping[Source, tuple[sa.Table, Callable[[Connection], sa.Select[Any]]]] = {

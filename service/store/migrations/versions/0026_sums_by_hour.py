@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.create_index("ix_decision_undone", "decision", ["at", "site_id", "by", "action"],
                     sqlite_where=sa.text(UNDONE), postgresql_where=sa.text(UNDONE))  # fmt: skip
     op.create_index("ix_comment_counted", "comment",
-                    ["site_id", "status", "outcome", "proposed", "publish_at"])  # fmt: skip
+                    ["site_id", "status", "outcome", "proposed"])  # fmt: skip
     op.create_index("ix_article_section", "article", ["site_id", "section"])
 
 
