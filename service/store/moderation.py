@@ -117,10 +117,8 @@ def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str |
 
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    where, sites, status = _where(connection, wanted), wanted.sites, wanted.status
-    where += (
-        paging.whole(connection, sites, status) if _narrow(wanted) else paging.among(sites, status)
-    )
+    where, status = _where(connection, wanted), () if wanted.soon else wanted.status
+    where += _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, status)
     some = sa.select(comment.c.id).where(*where)
     # PostgreSQL takes the few for many, and would look through the table for the first so many
     some = some.offset(0) if wanted.needs else some.limit(COUNTED + 1)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from service.store.session import insert_into
 from service.store.tables import CROSSED, comment, decision, event, tallied, tally
@@ -68,17 +68,9 @@ def _keyed(
     The site is an expression: else SQLite reads a whole index in its order, to group without sorting.
     """
     site = (table.c.site_id + 0).label("k_site")
-    named: list[sa.Label[Any]] = [
-        site,
-        what.label("k_what"),
-        hour.label("k_hour"),
-        by.label("k_by"),
-    ]
-    return (
-        sa.select(*named)
-        .add_columns(sa.func.count())
-        .group_by(*(sa.text(one.name) for one in named))
-    )
+    query = sa.select(site, what.label("k_what"), hour.label("k_hour"), by.label("k_by"))
+    keys = map(sa.text, ("k_site", "k_what", "k_hour", "k_by"))
+    return query.add_columns(sa.func.count()).group_by(*keys)
 
 
 _COUNTED: Mapping[Source, tuple[sa.Table, Callable[[Connection], sa.Select[Any]]]] = {
@@ -95,8 +87,8 @@ def _count(
     query = counted(connection).where(table.c.id > after)
     if upto is not None:
         query = query.where(table.c.id <= upto)
-    rows: Iterable[Row[Any]] = connection.execute(query)
-    return Counter({(row[0], row[1], hour_of(row[2]), row[3]): row[4] for row in rows})
+    rows: Iterable[Any] = connection.execute(query)
+    return Counter({(site, what, hour_of(at), by): number for site, what, at, by, number in rows})
 
 
 def read(

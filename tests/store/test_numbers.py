@@ -225,7 +225,9 @@ def test_no_table_is_read_whole(database: Database, sites: list[int]) -> None:
     assert told.count("ix_decision_site") >= 2, told
     assert "ix_decision_undone" in told, told
     for own in ("comment", "event", "decision"):  # what was written since the last sum, by its id
-        assert f"SEARCH {own} USING INTEGER PRIMARY KEY (rowid>?)" in told or f"pk_{own}" in told, told
+        assert f"SEARCH {own} USING INTEGER PRIMARY KEY (rowid>?)" in told or f"pk_{own}" in told, (
+            told
+        )
     for table in ("comment", "event", "decision", "verdict", "revision", "article"):
         assert f"SCAN {table}" not in told, told
         assert f"Seq Scan on {table}" not in told, told

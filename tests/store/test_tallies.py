@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from service.domain.check import Checker
 from service.domain.site import Site
+from service.domain.state import Act
 from service.flow.appeal import appeal
 from service.flow.deps import By, Deps
 from service.flow.erase import erase
@@ -20,7 +21,7 @@ from tests.support.checkers import RUDE
 from tests.support.story import NOW, Person, decision, examine_all, keep, later, rows, stands
 
 HOUR = 3600
-REASON = {"approve": None, "reject": "abuse"}
+REASON: dict[Act, str | None] = {"approve": None, "reject": "abuse"}
 WHEN = (NOW - timedelta(days=40), NOW + timedelta(days=1))
 
 
@@ -54,8 +55,9 @@ def test_sums_are_what_counting_says_after_undo_erasure_and_correction(
            for n in range(5)]  # fmt: skip
     keep(deps, site_b, "của người khác")
     examine_all(deps, checker, later(4000))
-    made = [decision(deps, one, act, bob, at=later(5000 + n), reason=REASON[act]) for n, (one, act) in enumerate(
-        zip(ids, ("approve", "reject", "approve", "reject"), strict=False))]  # fmt: skip
+    acts: tuple[Act, ...] = ("approve", "reject", "approve", "reject")
+    made = [decision(deps, one, act, bob, at=later(5000 + n), reason=REASON[act])
+            for n, (one, act) in enumerate(zip(ids, acts, strict=False))]  # fmt: skip
     plain = seen(deps, site_a, site_b)
     tally(deps, later(2 * HOUR))
     assert summed(deps) == 0  # only noted how far they will go
