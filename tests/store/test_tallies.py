@@ -16,7 +16,7 @@ from service.flow.tally import tally
 from service.flow.undo import undo
 from service.store import numbers, tallies
 from service.store.session import read, write
-from service.store.tables import comment, decision as decisions, tally as sums, tallied
+from service.store.tables import comment, decision as decisions, tallied, tally as sums
 from tests.support.checkers import RUDE
 from tests.support.story import NOW, Person, decision, examine_all, keep, later, rows, stands
 
