@@ -105,7 +105,7 @@ def numbers(client: FlaskClient) -> Iterator[Figure]:
     for days in PERIODS:
         each, kilobytes = list[Took](), ""
         for _ in range(3):
-            web.lately._kept.clear()
+            web.lately.forget()
             _, (ms, *_rest), kilobytes = asked(client, "", f"/moderate/numbers?days={days}", 1)
             each.append(ms)
         yield f"numbers of {days} days", each, kilobytes
@@ -117,7 +117,9 @@ def acts(client: FlaskClient) -> Iterator[Figure]:
     for _ in range(TIMES):
         page = client.get("/moderate").text
         ids, (csrf, *_rest) = list(dict.fromkeys(LISTED.findall(page))), CSRF.findall(page)
-        ahead.append(took(client.post, "/moderate/ahead", data={"csrf": csrf, "ids": " ".join(ids[:3])})[0])
+        ahead.append(
+            took(client.post, "/moderate/ahead", data={"csrf": csrf, "ids": " ".join(ids[:3])})[0]
+        )
         sent = {"csrf": csrf, "action": "reject", "reason": "abuse", "version": "1", "next": ids[1]}
         path = f"/moderate/comments/{ids[0]}/decide"
         decided.append(took(client.post, path, data=sent, follow_redirects=True)[0])
@@ -138,12 +140,14 @@ def browser(client: FlaskClient) -> Iterator[Figure]:
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path="/usr/bin/chromium")
         page = chromium.new_page()
-        page.context.add_cookies([{"name": COOKIE, "value": cookie.value if cookie else "", "url": url}])
+        page.context.add_cookies(
+            [{"name": COOKIE, "value": cookie.value if cookie else "", "url": url}]
+        )
         page.goto(f"{url}/moderate?outcome=clean")
         for _ in range(2 * TIMES):
-            page.wait_for_function("document.querySelectorAll('.row[data-there]').length === 2")
+            page.locator(".row[data-there]").nth(1).wait_for(state="attached")
             each.append((page.evaluate(PRESS), 0.0))
-            page.wait_for_function("!document.querySelector('#waiting li')")
+            page.locator("#waiting li").wait_for(state="detached")
         chromium.close()
     server.shutdown()
     thread.join()
@@ -164,7 +168,9 @@ def main() -> None:
     """Fill, ask, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--database", help="postgresql+psycopg://… or sqlite:///…; filled if it is empty")
+    parser.add_argument(
+        "--database", help="postgresql+psycopg://… or sqlite:///…; filled if it is empty"
+    )
     parser.add_argument("--only", choices=PARTS)
     said = parser.parse_args()
     with filled(said.rows, said.database) as engine, tempfile.TemporaryDirectory() as folder:

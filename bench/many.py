@@ -128,7 +128,9 @@ def fill(engine: Engine, number: int) -> float:
             {"id": id_, "site_id": 1 + (id_ + 1) % 2, "key": f"k{id_}", "created": now,
              "section": f"s{id_ % 10}"} for id_ in range(1, ARTICLES + 3)
         ])  # fmt: skip
-    batch: dict[sa.Table, list[Row]] = {t: [] for t in (comment, revision, verdict, event, decision)}
+    batch: dict[sa.Table, list[Row]] = {
+        t: [] for t in (comment, revision, verdict, event, decision)
+    }
     for row, said in comments(number, now):
         batch[comment].append(row)
         for table, more in _beside(row, said, now):
@@ -151,10 +153,10 @@ def _tidy(engine: Engine) -> None:
     """What PostgreSQL does by itself in time; and new ids come after these."""
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in ("comment", "revision", "event", "article", "site"):
-                connection.execute(sa.text(
-                    f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"
-                ))  # fmt: skip
+            for table in (comment, revision, event, article, site):
+                own = sa.func.pg_get_serial_sequence(table.name, "id")
+                newest = sa.select(sa.func.max(table.c.id)).scalar_subquery()
+                connection.execute(sa.select(sa.func.setval(own, newest)))
             connection.execute(sa.text("VACUUM ANALYZE"))
 
 
@@ -170,6 +172,8 @@ def filled(rows: int, database: str | None) -> Iterator[Engine]:
         with read(engine) as connection:
             held = connection.execute(sa.select(sa.func.max(comment.c.id))).scalar()
         seconds = 0 if held else fill(engine, rows)
-        print(f"{engine.dialect.name}: {held or rows} comments, filled in {seconds:.0f} s", flush=True)
+        print(
+            f"{engine.dialect.name}: {held or rows} comments, filled in {seconds:.0f} s", flush=True
+        )
         yield engine
         engine.dispose()

@@ -61,6 +61,10 @@ class Lately:
         self._one_counts = threading.Lock()
         self._kept = dict[object, tuple[datetime, Numbers]]()
 
+    def forget(self) -> None:
+        """Count anew."""
+        self._kept = {}
+
     def look(
         self, connection: Connection, sites: Collection[Site], span: Span, now: datetime
     ) -> Numbers:

@@ -130,7 +130,7 @@ def card(
     """Read what belongs to a comment, and put it into words; `every` of its changes, if asked."""
     lang = call.lang
     author = beside.author_record(connection, row.site_id, row.author)
-    latest = moderation.latest_decision(connection, row.id)
+    latest = beside.latest_decision(connection, row.id)
     if latest and comments.moved_since(connection, row.id, latest.event_id, STILL):
         latest = None
     events = moderation.events_of(connection, row.id)

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store.tables import comment, event, revision
+from service.store.tables import comment, decision, event, revision
 
 
 def thread_of(connection: Connection, row: Row[Any]) -> list[Row[Any]]:
@@ -41,3 +41,11 @@ def happened(connection: Connection, comment_id: int, act: str) -> bool:
     """Whether the record of a comment has such an act."""
     query = sa.select(event.c.id).where(event.c.comment_id == comment_id, event.c.act == act)
     return connection.execute(query.limit(1)).one_or_none() is not None
+
+
+def latest_decision(connection: Connection, comment_id: int) -> Row[Any] | None:
+    """The newest decision that was not taken back."""
+    query = sa.select(decision).where(
+        decision.c.comment_id == comment_id, decision.c.undone_by.is_(None)
+    )
+    return connection.execute(query.order_by(decision.c.id.desc()).limit(1)).one_or_none()

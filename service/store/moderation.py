@@ -98,9 +98,7 @@ def page(connection: Connection, wanted: Filter) -> Page:
 def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str | None]:
     """The same rows, uncounted, and where the next page starts."""
     keys = _KEYS["newest" if wanted.q and wanted.order == "priority" else wanted.order]
-    where = _where(connection, wanted)
-    if wanted.section is not None:
-        wanted = replace(wanted, sites=paging.having(connection, wanted.section, wanted.sites))
+    where, wanted = _where(connection, wanted), _there(connection, wanted)
     if _narrow(wanted):
         some = [_own(connection, wanted)]
     elif (wanted.needs or wanted.soon) and wanted.sites:
@@ -117,10 +115,12 @@ def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str |
 
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    where, status = _where(connection, wanted), () if wanted.soon else wanted.status
-    where += _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, status)
+    where, wanted = _where(connection, wanted), _there(connection, wanted)
+    where += (
+        _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, wanted.status)
+    )
     some = sa.select(comment.c.id).where(*where)
-    # PostgreSQL takes the few for many, and would look through the table for the first so many
+    # PostgreSQL takes the few for many, and would look through all for the first so many
     some = some.offset(0) if wanted.needs else some.limit(COUNTED + 1)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
@@ -128,7 +128,12 @@ def count(connection: Connection, wanted: Filter) -> int:
 
 def _narrow(wanted: Filter) -> bool:
     """Whether what is asked for has an index of its own, and is seldom."""
-    return bool(wanted.q or wanted.author or wanted.article or wanted.campaign)
+    return bool(wanted.q or wanted.author or wanted.article or wanted.campaign or wanted.watched)
+
+
+def _there(connection: Connection, wanted: Filter) -> Filter:
+    sites = paging.having(connection, wanted.section, wanted.sites)
+    return replace(wanted, sites=sites, status=() if wanted.soon else wanted.status)
 
 
 def _own(connection: Connection, wanted: Filter) -> list[Any]:
@@ -164,7 +169,7 @@ def _where(connection: Connection, wanted: Filter) -> list[Any]:
     if wanted.watched is not None:
         where.append(watches.within(wanted.watched))
     if wanted.soon is not None and wanted.at is not None:
-        where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
+        where.append(soon.waits(wanted.at) if wanted.soon else soon.due(wanted.at))
     if wanted.code:
         part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
         where.append(comment.c.codes.contains(part, autoescape=True))
@@ -201,14 +206,6 @@ def events_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
 def escalate(connection: Connection, comment_id: int, *, up: bool) -> None:
     """Put a locked comment before an editor, or not any more; that is no new version of it."""
     connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(escalated=up))
-
-
-def latest_decision(connection: Connection, comment_id: int) -> Row[Any] | None:
-    """The newest decision that was not taken back."""
-    query = sa.select(decision).where(
-        decision.c.comment_id == comment_id, decision.c.undone_by.is_(None)
-    )
-    return connection.execute(query.order_by(decision.c.id.desc()).limit(1)).one_or_none()
 
 
 def decided(connection: Connection, decision_id: str) -> Row[Any] | None:

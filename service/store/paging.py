@@ -50,8 +50,12 @@ def parts(
     return [[comment.c.site_id == one, comment.c.status == state] for one, state in each]
 
 
-def having(connection: Connection, section: str, sites: Collection[int] | None) -> frozenset[int]:
-    """Those of these sites that have the section: elsewhere one would look through all in vain."""
+def having(
+    connection: Connection, section: str | None, sites: frozenset[int] | None
+) -> frozenset[int] | None:
+    """Those of these sites that have the section: elsewhere all would be looked through in vain."""
+    if section is None:
+        return sites
     query = sa.select(article.c.site_id).where(article.c.section == section).distinct()
     if sites is not None:
         query = query.where(article.c.site_id.in_(sites))
