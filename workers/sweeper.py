@@ -13,6 +13,7 @@ from service.flow.deps import now
 from service.flow.retain import retain
 from service.flow.seal import seal
 from service.flow.sweep import sweep, tidy
+from service.flow.tally import tally
 from service.run.deps import open_deps
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Sweeper:
             self.once(time.monotonic())
 
     def once(self, clock: float) -> int:
-        """One sweep, the record sealed, reports written, batches gone on with, hourly what is over goes.
+        """One sweep: the record sealed, letters written, batches gone on with; hourly sums made, what is over dropped.
 
         Returns how many ids were queued.
         """
@@ -61,6 +62,7 @@ class Sweeper:
                 seal(self._deps, now())
                 if clock - self._tidied >= TIDY:
                     tidy(self._deps, now())
+                    tally(self._deps, now())
                     self._tidied = clock
                 # what one run leaves over, the next sweep goes on with
                 if clock - self._retained >= TIDY and not retain(self._deps, now()):

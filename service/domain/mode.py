@@ -50,12 +50,13 @@ def mode_of(site: Site, article: Article | None, now: datetime) -> Mode:
 
 def takes_two(site: Site, article: Article | None) -> bool:
     """Whether what is published at an article takes two hands, whatever it says."""
-    if site.second_level or article is None:
-        return site.second_level
-    named = article.section in site.second_sections or not {*article.tags}.isdisjoint(
-        site.second_topics
-    )
-    return article.second_level or named
+    return site.second_level or (article is not None and two_by_place(site, article))
+
+
+def two_by_place(site: Site, article: Article) -> bool:
+    """The same because of where it stands: of the article itself, its section or a tag of it."""
+    tagged = not {*article.tags}.isdisjoint(site.second_topics)
+    return article.second_level or article.section in site.second_sections or tagged
 
 
 def _said(site: Site, article: Article | None, now: datetime) -> Mode:

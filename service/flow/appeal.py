@@ -16,7 +16,7 @@ from service.domain.site import Site
 from service.domain.state import OwnRefusal, Refused, move
 from service.flow.announce import telling
 from service.flow.deps import Deps, permitted
-from service.store import comments, decisions, moderation
+from service.store import beside, comments, decisions
 
 APPEAL: Literal["appeal"] = "appeal"
 APPEAL_MAX = 1000  # code points
@@ -52,7 +52,7 @@ def need_other(connection: Connection, was: Comment, who: str, now: datetime) ->
 
 def state(connection: Connection, found: Comment, reason: str | None) -> State | None:
     """Whether its author may still appeal; `reason` is why the comment stands where it stands."""
-    if moderation.happened(connection, found.id, APPEAL):
+    if beside.happened(connection, found.id, APPEAL):
         return "sent"
     refused = found.status in ("rejected", "taken_down")
     return "possible" if refused and reason != SPAM else None

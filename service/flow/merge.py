@@ -59,7 +59,7 @@ def _merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime
         merges.alias(connection, site.id, own, other.id, made)
         sites.touch(connection, one.id, -published)
         merges.count(connection, other, one, published)
-        data = {"aliases": keys, "unpinned": pins} | merges.carry(connection, one, other)
+        data = {"aliases": keys, "unpinned": pins} | merges.carry(connection, site.id, one, other)
         merges.change(connection, made, data=data, comments=comments)
         note(connection, "article.merge", by.name, now, site_id=site.id, after={"key": other.key},
              before={"key": own}, merge=public_id, comments=comments)  # fmt: skip

@@ -4,16 +4,15 @@ import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from service.domain.numbers import DAYS, Span, Waits, backlog, midnight, waits, waits_by, week
 from service.domain.rates import Rate, rates
 from service.domain.site import Site
 from service.domain.staffed import hours_of, late
 from service.store import numbers
-from service.store.numbers import Counts, Hot
+from service.store.numbers import Acts, Counts, Hot
 
 LONG = timedelta(days=20)  # counting fewer days takes a moment
 FRESH = timedelta(minutes=1)
@@ -28,7 +27,7 @@ class Numbers:
     backlog: list[int]  # at the end of each
     waits: list[Waits | None]
     wait: Waits | None  # of the whole span
-    decided: list[Row[Any]]  # site_id, by, action, undone, number
+    decided: list[Acts]
     rates: list[Rate]
     hot: list[Hot]  # in the last 24 hours
     week: list[list[int]]  # arrivals by weekday and hour, of seven days at least
@@ -43,13 +42,13 @@ def look(connection: Connection, sites: Collection[Site], span: Span, now: datet
     wide = min(span.since, midnight(now, DAYS - 1))
     came = numbers.arrivals(connection, ids, wide, now)
     waiting = numbers.waiting(connection, ids)
-    every = numbers.every(connection, ids, *when)
+    decided = numbers.decided(connection, ids, *when)
+    every = numbers.every(decided)
     waited = _waited(connection, sites, span, every)
     return Numbers(
         span, span.series(came), _backlog(connection, ids, span, came=came, waiting=waiting, now=now),
         waits_by(span, waited), waits(seconds for _, seconds in waited),
-        numbers.decided(connection, ids, *when),
-        rates(numbers.judged(connection, ids, *when, step=every)),
+        decided, rates(numbers.judged(connection, ids, *when, step=every)),
         numbers.hot(connection, ids, now), week(came), waiting, every,
     )  # fmt: skip
 
@@ -61,6 +60,10 @@ class Lately:
         """Nothing was counted yet."""
         self._one_counts = threading.Lock()
         self._kept = dict[object, tuple[datetime, Numbers]]()
+
+    def forget(self) -> None:
+        """Count anew."""
+        self._kept = {}
 
     def look(
         self, connection: Connection, sites: Collection[Site], span: Span, now: datetime

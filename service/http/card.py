@@ -20,7 +20,7 @@ from service.http.levels import Level, level
 from service.http.record import Change, Entry, changes, entry
 from service.http.table import Call
 from service.http.why import Why, upper, why
-from service.store import campaigns, comments, holds, moderation, reports, watches
+from service.store import beside, campaigns, comments, holds, moderation, reports, watches
 from service.store.campaigns import Spread
 
 ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore", "send_back")
@@ -99,14 +99,14 @@ def card(
 ) -> Card:  # fmt: skip
     """Read what belongs to a comment, and put it into words; `every` of its changes, if asked."""
     lang = call.lang
-    author = moderation.author_record(connection, row.site_id, row.author)
-    latest = moderation.latest_decision(connection, row.id)
+    author = beside.author_record(connection, row.site_id, row.author)
+    latest = beside.latest_decision(connection, row.id)
     if latest and comments.moved_since(connection, row.id, latest.event_id, STILL):
         latest = None
     events = moderation.events_of(connection, row.id)
     again = appeal(call, connection, row, events, at)
-    revisions = moderation.revisions_of(connection, row.id)
-    parents = [] if row.parent_id is None else moderation.thread_of(connection, row)[:1]
+    revisions = beside.revisions_of(connection, row.id)
+    parents = [] if row.parent_id is None else beside.thread_of(connection, row)[:1]
     taken = row.claimed_by is not None and row.claimed_until is not None
     verdict = told.verdict(row, lang)
     drawn = changes(revisions, row.shown, lang, every=every)

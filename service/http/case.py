@@ -21,7 +21,7 @@ from service.http.errors import Problem, problem_of
 from service.http.record import Entry, entry
 from service.http.table import Call, Reply, Route
 from service.http.why import Why, why
-from service.store import moderation, verdicts
+from service.store import beside, moderation, verdicts
 from service.store.session import read
 
 SHOWN = 16  # hex digits of a seal and a digest, as `ykien doctor` has them
@@ -130,7 +130,7 @@ def file_of(
     deps: Deps, connection: Connection, row: Row[Any], lang: str, *, personal: bool
 ) -> File:
     """Read what belongs to a comment, and put it into words."""
-    revisions = moderation.revisions_of(connection, row.id)
+    revisions = beside.revisions_of(connection, row.id)
     verdict = _verdict(connection, row, revisions, lang)
     return File(
         row, _texts(row, revisions), row.shown_at, why(verdict, lang),

@@ -77,7 +77,7 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     following = replace(view, cursor=found.next).path() if found.next else None
     return Shelf(
         view, rows, _count(found.count, call.lang, exact=found.exact), following,
-        _tabs(call, connection, view, mine), all_mine if len(all_mine) > 1 else (),
+        _tabs(call, connection, view, mine, found.count), all_mine if len(all_mine) > 1 else (),
         figures.age(oldest, at, call.lang) if oldest else None,
         watches.count(connection, call.me.name, mine), own, _locked(call, mine, at), sizes,
         reasons.groups(call.lang),
@@ -102,12 +102,13 @@ def _locked(call: Call, mine: frozenset[int], at: datetime) -> int:
 
 
 def _tabs(
-    call: Call, connection: Connection, view: View, mine: frozenset[int] | None
+    call: Call, connection: Connection, view: View, mine: frozenset[int], counted: int
 ) -> list[dict[str, Any]]:
     made = list[dict[str, Any]]()
     for name in TABS[:-1]:
         plain = View(tab=name, site=view.site, watched=view.watched, mine=view.mine)
-        count = moderation.count(connection, plain.filter(mine, call.me.name))
+        known = plain == replace(view, order="", cursor="")  # just counted, for the list itself
+        count = counted if known else moderation.count(connection, plain.filter(mine, call.me.name))
         exact = count <= moderation.COUNTED
         made.append({
             "name": name, "path": plain.path(), "current": name == view.tab,
@@ -124,7 +125,7 @@ def _count(count: int, lang: str, *, exact: bool) -> str:
 def _oldest(connection: Connection, mine: frozenset[int] | None) -> datetime | None:
     """When the comment that has been waiting longest came in."""
     wanted = Filter(sites=mine, status=WAITING, order="oldest", limit=1)
-    rows = moderation.page(connection, wanted).rows
+    rows, _ = moderation.first(connection, wanted)
     return rows[0].created if rows else None
 
 

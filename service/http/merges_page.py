@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from config.messages import sentence
 from service.domain.comment import clean
+from service.domain.mode import takes_two, two_by_place
 from service.flow import merge as flow
 from service.flow.deps import By, Missing, now
 from service.flow.merge import Unmergeable
@@ -54,7 +55,7 @@ def _page(call: Call, typed: Mapping[str, str], *, status: int = 200, **more: An
     mine = sites_of(call, "editor")
     with read(call.deps.engine) as connection:
         found, _ = merges.page(connection, frozenset(one.id for one in mine), limit=SHOWN)
-    told: dict[str, Any] = {"said": "", "two": None, "error": None} | more
+    told: dict[str, Any] = {"said": "", "two": None, "level": False, "error": None} | more
     return show(call, "merges", status=status, merges=found, sites=mine, typed=typed, **told)
 
 
@@ -68,7 +69,8 @@ def merge(call: Call) -> Reply:
     try:
         if body.go != "now":
             two = flow.preview(call.deps, site, key, into, now())
-            return _page(call, body.model_dump(), two=two)
+            level = two_by_place(site, two[0]) and not takes_two(site, two[1])
+            return _page(call, body.model_dump(), two=two, level=level)
         flow.merge(call.deps, site, key, into, by=By(call.me.name, None), now=now())
     except (Missing, Unmergeable) as error:
         return _refused(call, error, body.model_dump())

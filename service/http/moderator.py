@@ -22,7 +22,7 @@ from service.http.answers import Tried
 from service.http.body import idempotency_key
 from service.http.errors import Problem, problem_of
 from service.http.table import Call, Reply, Route
-from service.store import holds, moderation, reports
+from service.store import beside, holds, moderation, reports
 from service.store.session import read, write
 
 BASE = "/api/v1/moderation"
@@ -74,12 +74,12 @@ def detail(call: Call) -> Reply:
 
 def _around(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     """Author, thread, record and texts of a comment."""
-    revisions = moderation.revisions_of(connection, row.id)
-    record = moderation.author_record(connection, row.site_id, row.author)
+    revisions = beside.revisions_of(connection, row.id)
+    record = beside.author_record(connection, row.site_id, row.author)
     first, events = revisions[0], moderation.events_of(connection, row.id)
     return {
         "author": {"id": row.author, "confirmed": row.confirmed, "comments": record},
-        "thread": [told.neighbour(one, row) for one in moderation.thread_of(connection, row)],
+        "thread": [told.neighbour(one, row) for one in beside.thread_of(connection, row)],
         "events": [told.event(one) for one in events],
         "revisions": [told.revision(one) for one in revisions],
         "typed": first.typed if first.typed is not None else first.text,

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy.engine import Row
-
 from config import reasons
 from service.domain.numbers import ACTIONS, HOURS, Waits
 from service.domain.sheet import Cell
@@ -15,6 +13,7 @@ from service.domain.workdays import ZONE
 from service.flow.numbers import Numbers
 from service.http.record import who
 from service.http.told import moment
+from service.store.numbers import Acts
 
 Plot = Literal["arrivals", "waiting", "decisions", "moderators", "codes", "articles", "hours"]
 Kind = Literal["text", "start", "count", "seconds", "share"]
@@ -88,7 +87,7 @@ def decisions(seen: Numbers) -> Table:
     return Table("decisions", _columns(("action",), "number", "undone"), rows)
 
 
-def moderators(decided: Iterable[Row[Any]], lang: str) -> Table:
+def moderators(decided: Iterable[Acts], lang: str) -> Table:
     """The same by who decided; only for those who lead them."""
     acts, undone = defaultdict[str, "Counter[str]"](Counter), Counter[str]()
     for row in decided:
@@ -126,7 +125,7 @@ def hours(seen: Numbers) -> Table:
     return Table("hours", _columns(("hour",), *WEEKDAYS), rows)
 
 
-def tables(seen: Numbers, people: Iterable[Row[Any]] | None, lang: str) -> dict[str, Table]:
+def tables(seen: Numbers, people: Iterable[Acts] | None, lang: str) -> dict[str, Table]:
     """Every table that one may see, by its plot; `people` None: nobody's decisions by name."""
     made = [arrivals(seen), waiting(seen), decisions(seen)]
     if people is not None:

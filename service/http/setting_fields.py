@@ -115,6 +115,23 @@ def _fields() -> Iterator[Setting]:
 
 
 FIELDS = tuple(_fields())
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "paper": ("name", "lang", "time_zone", "hours", "holidays", "promise_minutes"),
+    "embedding": ("origins", "hosts", "signed_only", "challenge"),
+    "publishing": ("mode", "sections", "auto_reject", "publish_delay", "closes_after_days",
+                   "second_level", "second_sections", "second_topics"),
+    "readers": ("text_max", "edit_window", "show_edited", "markdown", "links", "hints", "votes",
+                "feed", "email_confirmation", "notify", "consents"),
+    "reports": ("report_to", "report_at"),
+    "privacy": ("retention", "ip_days", "privacy_contact", "privacy_days"),
+}  # fmt: skip
+
+
+def groups() -> dict[str, list[Setting]]:
+    """The fields as the page has them; one that nobody has put anywhere stands under `other`."""
+    known = {one.name: one for one in FIELDS}
+    made = {name: [known.pop(one) for one in of] for name, of in _GROUPS.items()}
+    return made | ({"other": list(known.values())} if known else {})
 
 
 def told(site: Site) -> dict[str, str]:

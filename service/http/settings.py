@@ -1,7 +1,7 @@
 """A site's settings at the desk: what they are, what a change would be, and the snippet to paste."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from pydantic import ValidationError, create_model
 from werkzeug.wrappers import Response
 
 from service.domain.comment import Invalid
+from service.domain.effect import DECIDES, LATELY, Effect, effect
 from service.domain.site import Site
 from service.flow import house
 from service.flow.deps import now
@@ -19,6 +20,8 @@ from service.http.desk import HOME, Asked, Plain, Typed, show
 from service.http.errors import problem_of
 from service.http.house import my_site
 from service.http.table import Call, Reply, Route
+from service.store import lately
+from service.store.session import read
 
 SITES = f"{HOME}/sites"
 Filled = create_model(
@@ -67,10 +70,11 @@ def _page(call: Call, site: Site, *, status: int = 200, **more: Any) -> Response
         "errors": {},
         "steps": None,
         "said": None,
+        "effects": None,
     }
     told |= more
     return show(
-        call, "settings", status=status, site=site, fields=fields.FIELDS,
+        call, "settings", status=status, site=site, groups=fields.groups(),
         origin=f"{public.scheme}://{public.netloc}", seen=_digest(told["typed"]), **told,
     )  # fmt: skip
 
@@ -84,7 +88,8 @@ def post_settings(call: Call) -> Reply:
         return _page(call, site, status=422, typed=typed, errors=_errors(error))
     steps = _steps(site, change.of(site))
     if not steps or call.body.apply != _digest(typed):  # only what was seen is applied
-        return _page(call, site, typed=typed, steps=steps)
+        effects = _effects(call, site, change.of(site), steps)
+        return _page(call, site, typed=typed, steps=steps, effects=effects)
     try:
         house.change_site(call.deps, site, _unchanged(call, change), call.me.name, now())
     except Stale:
@@ -133,6 +138,19 @@ def _steps(site: Site, changed: Site) -> list[Step]:
         Step(one, before[one.name], after[one.name])
         for one in fields.FIELDS if before[one.name] != after[one.name]
     ]  # fmt: skip
+
+
+def _effects(
+    call: Call, site: Site, changed: Site, steps: list[Step]
+) -> tuple[Effect, Effect] | None:
+    """What became of the last days' comments, and what would; None: nothing that decides it changes."""
+    if not {step.setting.name for step in steps}.intersection(DECIDES):
+        return None
+    at = now()
+    with read(call.deps.engine) as connection:
+        came = lately.came(connection, site.id, at - LATELY)
+    before, after = (effect(replace(one, locks=()), came, at) for one in (site, changed))
+    return before, after
 
 
 def _unchanged(call: Call, change: site_settings.SiteChange) -> Any:

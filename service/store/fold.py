@@ -4,32 +4,32 @@ The list is read from where a page begins, in its own order, and what belongs to
 been met is left out of what is read next: a flood of ten thousand costs one more statement.
 """
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import visitors
 
-from service.store.cursor import keyset
-from service.store.tables import article, comment
+from service.store import paging
+from service.store.tables import comment
 from service.store.wanted import Filter, where
 
 CHUNK, TIMES = 200, 4  # rows that are read at once; so many times more the next time
 
-Keys = tuple[Any, Any, str]  # what is sorted by, the id, and the direction
 
+def first_ones(
+    connection: Connection, wanted: Filter, parts: Sequence[list[Any]], keys: paging.Keys
+) -> list[int]:
+    """Which comments stand for themselves or their campaign: a page of them, and one.
 
-def first_ones(connection: Connection, wanted: Filter, keys: Keys) -> list[int]:
-    """Which comments stand for themselves or their campaign: a page of them, and one. BadCursor."""
+    `parts` are what is asked for, as paging reads it. Raises BadCursor.
+    """
     found, met, chunk, cursor = list[int](), set[str](), CHUNK, wanted.cursor
-    conditions = _all(connection, wanted)
     while True:
         fresh = sa.or_(comment.c.campaign.is_(None), comment.c.campaign.not_in(sorted(met)))
-        query = sa.select(comment.c.id, comment.c.priority, comment.c.campaign)
-        query = query.where(*conditions, *([fresh] if met else ()))
-        rows, cursor = keyset(query, keys, cursor=cursor, limit=chunk).run(connection)
+        some = [[*part, fresh] for part in parts] if met else parts
+        rows, cursor = paging.first(connection, some, keys, cursor=cursor, limit=chunk)
         heads = {row.campaign: row.id for row in reversed(rows) if row.campaign is not None}
         if wanted.cursor is not None and heads:
             heads = leading(connection, wanted, keys, heads.values())
@@ -42,13 +42,13 @@ def first_ones(connection: Connection, wanted: Filter, keys: Keys) -> list[int]:
 
 
 def leading(
-    connection: Connection, wanted: Filter, keys: Keys, ids: Collection[int]
+    connection: Connection, wanted: Filter, keys: paging.Keys, ids: Collection[int]
 ) -> dict[str, int]:
     """Those of these comments before which none of their campaign comes."""
     other = comment.alias("other")
     first, tie, direction = keys
     here, there = sa.tuple_(first, tie), sa.tuple_(other.c[first.name], other.c[tie.name])
-    rest = [_of(other, one) for one in _all(connection, wanted)]
+    rest = [_of(other, one) for one in where(connection, wanted)]
     earlier = sa.exists().where(
         other.c.campaign == comment.c.campaign, there > here if direction == "desc" else there < here,
         *rest,
@@ -57,15 +57,6 @@ def leading(
         comment.c.id.in_(ids), ~earlier.correlate(comment)
     )
     return {row.campaign: row.id for row in connection.execute(query)}
-
-
-def _all(connection: Connection, wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    """What is asked for, of a comment alone: the section by its articles."""
-    conditions = where(connection, replace(wanted, section=None))
-    if wanted.section is not None:
-        there = sa.select(article.c.id).where(article.c.section == wanted.section)
-        conditions.append(comment.c.article_id.in_(there))
-    return conditions
 
 
 def _of(other: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from service.domain.mode import two_by_place
 from service.domain.site import Article
 from service.store import sites, watches
 from service.store.cursor import keyset
@@ -128,9 +129,13 @@ def rename(connection: Connection, one: Article, key: str) -> None:
     connection.execute(sa.update(article).where(article.c.id == one.id).values(key=key))
 
 
-def carry(connection: Connection, one: Article, other: Article) -> dict[str, Any]:
-    """Have the other article watched, and take two hands, as the one; a note of what changed."""
-    level = one.second_level and not other.second_level
+def carry(connection: Connection, site_id: int, one: Article, other: Article) -> dict[str, Any]:
+    """Have the other article watched, and take two hands, as the one; a note of what changed.
+
+    Two hands of its section or of a tag become the article's own: its thread has left both.
+    """
+    theirs = sites.site_of(connection, site_id)
+    level = two_by_place(theirs, one) and not other.second_level
     if level:
         _set_level(connection, other, on=True)
     who, already = watches.of(connection, one.id), watches.of(connection, other.id)

@@ -1,18 +1,17 @@
 """What moderators read: the queue and the archive in one, a comment whole, its record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.store import search
+from service.store import fold, paging, search
 from service.store.cursor import keyset
-from service.store.fold import first_ones
 from service.store.tables import article, comment, decision, event, revision, site, verdict
-from service.store.wanted import Filter, Needs, Order, where
+from service.store.wanted import Filter, Needs, Order, rest, where
 
 __all__ = ["Filter", "Needs", "Order"]
 COUNTED = 10_000  # counts are exact up to here
@@ -45,42 +44,83 @@ class Page:
     next: str | None
 
 
+_KEYS: dict[str, paging.Keys] = {
+    "priority": (comment.c.priority, comment.c.id, "desc"),
+    "oldest": (comment.c.id, comment.c.id, "asc"), "newest": (comment.c.id, comment.c.id, "desc"),
+}  # fmt: skip
+
+
 def page(connection: Connection, wanted: Filter) -> Page:
     """One page of what was asked for. Raises BadCursor."""
-    by = "newest" if wanted.q and wanted.order == "priority" else wanted.order
-    keys = {
-        "priority": (comment.c.priority, comment.c.id, "desc"),
-        "oldest": (comment.c.id, comment.c.id, "asc"),
-        "newest": (comment.c.id, comment.c.id, "desc"),
-    }[by]
-    query, cursor = sa.select(*_COLUMNS).select_from(_FROM), wanted.cursor
-    if wanted.folded:
-        found, cursor = first_ones(connection, wanted, keys), None
-        query = query.where(comment.c.id.in_(found))
-    else:
-        query = query.where(*where(connection, wanted))
-    paged = keyset(query, keys, cursor=cursor, limit=wanted.limit)
-    rows, following = paged.run(connection)
+    rows, following = first(connection, wanted)
     counted = count(connection, wanted)
     exact = counted <= COUNTED and not search.cut(connection, wanted.q or "")
     return Page(rows, min(counted, COUNTED), exact, following)
 
 
+def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str | None]:
+    """The same rows, uncounted, and where the next page starts."""
+    keys = _KEYS["newest" if wanted.q and wanted.order == "priority" else wanted.order]
+    query, parts = sa.select(*_COLUMNS).select_from(_FROM), _parts(connection, wanted)
+    if wanted.folded:
+        found = fold.first_ones(connection, wanted, parts, keys)
+        query = query.where(comment.c.id.in_(found))
+        return keyset(query, keys, cursor=None, limit=wanted.limit).run(connection)
+    rows, following = paging.first(
+        connection, parts, keys, cursor=wanted.cursor, limit=wanted.limit
+    )
+    ids = [row.id for row in rows]
+    known = {row.id: row for row in connection.execute(query.where(comment.c.id.in_(ids)))}
+    return [known[id_] for id_ in ids], following
+
+
+def _parts(connection: Connection, wanted: Filter) -> list[list[Any]]:
+    """What is asked for, cut so that each part has an index in its order."""
+    more, wanted = rest(connection, wanted), _there(connection, wanted)
+    if _narrow(wanted):
+        some = [_own(connection, wanted)]
+    elif (wanted.needs or wanted.soon) and wanted.sites:
+        some = [[comment.c.site_id == one] for one in wanted.sites]
+    else:
+        some = paging.parts(connection, wanted.sites, wanted.status or paging.STATUSES)
+    return [part + more for part in some]
+
+
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    some = sa.select(comment.c.id).where(*where(connection, wanted)).limit(COUNTED + 1)
-    if wanted.section:
-        some = some.join(article, article.c.id == comment.c.article_id)
+    where, wanted = rest(connection, wanted), _there(connection, wanted)
+    where += (
+        _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, wanted.status)
+    )
+    some = sa.select(comment.c.id).where(*where)
+    # PostgreSQL takes the few for many, and would look through all for the first so many
+    some = some.offset(0) if wanted.needs else some.limit(COUNTED + 1)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
 
 
 def ids(connection: Connection, wanted: Filter, most: int) -> list[Row[Any]]:
     """All that was asked for as (id, public_id, version), oldest first, up to `most`."""
-    query = sa.select(comment.c.id, comment.c.public_id, comment.c.version).select_from(
-        comment.join(article, article.c.id == comment.c.article_id)
-    ).where(*where(connection, wanted)).order_by(comment.c.id).limit(most)  # fmt: skip
+    query = sa.select(comment.c.id, comment.c.public_id, comment.c.version)
+    query = query.where(*where(connection, wanted)).order_by(comment.c.id).limit(most)
     return list(connection.execute(query))
+
+
+def _narrow(wanted: Filter) -> bool:
+    """Whether what is asked for has an index of its own, and is seldom."""
+    few = wanted.q, wanted.author, wanted.article, wanted.campaign, wanted.watched, wanted.ids
+    return any(few)
+
+
+def _there(connection: Connection, wanted: Filter) -> Filter:
+    sites = paging.having(connection, wanted.section, wanted.sites)
+    return replace(wanted, sites=sites, status=() if wanted.soon else wanted.status)
+
+
+def _own(connection: Connection, wanted: Filter) -> list[Any]:
+    if wanted.author:  # whose index begins with the site
+        return [*paging.among(wanted.sites, ()), *paging.whole(connection, None, wanted.status)]
+    return paging.whole(connection, wanted.sites, wanted.status)
 
 
 def one(connection: Connection, public_id: str) -> Row[Any] | None:
@@ -100,57 +140,15 @@ def codes_of(
     return {row.public_id: row.codes.split() for row in rows}
 
 
-def thread_of(connection: Connection, row: Row[Any]) -> list[Row[Any]]:
-    """What a comment stands with: its parent first, then the newest 20 replies to it."""
-    query = sa.select(
-        comment.c.public_id, comment.c.id, comment.c.status, comment.c.name, comment.c.created,
-        comment.c.parent_id, revision.c.text,
-    ).join(revision, sa.and_(
-        revision.c.comment_id == comment.c.id,
-        revision.c.number == sa.func.coalesce(comment.c.shown, comment.c.revision),
-    ))  # fmt: skip
-    parent = connection.execute(query.where(comment.c.id == row.parent_id)).all()
-    replies = query.where(comment.c.article_id == row.article_id, comment.c.parent_id == row.id)
-    return [*parent, *connection.execute(replies.order_by(comment.c.id.desc()).limit(20))]
-
-
 def events_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     """The record of a comment, oldest first."""
     query = sa.select(event).where(event.c.comment_id == comment_id).order_by(event.c.id)
     return list(connection.execute(query))
 
 
-def happened(connection: Connection, comment_id: int, act: str) -> bool:
-    """Whether the record of a comment has such an act."""
-    query = sa.select(event.c.id).where(event.c.comment_id == comment_id, event.c.act == act)
-    return connection.execute(query.limit(1)).one_or_none() is not None
-
-
 def escalate(connection: Connection, comment_id: int, *, up: bool) -> None:
     """Put a locked comment before an editor, or not any more; that is no new version of it."""
     connection.execute(sa.update(comment).where(comment.c.id == comment_id).values(escalated=up))
-
-
-def revisions_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
-    """Every text that a comment had."""
-    query = sa.select(revision).where(revision.c.comment_id == comment_id)
-    return list(connection.execute(query.order_by(revision.c.number)))
-
-
-def author_record(connection: Connection, site_id: int, author: str) -> dict[str, int]:
-    """How many comments of an author at this site have which status."""
-    query = sa.select(comment.c.status, sa.func.count()).where(
-        comment.c.site_id == site_id, comment.c.author == author
-    )
-    return {r[0]: r[1] for r in connection.execute(query.group_by(comment.c.status))}
-
-
-def latest_decision(connection: Connection, comment_id: int) -> Row[Any] | None:
-    """The newest decision that was not taken back."""
-    query = sa.select(decision).where(
-        decision.c.comment_id == comment_id, decision.c.undone_by.is_(None)
-    )
-    return connection.execute(query.order_by(decision.c.id.desc()).limit(1)).one_or_none()
 
 
 def decided(connection: Connection, decision_id: str) -> Row[Any] | None:

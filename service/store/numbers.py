@@ -1,36 +1,25 @@
-"""What is counted for the desk's numbers: ranges of an index by time, never a whole table."""
+"""What is counted for the desk's numbers: sums by hour, and ranges of an index by time."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.rates import AGAINST, Judged
-from service.store.tables import CROSSED, article, comment, decision, event, revision, site, verdict
+from service.store import tallies
+from service.store.tables import article, comment, decision, revision, site, verdict
+from service.store.tallies import BACK, CAME, LEFT, WAITING
 
-WAITING = ("received", "held")
 SAMPLE = 20_000  # decisions that are looked at one by one; of more, every so manieth
 CORRECTED = 2_000  # of these, those whose text has changed since, the newest
 _STAYS = {"approve": "published", "reject": "rejected", "take_down": "taken_down"}
 
 Sites = Collection[int]
 Counts = dict[datetime, int]  # by hour, in UTC
-
-
-def _by_hour(connection: Connection, column: sa.Column[Any]) -> Any:
-    if connection.dialect.name == "sqlite":  # a moment is text of fixed width
-        return sa.func.substr(sa.type_coerce(column, sa.Text), 1, 13)
-    return sa.func.date_trunc("hour", column, "UTC")
-
-
-def _hour(told: Any) -> datetime:
-    if isinstance(told, str):
-        return datetime.strptime(told, "%Y-%m-%d %H").replace(tzinfo=UTC)
-    at: datetime = told
-    return at.astimezone(UTC)
 
 
 def _when(column: sa.Column[Any], since: datetime, until: datetime) -> sa.ColumnElement[bool]:
@@ -44,27 +33,23 @@ def _sent(sites: Sites, since: datetime, until: datetime) -> sa.ColumnElement[bo
 
 
 def arrivals(connection: Connection, sites: Sites, since: datetime, until: datetime) -> Counts:
-    """How many comments came in."""
-    hour = _by_hour(connection, comment.c.created).label("hour")
-    query = sa.select(hour, sa.func.count()).where(_sent(sites, since, until))
-    return {_hour(at): n for at, n in connection.execute(query.group_by(sa.text("hour")))}
+    """How many comments came in, by whole hours."""
+    return _by_hour(tallies.read(connection, "comment", sites, since, until), CAME)
 
 
 def crossings(
     connection: Connection, sites: Sites, since: datetime, until: datetime
 ) -> tuple[Counts, Counts]:
     """How many came back to wait for a human, and how many ceased to."""
-    hour = _by_hour(connection, event.c.at).label("hour")
-    left = event.c.before.in_(WAITING).label("left")
-    source = event.join(comment, comment.c.id == event.c.comment_id)
-    query = sa.select(hour, left, sa.func.count()).select_from(source).where(
-        event.c.site_id.in_(sites), _when(event.c.at, since, until), sa.text(CROSSED),
-        ~comment.c.staff,
-    ).group_by(sa.text("hour"), left)  # fmt: skip
-    back, gone = Counts(), Counts()
-    for at, is_left, count in connection.execute(query):
-        (gone if is_left else back)[_hour(at)] = count
-    return back, gone
+    found = tallies.read(connection, "event", sites, since, until)
+    return _by_hour(found, BACK), _by_hour(found, LEFT)
+
+
+def _by_hour(found: Mapping[tallies.Key, int], wanted: str) -> Counts:
+    made = Counter[datetime]()
+    for (_, what, hour, _), number in found.items():
+        made[hour] += number if what == wanted else 0
+    return {hour: number for hour, number in made.items() if number}
 
 
 def waiting(connection: Connection, sites: Sites) -> int:
@@ -101,20 +86,39 @@ def _decided(sites: Sites, since: datetime, until: datetime) -> sa.ColumnElement
     return sa.and_(decision.c.site_id.in_(sites), _when(decision.c.at, since, until))
 
 
-def decided(
-    connection: Connection, sites: Sites, since: datetime, until: datetime
-) -> list[Row[Any]]:
+@dataclass(frozen=True, slots=True)
+class Acts:
     """How many decisions where, by whom, of what kind, and whether they were taken back since."""
-    undone = decision.c.undone_by.is_not(None).label("undone")
-    kinds = (decision.c.site_id, decision.c.by, decision.c.action, undone)
-    query = sa.select(*kinds, sa.func.count().label("number")).where(_decided(sites, since, until))
-    return list(connection.execute(query.group_by(*kinds)))
+
+    site_id: int
+    by: str
+    action: str
+    undone: bool
+    number: int
 
 
-def every(connection: Connection, sites: Sites, since: datetime, until: datetime) -> int:
+def decided(connection: Connection, sites: Sites, since: datetime, until: datetime) -> list[Acts]:
+    """All decisions of some whole hours; those that were taken back are counted as they are now."""
+    made, undone = Counter[tuple[int, str, str]](), dict[tuple[int, str, str], int]()
+    for (site_id, action, _, by), n in tallies.read(
+        connection, "decision", sites, since, until
+    ).items():
+        made[site_id, by, action] += n
+    kinds = decision.c.site_id, decision.c.by, decision.c.action
+    query = sa.select(*kinds, sa.func.count()).where(
+        decision.c.undone_by.is_not(None), _when(decision.c.at, since, until),
+        (decision.c.site_id + 0).in_(sites),  # not by the index of all decisions of a site
+    )  # fmt: skip
+    for *kind, n in connection.execute(query.group_by(*kinds)):
+        undone[tuple(kind)] = n
+    both = [Acts(*kind, undone=False, number=n - undone.get(kind, 0)) for kind, n in made.items()]
+    both += [Acts(*kind, undone=True, number=n) for kind, n in undone.items()]
+    return [one for one in both if one.number]
+
+
+def every(decided: Iterable[Acts]) -> int:
     """Of so many decisions every how manieth is looked at: 1 where all are."""
-    query = sa.select(sa.func.count()).select_from(decision).where(_decided(sites, since, until))
-    return -(-int(connection.execute(query).scalar_one()) // SAMPLE) or 1
+    return -(-sum(one.number for one in decided) // SAMPLE) or 1
 
 
 def _standing(sites: Sites, since: datetime, until: datetime, step: int) -> sa.ColumnElement[bool]:

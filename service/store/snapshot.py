@@ -31,8 +31,8 @@ from service.store.tables import (
     webhook,
 )
 
-# What is over in a moment, or lets somebody in: a restored house starts without it.
-LEFT_OUT = ("lease", "session", "signin", "second_wait")
+# What is over in a moment, or lets somebody in, or is made anew: a restored house starts without it.
+LEFT_OUT = ("lease", "session", "signin", "second_wait", "tally", "tallied")
 KINDS: dict[str, sa.types.TypeEngine[Any]] = {
     "integer": Id, "text": sa.Text(), "float": sa.Float(), "boolean": sa.Boolean(),
     "bytes": sa.LargeBinary(), "instant": Instant(), "json": sa.JSON(none_as_null=True),

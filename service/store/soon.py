@@ -14,15 +14,20 @@ _NODE = (comment.c.id, comment.c.parent_id, comment.c.replies, comment.c.status,
          comment.c.publish_at)  # fmt: skip
 
 
+def due(now: datetime) -> sa.ColumnElement[bool]:
+    """What waits for no moment any more, of what was approved."""
+    return sa.or_(comment.c.publish_at.is_(None), comment.c.publish_at <= now)
+
+
 def seen(now: datetime) -> sa.ColumnElement[bool]:
     """What readers see at a moment, of comments."""
-    due = sa.or_(comment.c.publish_at.is_(None), comment.c.publish_at <= now)
-    return sa.and_(comment.c.status == "published", due)
+    return sa.and_(comment.c.status == "published", due(now))
 
 
 def waits(now: datetime) -> sa.ColumnElement[bool]:
-    """What was approved and isn't seen yet."""
-    return sa.and_(comment.c.status == "published", comment.c.publish_at > now)
+    """What was approved and isn't seen yet: found by its moment, not among all that is published."""
+    published = sa.func.coalesce(comment.c.status, "") == "published"
+    return sa.and_(published, comment.c.publish_at > now)
 
 
 def of(connection: Connection, where: Article | None, now: datetime) -> Soon:

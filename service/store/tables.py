@@ -166,6 +166,7 @@ comment = sa.Table(
     _part("ix_comment_reply", "parent_id", "id", where=f"parent_id IS NOT NULL AND ({PLACE})"),
     sa.Index("ix_comment_queue", "site_id", "status", "priority"),
     sa.Index("ix_comment_oldest", "site_id", "status", "id"),
+    sa.Index("ix_comment_counted", "site_id", "status", "outcome", "proposed"),
     _part("ix_comment_pending", "site_id", "status", "priority", where=_PENDING),
     _part("ix_comment_reported", "site_id", "status", "priority", where="reports > 0"),
     _part("ix_comment_appealed", "site_id", "priority", where="appealed", lite="appealed = 1"),
@@ -239,6 +240,7 @@ decision = sa.Table(
     _text("outcome", nullable=True),  # what the machine had said
     _text("batch", nullable=True, index=True), _text("undone_by", nullable=True),
     sa.Index("ix_decision_site", "site_id", "at", "by", "action", "undone_by"),  # all that is counted
+    _part("ix_decision_undone", "at", "site_id", "by", "action", where="undone_by IS NOT NULL"),
 )  # fmt: skip
 batch = sa.Table(  # of one decision on many comments: flow/batch.py
     "batch", metadata, _id(), _text("public_id", unique=True),
@@ -405,5 +407,15 @@ duty = sa.Table(  # whose section it is, and who has it meanwhile
     sa.Column("site_id", Id, sa.ForeignKey("site.id"), primary_key=True, autoincrement=False),
     sa.Column("section", sa.Text, primary_key=True), sa.Column("who", sa.Text, primary_key=True),
     _text("lent_to", nullable=True),
+)  # fmt: skip
+tally = sa.Table(  # sums by hour of what never changes: store/tallies.py
+    "tally", metadata,
+    sa.Column("site_id", Id, sa.ForeignKey("site.id"), primary_key=True, autoincrement=False),
+    sa.Column("what", sa.Text, primary_key=True), sa.Column("hour", Instant, primary_key=True),
+    sa.Column("by", sa.Text, primary_key=True), sa.Column("number", sa.Integer, nullable=False),
+)  # fmt: skip
+tallied = sa.Table(  # up to which id of a table they go, and up to which next
+    "tallied", metadata, sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("upto", Id, nullable=False), sa.Column("next", Id, nullable=False), _at("at"),
 )  # fmt: skip
 lease = sa.Table("lease", metadata, _text("name", primary_key=True), _text("holder"), _at("until"))

@@ -20,7 +20,8 @@ _PENDING = sa.and_(
 _NEEDS: dict[str, Any] = {
     "decision": (comment.c.status == "held") & comment.c.proposed.is_(None), "report": (comment.c.reports > sa.literal_column("0")) & (comment.c.status == "published"),
     "appeal": comment.c.appealed, "edit": _PENDING & comment.c.proposed.is_(None), "escalated": comment.c.escalated,
-    "proposed": comment.c.proposed.is_not(None),
+    # any priority: said, so that SQLite takes the index of the few and not that of all which is counted
+    "proposed": comment.c.proposed.is_not(None) & (comment.c.priority > sa.literal_column("-1e300")),
 }  # fmt: skip
 
 
@@ -55,20 +56,30 @@ class Filter:
 
 
 def where(connection: Connection, wanted: Filter) -> list[Any]:
-    """What a comment has to be; of its article only the section."""
+    """What a comment has to be, all of it."""
+    conditions = rest(connection, wanted)
+    if wanted.sites is not None:
+        conditions.append(comment.c.site_id.in_(wanted.sites))
+    if wanted.status:
+        conditions.append(comment.c.status.in_(wanted.status))
+    return conditions
+
+
+def rest(connection: Connection, wanted: Filter) -> list[Any]:
+    """All that is asked for but sites and statuses."""
     where = list[Any]()
     if wanted.q:
         where.append(search.found(connection, wanted.q, oldest=wanted.order == "oldest"))
-    if wanted.sites is not None:
-        where.append(comment.c.site_id.in_(wanted.sites))
-    if wanted.status:
-        where.append(comment.c.status.in_(wanted.status))
     if wanted.needs is not None:
         where.append(_NEEDS[wanted.needs])
+    if wanted.section is not None:
+        within = sa.select(article.c.id).where(article.c.section == wanted.section)
+        if wanted.sites is not None:
+            within = within.where(article.c.site_id.in_(wanted.sites))
+        where.append(comment.c.article_id.in_(within))
     plain = {
-        comment.c.outcome: wanted.outcome, article.c.section: wanted.section,
-        comment.c.author: wanted.author, comment.c.campaign: wanted.campaign,
-        comment.c.lang: wanted.lang,
+        comment.c.outcome: wanted.outcome, comment.c.author: wanted.author,
+        comment.c.campaign: wanted.campaign, comment.c.lang: wanted.lang,
     }  # fmt: skip
     where += [column == value for column, value in plain.items() if value is not None]
     if wanted.article is not None:
@@ -81,7 +92,7 @@ def where(connection: Connection, wanted: Filter) -> list[Any]:
     own = ((watches, wanted.watched), (duties, wanted.mine))
     where += [of.within(who) for of, who in own if who is not None]
     if wanted.soon is not None and wanted.at is not None:
-        where.append(soon.waits(wanted.at) if wanted.soon else soon.seen(wanted.at))
+        where.append(soon.waits(wanted.at) if wanted.soon else soon.due(wanted.at))
     if wanted.ids:
         where.append(comment.c.public_id.in_(wanted.ids))
     if wanted.code:

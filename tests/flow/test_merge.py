@@ -199,6 +199,32 @@ def test_what_takes_two_hands_takes_two_under_the_other_article(
     assert two_hands(deps, site_a, "mới")  # it had it before
 
 
+@pytest.mark.parametrize("why", [{"second_sections": ["tòa-án"]}, {"second_topics": ["bầu cử"]}])
+def test_two_hands_of_a_section_or_tag_go_with_the_thread(
+    deps: Deps, site_a: Site, eve: Person, why: dict[str, Any]
+) -> None:
+    site = change(deps, site_a, **{name: tuple(value) for name, value in why.items()})
+    waits = keep(deps, site, "Đang chờ.", article="cũ").public_id
+    shown(deps, site, eve, "Bài mới rất hay.", "mới")
+    place = said(section="tòa-án", tags=["bầu cử"])
+    house.say_article(deps, site, "cũ", place, "x", now=NOW)
+    made = merge(deps, site, "cũ", "mới", by=by(eve), now=NOW)
+    assert decision(deps, waits, "approve", eve).action == "propose"
+    assert two_hands(deps, site, "mới")
+    undo(deps, made.public_id, by(eve), LATER)
+    assert (two_hands(deps, site, "cũ"), two_hands(deps, site, "mới")) == (False, False)
+
+
+def test_two_hands_of_a_whole_site_are_no_articles_own(
+    deps: Deps, site_a: Site, eve: Person
+) -> None:
+    keep(deps, site_a, "Đang chờ.", article="cũ")
+    shown(deps, site_a, eve, "Bài mới rất hay.", "mới")
+    site = change(deps, site_a, second_level=True)
+    merge(deps, site, "cũ", "mới", by=by(eve), now=NOW)
+    assert not two_hands(deps, site, "mới")
+
+
 def watched(deps: Deps, of: Mapping[str, str]) -> dict[str, list[str]]:
     """Who watches the articles of these comments."""
     with read(deps.engine) as connection:

@@ -72,6 +72,9 @@ def test_long_spans_are_counted_once_a_minute(deps: Deps, site_a: Site, site_b: 
     assert [came(30, 59, site_a), came(7, 59, site_a)] == [1, 2]
     assert [came(90, 59, site_a), came(30, 59, site_a, site_b)] == [2, 2]  # others' are not it
     assert came(30, 60, site_a) == 2
+    keep(deps, site_a, "thêm nữa")
+    lately.forget()
+    assert came(30, 61, site_a) == 3
 
 
 def test_worst_broken_promise_is_told(deps: Deps, site_a: Site, site_b: Site) -> None:

@@ -1,6 +1,7 @@
 """An admin sets a site up at the desk: nothing changes unseen, nothing that is wrong is kept."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from config.messages import catalogue
+from service.domain.check import Checker
 from service.domain.site import SETTINGS, Site
-from service.flow.deps import Deps
+from service.flow.deps import Deps, now
 from service.http import setting_fields
 from service.http.setting_fields import FIELDS, Setting
+from tests.support.checkers import RUDE, SPAM
 from tests.support.desk import Desk, words
-from tests.support.story import Person, change
+from tests.support.story import Person, change, examine_all, keep
 from tests.support.web import ROOT
 
 pytestmark = pytest.mark.one_database
@@ -143,3 +146,43 @@ def test_value_is_told_and_read_back(kind: Any, value: Any, typed: str) -> None:
 
 def test_part_that_is_said_twice_stays_as_typed() -> None:
     assert Setting("any", "blocks").read("a = 1\na = 2") == ["a = 1\na = 2"]
+
+
+def test_every_setting_stands_in_one_group_that_the_index_leads_to(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = desk.get(PATH)
+    for group, of in setting_fields.groups().items():
+        assert f'<a href="#{group}">' in page
+        part = page.partition(f'id="{group}"')[2].partition("</section>")[0]
+        assert re.findall(r'<(?:input|select|textarea) id="set-(\w+)"', part) == [
+            one.name for one in of
+        ]
+    wrong = desk.post(PATH, **filled(desk.deps, text_max="x")).text
+    assert re.findall(r'<a href="#(\w+)">[^<]+</a> <span class="wrong">', wrong) == ["readers"]
+    placed = [one for of in setting_fields.groups().values() for one in of]
+    assert sorted(placed, key=FIELDS.index) == list(FIELDS)
+    monkeypatch.setattr(setting_fields, "FIELDS", (*FIELDS, Setting("new", "text")))
+    assert [one.name for one in setting_fields.groups()["other"]] == ["new"]
+
+
+def test_preview_tells_what_the_change_would_have_done(
+    desk: Desk, deps: Deps, site_a: Site, checker: Checker
+) -> None:
+    assert "nên chưa tính trước được" in words(desk.post(PATH, **filled(deps, mode="auto")).text)
+    at = now() - timedelta(days=1)
+    for n, (text, article) in enumerate(((RUDE, "x"), ("hay", "x"), ("đúng", "x"), (SPAM, "x"),
+                                         ("khen", "thể thao"))):  # fmt: skip
+        keep(deps, site_a, text, article=article, email=f"n{n}@example.com", at=at)
+    keep(deps, site_a, "cũ", at=now() - timedelta(days=8))
+    examine_all(deps, checker, now())
+
+    def told(**typed: str) -> str:
+        return words(desk.post(PATH, **filled(deps, **typed)).text)
+
+    assert "5 ý kiến gửi đến. Theo cài đặt hiện nay, 0 ý kiến" in told(mode="auto")
+    assert "theo cài đặt mới là 3." in told(mode="auto")
+    assert "theo cài đặt mới là 4." in told(mode="post")
+    assert "theo cài đặt mới là 0." in told(mode="post", second_level="yes")
+    assert "Không nhận nữa: 5 ý kiến." in told(mode="closed")
+    assert "gửi đến" not in told(text_max="900")

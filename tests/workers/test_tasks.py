@@ -18,7 +18,13 @@ from service.flow.deps import Deps, now
 from service.flow.edit import remove
 from service.queue import EXAMINE, QUEUE, SWEEP, Queue
 from service.store.session import write
-from service.store.tables import event, idempotency, lease as lease_table, revision
+from service.store.tables import (
+    event,
+    idempotency,
+    lease as lease_table,
+    revision,
+    tallied,
+)
 from tests.flow.test_batch import begin, planned, some, statuses
 from tests.support.checkers import RUDE
 from tests.support.story import Person, keep, rows, stands
@@ -172,6 +178,7 @@ def test_sweeper_tidies_once_an_hour(deps: Deps, sweeper: Sweeper) -> None:
         sweeper.once(clock)
         left.append(len(rows(deps, sa.select(idempotency.c.id))))
     assert left == [0, 1, 0]
+    assert len(rows(deps, sa.select(tallied.c.source))) == 3  # what is counted by hour, too
 
 
 @pytest.mark.parametrize("lease", [2, 3, 10, 25, 26, 600])
