@@ -52,6 +52,8 @@ def test_own_sections_are_a_filter_of_the_address(desk: Desk, admin: Desk, two: 
     mine = desk.get(mine="1")
     assert listed(mine) == [two[0]]
     assert 'aria-current="true">Của tôi' in mine
+    tab = 'href="/moderate?mine=1" aria-current="page">Chờ duyệt <span class="n">1</span>'
+    assert tab in mine  # and the tabs count the same
     assert f'href="/moderate/comments/{two[0]}?mine=1"' in mine
     assert set(listed(admin.get(mine="1"))) == set(two)  # nothing is hers: she sees all
 
