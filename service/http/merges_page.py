@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from config.messages import sentence
 from service.domain.comment import clean
 from service.domain.mode import takes_two, two_by_place
+from service.domain.site import Article, Site
 from service.flow import merge as flow
 from service.flow.deps import By, Missing, now
 from service.flow.merge import Unmergeable
@@ -69,12 +70,16 @@ def merge(call: Call) -> Reply:
     try:
         if body.go != "now":
             two = flow.preview(call.deps, site, key, into, now())
-            level = two_by_place(site, two[0]) and not takes_two(site, two[1])
-            return _page(call, body.model_dump(), two=two, level=level)
+            return _page(call, body.model_dump(), two=two, level=_brings(site, *two))
         flow.merge(call.deps, site, key, into, by=By(call.me.name, None), now=now())
     except (Missing, Unmergeable) as error:
         return _refused(call, error, body.model_dump())
     return redirect(f"{PAGE}?said=done", 303)
+
+
+def _brings(site: Site, one: Article, other: Article) -> bool:
+    """Whether the other article takes two hands because of this one."""
+    return two_by_place(site, one) and not takes_two(site, other)
 
 
 def _refused(call: Call, error: Exception, typed: Mapping[str, str]) -> Response:

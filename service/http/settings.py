@@ -88,8 +88,7 @@ def post_settings(call: Call) -> Reply:
         return _page(call, site, status=422, typed=typed, errors=_errors(error))
     steps = _steps(site, change.of(site))
     if not steps or call.body.apply != _digest(typed):  # only what was seen is applied
-        effects = _effects(call, site, change.of(site), steps)
-        return _page(call, site, typed=typed, steps=steps, effects=effects)
+        return _page(call, site, typed=typed, **_seen(call, site, change.of(site), steps))
     try:
         house.change_site(call.deps, site, _unchanged(call, change), call.me.name, now())
     except Stale:
@@ -138,6 +137,10 @@ def _steps(site: Site, changed: Site) -> list[Step]:
         Step(one, before[one.name], after[one.name])
         for one in fields.FIELDS if before[one.name] != after[one.name]
     ]  # fmt: skip
+
+
+def _seen(call: Call, site: Site, changed: Site, steps: list[Step]) -> dict[str, Any]:
+    return {"steps": steps, "effects": _effects(call, site, changed, steps)}
 
 
 def _effects(
