@@ -81,10 +81,13 @@ class Paper:
         path = f"{self.url}/api/v1/moderation/comments/{comment['id']}"
         return dict(httpx.get(path, headers=ROOT).raise_for_status().json())
 
-    def decide(self, comment: dict[str, Any], action: str = "approve", **more: str) -> None:
+    def decide(
+        self, comment: dict[str, Any], action: str = "approve", *, by: dict[str, str] = ROOT,
+        **more: str,
+    ) -> None:  # fmt: skip
         """One decision of the newsroom."""
         httpx.post(
-            f"{self.url}/api/v1/moderation/comments/{comment['id']}/decisions", headers=ROOT,
+            f"{self.url}/api/v1/moderation/comments/{comment['id']}/decisions", headers=by,
             json={"action": action, "version": comment["version"], **more},
         ).raise_for_status()  # fmt: skip
 

@@ -136,8 +136,9 @@ def test_whom_to_write_to_is_found_by_what_is_due(database: Database) -> None:
         mails.cancel(connection, [1])
 
     told = plans(database, ask)
-    for index in ("ix_mailing_due", "ix_comment_author", "ix_comment_thread"):
+    for index in ("ix_mailing_due", "ix_comment_author"):
         assert index in told, told
+    assert "ix_comment_thread" in told or "ix_comment_reply" in told, told
     for table in ("mailing", "comment", "outbox", "revision"):
         assert f"SCAN {table}" not in told, told
         assert f"Seq Scan on {table}" not in told, told

@@ -52,7 +52,7 @@ def test_full_disk_refuses_for_a_while_and_loses_nothing(
     assert submit(client).status_code == 202
     journal = Path(f"{deps.engine.url.database}-wal")
     answers = list[TestResponse]()
-    with disk_that_ends(journal.stat().st_size + 100_000):
+    with disk_that_ends(journal.stat().st_size + 400_000):
         while not answers or answers[-1].status_code == 202:
             answers.append(submit(client, text="Rất hay. " * 500, email=f"a{len(answers)}@x.vn"))
             assert len(answers) < 100
