@@ -262,6 +262,23 @@ def test_link_is_dead_once_its_moderator_is_another(
     assert followed(deps, link) is None
 
 
+@pytest.mark.parametrize("how", ["password", "disabled"])
+def test_letters_end_with_a_new_password_or_a_disabling_until_the_address_is_proved_anew(
+    deps: Deps, site_a: Site, bob: Person, link: str, how: str
+) -> None:
+    with write(deps.engine) as connection:
+        if how == "password":
+            access.set_password(connection, bob.id, "hash")
+        else:
+            access.change_moderator(connection, bob.id, disabled=True)
+            access.change_moderator(connection, bob.id, disabled=False)
+    assert followed(deps, link) is None
+    assert not standing(deps, bob).confirmed
+    assert send_due(deps, DUE + GAP) == 0
+    saved(deps, bob, [site_a])
+    assert confirm(deps, "bob", bob.id, proof(deps), NOW)
+
+
 def test_root_has_links_too(deps: Deps, site_a: Site, checker: Checker) -> None:
     root = make_person(deps, "tổng", {})
     with write(deps.engine) as connection:
