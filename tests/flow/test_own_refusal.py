@@ -1,6 +1,7 @@
 """An appeal goes to another one than who refused it, and after a day without one to everybody."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import pytest
 
@@ -11,7 +12,7 @@ from service.domain.state import Act, OwnRefusal
 from service.flow import batch
 from service.flow.appeal import OTHERS, Refusal, appeal, refusal
 from service.flow.bulk import decide_many
-from service.flow.decide import Choice
+from service.flow.decide import Choice, Decided, decide
 from service.flow.deps import By, Deps
 from service.flow.plan import LEFT, plan
 from service.flow.undo import undo
@@ -27,6 +28,7 @@ from tests.support.story import (
     examine_all,
     keep,
     later,
+    make_person,
     stands,
 )
 
@@ -94,6 +96,37 @@ def test_what_a_machine_refused_anybody_may_decide(
         connection.execute(comment.update().values(status="held", appealed=True))
     assert of(deps, stands(deps, kept.public_id)) is None
     assert decision(deps, kept.public_id, "approve", bob, at=later(3)).comment.status == "published"
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("act", ["reject", "send_back"])
+def test_who_refused_it_does_not_refuse_the_proposal_that_answers_the_appeal(
+    deps: Deps, site_a: Site, asked: Comment, bob: Person, alice: Person, act: Act
+) -> None:
+    change(deps, site_a, second_level=True)
+    editor = make_person(deps, "em", {site_a.id: "editor"})
+    sites = frozenset({site_a.id})
+
+    def does(who: Person, action: Act, at: datetime) -> Decided:
+        version = stands(deps, asked.public_id).version
+        return decide(deps, asked.public_id, Choice(
+            action, version, who.name, who.sites, reason="off_topic", edits=sites), at)  # fmt: skip
+
+    assert does(alice, "approve", later(61)).action == "propose"
+    with pytest.raises(OwnRefusal):
+        does(bob, act, later(62))
+    assert does(editor if act == "reject" else alice, act, later(63)).action == act
+
+
+@pytest.mark.one_database
+def test_proposal_without_an_appeal_may_be_refused_by_anybody(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person, alice: Person
+) -> None:
+    change(deps, site_a, second_level=True)
+    kept = keep(deps, site_a, "Đường hỏng mà không ai sửa.")
+    examine_all(deps, checker, later(1))
+    assert decision(deps, kept.public_id, "approve", alice, at=later(2)).action == "propose"
+    decision(deps, kept.public_id, "reject", bob, at=later(3), reason="off_topic")
 
 
 def test_batch_and_campaign_leave_it_to_others(
