@@ -4,7 +4,7 @@ When the next one is due is written with the letter, in one transaction: however
 one of them writes it. Held comments come folded, one letter in a quarter of an hour at most.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,13 +70,14 @@ def _held(deps: Deps, row: Row[Any], who: Principal, sites: list[Site], now: dat
         else None
     )
     values = {"held_due": now + (domain.GAP if number else domain.LOOK), "held_seen": until}
-    return _post(deps, row, (who, sites[0]), now, letter=HELD, data=data,
-                 column="held_due", values=values)  # fmt: skip
+    return _post(deps, row, (who, sites[0]), now, letter=HELD, data=data, column="held_due",
+                 values=values, quotes=[one.id for one in rows])  # fmt: skip
 
 
 def _post(
     deps: Deps, row: Row[Any], of: tuple[Principal, Site], now: datetime, *,
     letter: str, data: dict[str, str] | None, column: str, values: dict[str, Any],
+    quotes: Sequence[int] = (),
 ) -> bool:  # fmt: skip
     """Write it, unless somebody was faster; no data: nothing is to be told."""
     who, site = of
@@ -85,7 +86,7 @@ def _post(
         if not desk_mail.take(connection, row, column, values) or data is None or not email:
             return False
         made = Letter(letter, email, who.lang or site.lang, now + USE, data)
-        mail.post(connection, deps, site.id, made, now)
+        mail.post(connection, deps, site.id, made, now, quotes=quotes)
     return True
 
 

@@ -15,6 +15,8 @@ from service.flow.deps import Deps
 from service.flow.desk_letters import SETTLED, send_due
 from service.flow.desk_link import follow
 from service.flow.desk_mail import Kept, confirm, keep, kept
+from service.flow.edit import remove
+from service.flow.erase import erase
 from service.queue import POST_BELL
 from service.store import access, desk_mail, duties, second
 from service.store.session import read, write
@@ -30,6 +32,7 @@ from tests.support.story import (
     later,
     make_person,
     rows,
+    stands,
 )
 
 DUE = later(60)  # what came in the first second is settled by then
@@ -80,6 +83,22 @@ def test_letter_tells_no_reader_s_address(deps: Deps, bob: Person, waiting: list
     told = "".join(mail.text + mail.subject for mail in letters(deps, DUE))
     assert "x.vn" not in told
     assert ADDRESS not in told
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "erased"])
+def test_letter_that_was_not_sent_goes_with_a_comment_that_it_quotes(
+    deps: Deps, site_a: Site, bob: Person, waiting: list[str], how: str
+) -> None:
+    wants(deps, bob, digest="every", digest_due=DUE)
+    assert send_due(deps, DUE) == 2
+    quoted, of_none = stands(deps, waiting[2]), stands(deps, send(deps, site_a, at=DUE).public_id)
+    erase(deps, of_none.id, DUE)
+    assert len(rows(deps, sa.select(outbox))) == 2
+    if how == "withdrawn":
+        remove(deps, site_a, quoted.public_id, DUE)
+    else:
+        erase(deps, quoted.id, DUE)
+    assert [mail.subject for mail in letters(deps, DUE)] == ["Bàn duyệt: 7 ý kiến đang chờ"]
 
 
 def test_a_storm_is_one_letter_in_a_quarter_of_an_hour(
