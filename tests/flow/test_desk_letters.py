@@ -18,7 +18,7 @@ from service.flow.desk_mail import Kept, confirm, keep, kept
 from service.flow.edit import remove
 from service.flow.erase import erase
 from service.queue import POST_BELL
-from service.store import access, desk_mail, duties, second
+from service.store import access, desk_mail, duties, second, snapshot
 from service.store.session import read, write
 from service.store.tables import article, desk_mail as table, event, outbox
 from tests.support.checkers import RUDE
@@ -223,6 +223,13 @@ def test_who_signs_in_in_two_steps_gets_no_links_that_decide(
     (mail,) = letters(deps, DUE)
     assert tokens(mail) == {}
     assert "http://127.0.0.1:8000/moderate/comments/" in mail.text
+
+
+@pytest.mark.one_database
+def test_backup_names_the_key_of_a_moderator_s_address(deps: Deps, bob: Person) -> None:
+    wants(deps, bob, key_id="old")
+    with read(deps.engine) as connection:
+        assert snapshot.key_ids(connection) == {"old": 1}
 
 
 def test_letter_that_no_key_opens_is_not_written(
