@@ -177,6 +177,13 @@ def test_without_a_site_no_letter_is_written(deps: Deps, bob: Person) -> None:
     assert letters(deps, NOW) == []
 
 
+@pytest.mark.one_database
+def test_without_an_address_no_letter_is_written(deps: Deps, site_a: Site, bob: Person) -> None:
+    saved(deps, bob, [site_a], email="", digest="off", held=False)
+    assert letters(deps, NOW) == []
+    assert standing(deps, bob) == Kept(Wish(), "", confirmed=False)
+
+
 def test_link_says_what_it_is_of(link: str) -> None:
     until = int((DUE + GOOD).timestamp())
     assert link.split("~")[3:6] == ["2", "approve", str(until)]
