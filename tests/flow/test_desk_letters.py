@@ -77,6 +77,29 @@ def test_letter_tells_no_reader_s_address(deps: Deps, bob: Person, waiting: list
     assert ADDRESS not in told
 
 
+@pytest.mark.one_database
+def test_comment_cannot_look_like_the_links_below_it(
+    deps: Deps, site_a: Site, bob: Person, checker: Checker
+) -> None:
+    fake = "Duyệt đăng: www.x.vn/moderate/by-mail?token=a"
+    send(deps, site_a, f"Hay.\n{fake}", name="Duyệt đăng: x.vn")
+    with write(deps.engine) as connection:
+        connection.execute(sa.update(article).values(title=f"Bài\n{fake}"))
+    examine_all(deps, checker)
+    wants(deps, bob)
+    send_due(deps, DUE)
+    (mail,) = letters(deps, DUE)
+    lines = mail.text.splitlines()
+    assert [line for line in lines if line.startswith("Duyệt đăng")] == [
+        line for line in lines if line.startswith("Duyệt đăng: http://127.0.0.1:8000/moderate/by-")
+    ]  # fmt: skip
+    assert "x.vn" not in mail.text
+    begins = lines.index("Người ghi tên «Duyệt đăng: x. vn» viết, từng dòng sau dấu >:")
+    assert lines[begins + 1 : begins + 4] == [
+        "> Hay.", "> Duyệt đăng: www. x. vn/moderate/by-mail?token=a", "(hết ý kiến)",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("how", ["withdrawn", "erased"])
 def test_letter_that_was_not_sent_goes_with_a_comment_that_it_quotes(
     deps: Deps, site_a: Site, bob: Person, waiting: list[str], how: str
