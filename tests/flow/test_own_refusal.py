@@ -9,7 +9,7 @@ from service.domain.check import Checker
 from service.domain.record import Comment
 from service.domain.site import Site
 from service.domain.state import Act, OwnRefusal
-from service.flow import batch
+from service.flow import batch, carry
 from service.flow.appeal import OTHERS, Refusal, appeal, refusal
 from service.flow.bulk import decide_many
 from service.flow.decide import Choice, Decided, decide
@@ -140,6 +140,34 @@ def test_batch_and_campaign_leave_it_to_others(
     assert planned(deps, bob, choice) == {LEFT: 1}
     theirs = Choice("reject", 0, "alice", alice.sites, reason="spam")
     assert planned(deps, alice, theirs) == {"reject": 1}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("proposed", [False, True])
+def test_batch_shows_and_does_what_is_not_his_own_refusal(
+    deps: Deps, site_a: Site, checker: Checker, asked: Comment, bob: Person, alice: Person,
+    *, proposed: bool,
+) -> None:  # fmt: skip
+    other = keep(deps, site_a, "Cầu cũng hỏng.", email="binh@example.com")
+    examine_all(deps, checker, later(61))
+    if proposed:
+        change(deps, site_a, second_level=True)
+        assert decision(deps, asked.public_id, "approve", alice, at=later(62)).action == "propose"
+    by = By(bob.name, bob.sites)
+    made = batch.plan(deps, [Filter(bob.sites)], {"back": ""}, by, later(63))
+    with read(deps.engine) as connection:
+        row = batches.find(connection, made)
+    assert row is not None
+    choice = Choice("reject", 0, "bob", bob.sites, reason="spam")
+    assert plan(deps, row, choice, later(63)) == {"reject": 1, LEFT: 1}
+    batch.start(
+        deps, made, batch.Ordered("reject", "spam", severe=False, by=by, edits=None), later(63)
+    )
+    carry.go_on(deps, made, lambda: later(64), seconds=60)
+    assert stands(deps, asked.public_id).status == "held"
+    assert stands(deps, other.public_id).status == "rejected"
+    with read(deps.engine) as connection:
+        assert batches.tally(connection, row.id) == {(200, None): 1, (409, None): 1}
 
 
 def planned(deps: Deps, who: Person, choice: Choice) -> Mapping[str, int]:
