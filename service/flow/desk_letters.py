@@ -19,7 +19,7 @@ from service.domain.site import Site
 from service.flow import desk_told, mail
 from service.flow.deps import Deps
 from service.flow.desk_mail import kept, zone_of
-from service.store import access, desk_mail, duties, second
+from service.store import access, comments, desk_mail, duties, second
 from service.store.session import read, write
 
 log = logging.getLogger(__name__)
@@ -96,6 +96,9 @@ def _post(
     who, site = of
     email = deps.keys.opened(row.email, row.key_id)
     with write(deps.engine) as connection:
+        stand = comments.lock_many(connection, quotes).values() if quotes else ()
+        if any(one.status == "removed" for one in stand):
+            return False  # it went meanwhile: the next sweep writes one without it
         if not desk_mail.take(connection, row, column, values) or data is None or not email:
             return False
         made = Letter(letter, email, who.lang or site.lang, now + USE, data)

@@ -116,6 +116,25 @@ def test_letter_that_was_not_sent_goes_with_a_comment_that_it_quotes(
     assert [mail.subject for mail in letters(deps, DUE)] == ["Bàn duyệt: 7 ý kiến đang chờ"]
 
 
+@pytest.mark.one_database
+def test_comment_that_goes_while_its_letter_is_written_is_not_in_it(
+    deps: Deps, site_a: Site, bob: Person, waiting: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wants(deps, bob)
+    held = desk_told.held
+
+    def slowly(*some: Any, **named: Any) -> dict[str, str]:
+        remove(deps, site_a, waiting[2], DUE)
+        return held(*some, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk_told, "held", slowly)
+        assert send_due(deps, DUE) == 0
+    assert send_due(deps, DUE) == 1
+    (mail,) = letters(deps, DUE)
+    assert RUDE not in mail.text
+
+
 def test_a_storm_is_one_letter_in_a_quarter_of_an_hour(
     deps: Deps, site_a: Site, bob: Person, waiting: list[str], checker: Checker
 ) -> None:
