@@ -18,6 +18,9 @@ LENGTH = 600  # code points of a comment in a letter
 _TOKEN = re.compile(
     r"([\w.-]{1,60})~(\d{1,18})~([\w-]{1,40})~(\d{1,9})~(approve|reject)~(\d{1,11})", re.ASCII
 )
+_LINKED = re.compile(  # https://x, x.vn, mailto:x, a@x; not 1.000 and 9:30
+    r":/(?=/)|(?<=[^\W\d_])[.:](?=\w)|(?<=\S)\.(?=[^\W\d_])|@(?=\S)"
+)
 _HOUR = timedelta(hours=1)
 
 
@@ -87,4 +90,14 @@ def hours_of(said: str) -> tuple[int, ...]:
 def quoted(text: str) -> str:
     """A comment in a letter: each line marked as its author's, and no address to press."""
     cut = text if len(text) <= LENGTH else text[:LENGTH].rstrip() + "…"
-    return "\n".join(f"> {line}" for line in cut.replace("://", ":/ /").splitlines())
+    return "\n".join(f"> {_apart(line)}" for line in cut.splitlines())
+
+
+def named(text: str) -> str:
+    """A name or a title in a letter: one line, and no address to press."""
+    return _apart(" ".join(text.split()))
+
+
+def _apart(text: str) -> str:
+    """With spaces in whatever a mail program might make a link of."""
+    return _LINKED.sub(r"\g<0> ", text)

@@ -13,8 +13,10 @@ from sqlalchemy.engine import Connection
 from service.domain.comment import check_text
 from service.domain.record import AUTHOR, Comment, Event
 from service.domain.site import Site
-from service.domain.state import OwnRefusal, Refused, move
+from service.domain.state import Act, OwnRefusal, Refused, move
+from service.flow import proposal
 from service.flow.announce import telling
+from service.flow.decided import Choice
 from service.flow.deps import Deps, permitted
 from service.store import beside, comments, decisions
 
@@ -22,6 +24,7 @@ APPEAL: Literal["appeal"] = "appeal"
 APPEAL_MAX = 1000  # code points
 SPAM = "spam"  # the reason after which nobody is asked again
 OTHERS = timedelta(hours=24)  # how long others have it first
+AGAINST: tuple[Act, ...] = ("reject", "send_back")  # what ends a proposal to publish
 State = Literal["possible", "sent"]
 
 
@@ -43,11 +46,18 @@ def refusal(connection: Connection, comment_id: int) -> Refusal | None:
     return None if found is None else Refusal(found.by, found.appealed + OTHERS)
 
 
-def need_other(connection: Connection, was: Comment, who: str, now: datetime) -> None:
+def need_other(connection: Connection, was: Comment, choice: Choice, now: datetime) -> None:
     """Nobody judges his own refusal, while others may. Raises OwnRefusal."""
-    found = refusal(connection, was.id) if was.appealed else None
-    if found is not None and found.bars(who, now):
-        raise OwnRefusal(was.status, "approve")
+    waits = was.appealed or (choice.action in AGAINST and _proposed(connection, was))
+    found = refusal(connection, was.id) if waits else None
+    if found is not None and found.bars(choice.by, now):
+        raise OwnRefusal(was.status, choice.action)
+
+
+def _proposed(connection: Connection, was: Comment) -> bool:
+    """Whether an appeal was answered by a proposal to publish."""
+    made = None if was.proposed is None else proposal.first(connection, was)
+    return made is not None and bool(made.before["appealed"])
 
 
 def state(connection: Connection, found: Comment, reason: str | None) -> State | None:

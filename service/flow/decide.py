@@ -38,7 +38,7 @@ def decide(deps: Deps, public_id: str, choice: Choice, now: datetime) -> Decided
         was = permitted(comments.lock(connection, public_id), choice.sites)
         if was.version != choice.version:
             raise Stale(was.status, was.version)
-        need_other(connection, was, choice.by, now)
+        need_other(connection, was, choice, now)
         was = proposal.counted(connection, was)
         act = proposal.act_of(connection, was, choice, corrected)
         status = move(was.status, act, pending_edit=was.pending_edit)

@@ -67,7 +67,7 @@ def keep(
         })  # fmt: skip
         note(connection, "moderator.mail", who.name, now, moderator=who.name,
              before=_told(was), after=_told(said))  # fmt: skip
-        if confirmed is None and sites:
+        if confirmed is None and said.email and sites:
             _ask(
                 connection, deps, sites[0], who, moderator_id, email=said.email, salt=salt, now=now
             )

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection, Row
 from config import reasons
 from config.messages import sentence
 from service.domain.access import Principal
-from service.domain.desk_mail import GOOD, Answer, Link, quoted
+from service.domain.desk_mail import GOOD, Answer, Link, named, quoted
 from service.domain.site import Site
 from service.flow.deps import Deps
 from service.flow.desk_link import seal
@@ -74,8 +74,7 @@ def _one(deps: Deps, row: Row[Any], lang: str) -> str:
 
 
 def _place(row: Row[Any], lang: str) -> str:
-    title = " ".join((row.article_title or row.article_key).split()).replace("://", ":/ /")
-    return sentence("mail.desk_held.place", lang, title=title)
+    return sentence("mail.desk_held.place", lang, title=named(row.article_title or row.article_key))
 
 
 def held(
@@ -113,8 +112,8 @@ def _comment(deps: Deps, row: Row[Any], site: Site, lang: str, links: list[str])
     url = f"{deps.settings.public_url}/moderate/comments/{row.public_id}"
     lines = [
         f"{site.name} · {_place(row, lang)}",
-        sentence("mail.desk_held.by", lang, who=quoted(row.name).removeprefix("> ")),
-        quoted(row.text), _found(row, lang), *links,
+        sentence("mail.desk_held.by", lang, who=named(row.name)), quoted(row.text),
+        sentence("mail.desk_held.end", lang), _found(row, lang), *links,
         f"{sentence('mail.desk_held.see', lang)}: {url}",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -51,7 +51,7 @@ def hand_over(deps: Deps, by: Principal, to: str, sites: Iterable[int], now: dat
         lent = duties.lend(connection, by.name, to, where)
         claims = duties.pass_claims(connection, by.name, to, where, now=now,
                                     until=now + moderation.CLAIM)  # fmt: skip
-        _note(connection, "duty.hand_over", by, lent, {"to": to, "claims": claims}, now=now)
+        _note(connection, "duty.hand_over", by, lent, {"to": to}, now=now, claims=claims)
     return len(lent)
 
 
@@ -65,11 +65,14 @@ def take_back(deps: Deps, by: Principal, now: datetime) -> int:
 
 def _note(
     connection: Connection, act: str, by: Principal, found: Iterable[Row[Any]],
-    of: Mapping[str, Any], *, now: datetime,
+    of: Mapping[str, Any], *, now: datetime, claims: Mapping[int, int] | None = None,
 ) -> None:  # fmt: skip
-    """A line of each site's record."""
+    """A line of each site's record, where sections went or claims did."""
     named = defaultdict[int, list[str]](list)
     for row in found:
         named[row.site_id].append(row.section)
-    for site_id, sections in named.items():
-        note(connection, act, by.name, now, site_id=site_id, sections=sorted(sections), **of)
+    for site_id in sorted({*named, *(claims or ())}):
+        more = of if claims is None else {**of, "claims": claims.get(site_id, 0)}
+        note(
+            connection, act, by.name, now, site_id=site_id, sections=sorted(named[site_id]), **more
+        )

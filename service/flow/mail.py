@@ -3,7 +3,7 @@
 At least once: a worker that dies between sending and noting lets the lease run out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,17 +38,18 @@ class Mail:
 
 def post(
     connection: Connection, deps: Deps, site_id: int, letter: Letter, now: datetime,
-    *, comment_id: int | None = None,
+    *, comment_id: int | None = None, quotes: Sequence[int] = (),
 ) -> None:  # fmt: skip
     """Write a letter in the caller's transaction; whoever calls rings afterwards.
 
-    One about a comment is taken back with it.
+    One about a comment is taken back with it; one that quotes comments, with the first that goes.
     """
+    data = {"letter": letter.name, "lang": letter.lang, "until": letter.until.isoformat()}
     sealed = deps.keys.seal(orjson.dumps({"to": letter.to, **letter.data}).decode())
     mails.add(connection, {
         "public_id": new_id(), "site_id": site_id, "sealed": sealed,
         "key_id": deps.keys.current.id, "comment_id": comment_id,
-        "data": {"letter": letter.name, "lang": letter.lang, "until": letter.until.isoformat()},
+        "data": data | ({mails.QUOTES: list(quotes)} if quotes else {}),
     }, now)  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def _acts(
             yield one.id, CHANGED
             continue
         try:
-            need_other(connection, one, choice.by, now)
+            need_other(connection, one, choice, now)
             own = proposal.counted(connection, one)
             act = proposal.act_of(connection, own, choice, None, two=one.id in two)
             need_open(deps, connection, one, act, now=now, place=places[one.article_id])

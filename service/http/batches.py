@@ -19,7 +19,7 @@ from service.flow.deps import By, Missing, now
 from service.http.card import KEYS, grave
 from service.http.console import form, id_of
 from service.http.desk import HOME, Asked, Nothing, Plain, Typed, show
-from service.http.lists import item, sites_at
+from service.http.lists import item, seen_by
 from service.http.table import Call, Reply, Route
 from service.http.views import View
 from service.http.wire import Action, Reason
@@ -111,7 +111,7 @@ def _wanted(call: Call, view: View) -> list[Filter]:
     ids, named = (tuple(one.replace("\0", "") for one in request.form.getlist(name))
                   for name in ("id", "campaign"))  # fmt: skip
     with read(call.deps.engine) as connection:
-        mine = sites_at(call, connection, view)
+        view, mine, _ = seen_by(call, connection, view)
     whole = replace(view.filter(mine, call.me.name), folded=False, cursor=None)
     if call.body.all:
         return [whole]

@@ -84,7 +84,7 @@ def save(call: Call) -> Reply:
     said, fault = _read(body)
     if fault:
         return _page(call, id_, said, hours=body.hours, fault=fault, status=422)
-    if not was.confirmed or was.email != said.email:
+    if said.email and not (was.confirmed and was.email == said.email):
         call.web.limits.take([(LETTERS, limited_by(call.deps.keys, call.me.name))])
     keep(call.deps, call.me, id_, said, sites_of(call), now=now())
     return redirect(f"{PAGE}?said=kept", 303)

@@ -62,10 +62,8 @@ class Shelf:
 def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf:
     """Read a list with its neighbours' counts."""
     all_mine = _all(call, connection)
-    mine = sites_at(call, connection, view)
+    view, mine, own = seen_by(call, connection, view)
     view = view if any(s.key == view.site for s in all_mine) else replace(view, site="")
-    own = own_of(connection, call.me.name, mine)
-    view = view if own.number else replace(view, mine="")  # nothing is one's own: all see all
     try:
         found = moderation.page(connection, view.filter(mine, call.me.name))
     except BadCursor:
@@ -93,6 +91,15 @@ def sites_at(call: Call, connection: Connection, view: View) -> frozenset[int]:
     """The sites of a list, one by one: every index begins with the site."""
     every = _all(call, connection)
     return frozenset(s.id for s in every if s.key == view.site) or frozenset(s.id for s in every)
+
+
+def seen_by(
+    call: Call, connection: Connection, view: View
+) -> tuple[View, frozenset[int], Own]:  # fmt: skip
+    """A list as whoever asks sees it, its sites and one's own there; nothing is: all see all."""
+    mine = sites_at(call, connection, view)
+    own = own_of(connection, call.me.name, mine)
+    return view if own.number else replace(view, mine=""), mine, own
 
 
 def _locked(call: Call, mine: frozenset[int], at: datetime) -> int:

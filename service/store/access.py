@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.domain.access import Principal, Role, new_token, token_hash
+from service.store import desk_mail
 from service.store.tables import api_key, membership, moderator, second_wait, session, signin
 
 SESSION, LINK = timedelta(hours=12), timedelta(minutes=30)
@@ -30,16 +31,17 @@ def all_moderators(connection: Connection) -> list[tuple[sa.Row[Any], dict[int, 
 
 
 def change_moderator(connection: Connection, moderator_id: int, **values: Any) -> None:
-    """Store a language, a token's hash, a disabling. Disabling ends the sessions too."""
+    """Store a language, a token's hash, a disabling. Disabling ends sessions and letters too."""
     connection.execute(sa.update(moderator).where(moderator.c.id == moderator_id).values(**values))
     if values.get("disabled"):
         connection.execute(sa.delete(session).where(session.c.moderator_id == moderator_id))
+        desk_mail.stop(connection, moderator_id)
 
 
 def set_password(
     connection: Connection, moderator_id: int, hashed: str, *, keep: int | None = None
 ) -> None:
-    """Store a password's hash; end every session but `keep`, unused links, half-done sign-ins."""
+    """Store a password's hash; end every session but `keep`, links, letters, half-done sign-ins."""
     change_moderator(connection, moderator_id, password=hashed)
     theirs, other = session.c.moderator_id == moderator_id, session.c.id != (keep or 0)
     connection.execute(sa.delete(session).where(theirs, other))
@@ -47,6 +49,7 @@ def set_password(
     unused = sa.and_(signin.c.moderator_id == moderator_id, signin.c.used.is_(None))
     connection.execute(sa.delete(signin).where(unused))
     connection.execute(sa.delete(second_wait).where(second_wait.c.moderator_id == moderator_id))
+    desk_mail.stop(connection, moderator_id)
 
 
 def set_role(connection: Connection, moderator_id: int, site_id: int, role: Role) -> None:

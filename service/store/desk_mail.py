@@ -1,5 +1,6 @@
 """What moderators want by mail, and the comments that such letters are of."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,14 @@ def put(connection: Connection, moderator_id: int, values: dict[str, Any]) -> No
     mine = desk_mail.c.moderator_id == moderator_id
     if connection.execute(sa.update(desk_mail).where(mine).values(**values)).rowcount == 0:
         connection.execute(sa.insert(desk_mail).values(moderator_id=moderator_id, **values))
+
+
+def stop(connection: Connection, moderator_id: int) -> None:
+    """Send no more until the address is proved anew; every link that was sent is dead."""
+    values = {"salt": secrets.token_urlsafe(15), "confirmed": None, "digest_due": None,
+              "held_due": None}  # fmt: skip
+    mine = desk_mail.c.moderator_id == moderator_id
+    connection.execute(sa.update(desk_mail).where(mine).values(values))
 
 
 def due(connection: Connection, now: datetime) -> Sequence[Row[Any]]:

@@ -1,5 +1,6 @@
 """Sections that are somebody's to read; they hide nothing from anybody else."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -91,10 +92,10 @@ def take_back(connection: Connection, who: str) -> Sequence[Row[Any]]:
 def pass_claims(
     connection: Connection, who: str, to: str, sites: Collection[int], *,
     now: datetime, until: datetime,
-) -> int:  # fmt: skip
-    """Hand over the comments that somebody has claimed; returns how many."""
+) -> Counter[int]:  # fmt: skip
+    """Hand over the comments that somebody has claimed; returns how many, by site."""
     mine = sa.and_(
         comment.c.claimed_by == who, comment.c.claimed_until > now, comment.c.site_id.in_(sites)
     )
     done = sa.update(comment).where(mine).values(claimed_by=to, claimed_until=until)
-    return connection.execute(done).rowcount
+    return Counter(connection.scalars(done.returning(comment.c.site_id)))

@@ -122,6 +122,7 @@ def drop(connection: Connection, comment_ids: Collection[int]) -> None:
     """Write to nobody about these: they are gone, or their author is."""
     connection.execute(sa.delete(mailing).where(mailing.c.comment_id.in_(comment_ids)))
     mails.cancel(connection, comment_ids)
+    mails.recall(connection, comment_ids)
 
 
 def prove(connection: Connection, comment_id: int, now: datetime) -> None:

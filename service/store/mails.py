@@ -11,6 +11,7 @@ from service.domain.delivery import Answer, Step
 from service.store.tables import outbox
 
 KIND = "mail"
+QUOTES = "quotes"  # in `data`: ids of the comments whose text it holds
 KEPT = timedelta(days=30)  # how long it can be seen that one was sent or given up
 # written out: an index of some rows serves only a query that says the index's words
 _MINE = outbox.c.kind == sa.literal_column("'mail'")
@@ -61,6 +62,15 @@ def cancel(connection: Connection, comment_ids: Collection[int]) -> None:
     """Take back letters about these comments that were not sent yet."""
     which = outbox.c.comment_id.in_(comment_ids)
     connection.execute(sa.delete(outbox).where(which, *_DUE))
+
+
+def recall(connection: Connection, comment_ids: Collection[int]) -> None:
+    """Take back letters that quote one of these comments and were not sent yet."""
+    quotes = outbox.c.data[QUOTES].as_string().is_not(None)
+    rows = connection.execute(sa.select(outbox.c.id, outbox.c.data).where(quotes, *_DUE))
+    ids = [row.id for row in rows if not set(comment_ids).isdisjoint(row.data[QUOTES])]
+    if ids:
+        connection.execute(sa.delete(outbox).where(outbox.c.id.in_(ids), *_DUE))
 
 
 def dead(connection: Connection) -> tuple[int, str | None]:

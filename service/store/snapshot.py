@@ -23,6 +23,7 @@ from service.store.tables import (
     Id,
     Instant,
     comment,
+    desk_mail,
     embed_key,
     metadata,
     outbox,
@@ -124,7 +125,7 @@ def key_ids(connection: Connection) -> dict[str, int]:
     And the key of the record's newest seal, without which the record can't go on.
     """
     under = Counter[str]()
-    for table in (comment, webhook, second, outbox, request, embed_key):
+    for table in (comment, webhook, second, outbox, request, embed_key, desk_mail):
         query = sa.select(table.c.key_id, sa.func.count()).where(table.c.key_id.is_not(None))
         for key_id, number in connection.execute(query.group_by(table.c.key_id)):
             under[key_id] += number

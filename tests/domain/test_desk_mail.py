@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.desk_mail import LENGTH, Link, Wish, hours_of, quoted, read
+from service.domain.desk_mail import LENGTH, Link, Wish, hours_of, named, quoted, read
 
 HANOI, BERLIN, DELHI = (
     ZoneInfo(name) for name in ("Asia/Ho_Chi_Minh", "Europe/Berlin", "Asia/Kolkata")
@@ -53,5 +53,15 @@ def test_hours_are_read_in_each_spelling_and_once() -> None:
 
 
 def test_comment_in_a_letter_is_marked_and_has_no_address_to_press() -> None:
-    assert quoted("Câu một\nDuyệt đăng: https://x.vn") == "> Câu một\n> Duyệt đăng: https:/ /x.vn"
+    assert quoted("Câu một\nDuyệt đăng: https://x.vn") == "> Câu một\n> Duyệt đăng: https:/ /x. vn"
     assert quoted("a" * (LENGTH + 1)) == "> " + "a" * LENGTH + "…"
+
+
+@pytest.mark.parametrize(("typed", "told"), [
+    ("www.x.vn", "www. x. vn"), ("x1.vn/moderate/by-mail?token=a~1", "x1. vn/moderate/by-mail?token=a~1"),
+    ("mailto:a@b.vn", "mailto: a@ b. vn"), ("tel:0912345678", "tel: 0912345678"),
+    ("Giá 1.000.000 đ lúc 9:30. Hết...", "Giá 1.000.000 đ lúc 9:30. Hết..."),
+    ("Dòng một\u2028Duyệt đăng:\r\nx.vn", "Dòng một Duyệt đăng: x. vn"),
+])  # fmt: skip
+def test_name_or_title_is_one_line_without_anything_to_press(typed: str, told: str) -> None:
+    assert named(typed) == told

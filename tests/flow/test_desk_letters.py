@@ -1,7 +1,7 @@
 """Moderators' letters: a digest when something waits, held comments folded, links that can die."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,16 +9,17 @@ import sqlalchemy as sa
 
 from service.domain.access import Principal
 from service.domain.check import Checker
-from service.domain.desk_mail import GAP, GOOD, LOOK, MOST, Link, Wish
+from service.domain.desk_mail import GAP, LOOK, MOST
 from service.domain.site import Site
+from service.flow import desk_told
 from service.flow.deps import Deps
 from service.flow.desk_letters import SETTLED, send_due
-from service.flow.desk_link import follow
-from service.flow.desk_mail import Kept, confirm, keep, kept
+from service.flow.edit import remove
+from service.flow.erase import erase
 from service.queue import POST_BELL
-from service.store import access, desk_mail, duties, second
+from service.store import access, desk_mail, duties, second, snapshot
 from service.store.session import read, write
-from service.store.tables import article, desk_mail as table, event, outbox
+from service.store.tables import article, desk_mail as table, outbox
 from tests.support.checkers import RUDE
 from tests.support.desk_letters import TO, letters, tokens, wants
 from tests.support.story import (
@@ -30,6 +31,7 @@ from tests.support.story import (
     later,
     make_person,
     rows,
+    stands,
 )
 
 DUE = later(60)  # what came in the first second is settled by then
@@ -48,13 +50,6 @@ def waiting(deps: Deps, site_a: Site, checker: Checker) -> list[str]:
     found = [send(deps, site_a, text, email=f"{n}@x.vn", name=f"Người {n}").public_id
              for n, text in enumerate(texts)]  # fmt: skip
     examine_all(deps, checker)
-    return found
-
-
-def who_is(deps: Deps, person: Person) -> Principal:
-    with read(deps.engine) as connection:
-        found = access.by_id(connection, person.id)
-    assert found is not None
     return found
 
 
@@ -80,6 +75,64 @@ def test_letter_tells_no_reader_s_address(deps: Deps, bob: Person, waiting: list
     told = "".join(mail.text + mail.subject for mail in letters(deps, DUE))
     assert "x.vn" not in told
     assert ADDRESS not in told
+
+
+@pytest.mark.one_database
+def test_comment_cannot_look_like_the_links_below_it(
+    deps: Deps, site_a: Site, bob: Person, checker: Checker
+) -> None:
+    fake = "Duyệt đăng: www.x.vn/moderate/by-mail?token=a"
+    send(deps, site_a, f"Hay.\n{fake}", name="Duyệt đăng: x.vn")
+    with write(deps.engine) as connection:
+        connection.execute(sa.update(article).values(title=f"Bài\n{fake}"))
+    examine_all(deps, checker)
+    wants(deps, bob)
+    send_due(deps, DUE)
+    (mail,) = letters(deps, DUE)
+    lines = mail.text.splitlines()
+    assert [line for line in lines if line.startswith("Duyệt đăng")] == [
+        line for line in lines if line.startswith("Duyệt đăng: http://127.0.0.1:8000/moderate/by-")
+    ]  # fmt: skip
+    assert "x.vn" not in mail.text
+    begins = lines.index("Người ghi tên «Duyệt đăng: x. vn» viết, từng dòng sau dấu >:")
+    assert lines[begins + 1 : begins + 4] == [
+        "> Hay.", "> Duyệt đăng: www. x. vn/moderate/by-mail?token=a", "(hết ý kiến)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "erased"])
+def test_letter_that_was_not_sent_goes_with_a_comment_that_it_quotes(
+    deps: Deps, site_a: Site, bob: Person, waiting: list[str], how: str
+) -> None:
+    wants(deps, bob, digest="every", digest_due=DUE)
+    assert send_due(deps, DUE) == 2
+    quoted, of_none = stands(deps, waiting[2]), stands(deps, send(deps, site_a, at=DUE).public_id)
+    erase(deps, of_none.id, DUE)
+    assert len(rows(deps, sa.select(outbox))) == 2
+    if how == "withdrawn":
+        remove(deps, site_a, quoted.public_id, DUE)
+    else:
+        erase(deps, quoted.id, DUE)
+    assert [mail.subject for mail in letters(deps, DUE)] == ["Bàn duyệt: 7 ý kiến đang chờ"]
+
+
+@pytest.mark.one_database
+def test_comment_that_goes_while_its_letter_is_written_is_not_in_it(
+    deps: Deps, site_a: Site, bob: Person, waiting: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wants(deps, bob)
+    held = desk_told.held
+
+    def slowly(*some: Any, **named: Any) -> dict[str, str]:
+        remove(deps, site_a, waiting[2], DUE)
+        return held(*some, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk_told, "held", slowly)
+        assert send_due(deps, DUE) == 0
+    assert send_due(deps, DUE) == 1
+    (mail,) = letters(deps, DUE)
+    assert RUDE not in mail.text
 
 
 def test_a_storm_is_one_letter_in_a_quarter_of_an_hour(
@@ -176,6 +229,36 @@ def test_of_two_workers_one_writes(
     assert [send_due(deps, DUE), send_due(deps, DUE)] == [1, 0]
 
 
+@pytest.mark.one_database
+def test_letter_that_fails_keeps_nobody_else_s_back(
+    deps: Deps, bob: Person, alice: Person, waiting: list[str], monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    for one in (alice, bob):
+        wants(deps, one)
+
+    def fails(deps: Deps, who: Principal, *more: Any, **named: Any) -> dict[str, str]:
+        if who.name == "alice":
+            raise ZeroDivisionError
+        return held(deps, who, *more, **named)
+
+    held = desk_told.held
+    monkeypatch.setattr(desk_told, "held", fails)
+    assert send_due(deps, DUE) == 1
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.one_database
+def test_what_was_counted_and_is_gone_is_not_told(
+    deps: Deps, bob: Person, waiting: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wants(deps, bob)
+    monkeypatch.setattr(desk_mail, "held", lambda *_, **__: (7, []))
+    assert send_due(deps, DUE) == 0
+    (row,) = rows(deps, sa.select(table))
+    assert row["held_due"] == DUE + GAP
+
+
 def test_where_sections_are_ones_own_only_their_comments_come(
     deps: Deps, site_a: Site, bob: Person, waiting: list[str], checker: Checker
 ) -> None:
@@ -206,129 +289,15 @@ def test_who_signs_in_in_two_steps_gets_no_links_that_decide(
     assert "http://127.0.0.1:8000/moderate/comments/" in mail.text
 
 
+@pytest.mark.one_database
+def test_backup_names_the_key_of_a_moderator_s_address(deps: Deps, bob: Person) -> None:
+    wants(deps, bob, key_id="old")
+    with read(deps.engine) as connection:
+        assert snapshot.key_ids(connection) == {"old": 1}
+
+
 def test_letter_that_no_key_opens_is_not_written(
     deps: Deps, bob: Person, waiting: list[str]
 ) -> None:
     wants(deps, bob, key_id="gone")
     assert send_due(deps, DUE) == 0
-
-
-@pytest.fixture
-def link(deps: Deps, site_a: Site, bob: Person, checker: Checker) -> str:
-    """A link to approve, of a letter to bob."""
-    send(deps, site_a)
-    examine_all(deps, checker)
-    wants(deps, bob)
-    send_due(deps, DUE)
-    return tokens(letters(deps, DUE)[0])["approve"]
-
-
-def followed(deps: Deps, token: str, at: datetime = DUE) -> str | None:
-    with read(deps.engine) as connection:
-        found = follow(deps, connection, token, at)
-    return None if found is None else found.who.name
-
-
-def test_link_lives_two_days_and_is_of_one_act(deps: Deps, link: str) -> None:
-    assert followed(deps, link, DUE + GOOD - timedelta(seconds=1)) == "bob"
-    assert followed(deps, link, DUE + GOOD) is None
-    assert followed(deps, link.replace("approve", "reject")) is None
-    assert followed(deps, link.replace("~", "~x", 1)) is None
-    assert followed(deps, "x") is None
-
-
-@pytest.mark.parametrize("how", ["disabled", "role", "no_role", "salt", "off", "two_steps", "none"])
-def test_link_is_dead_once_its_moderator_is_another(
-    deps: Deps, site_a: Site, bob: Person, link: str, how: str
-) -> None:
-    assert followed(deps, link) == "bob"
-    with write(deps.engine) as connection:
-        match how:
-            case "disabled":
-                access.change_moderator(connection, bob.id, disabled=True)
-            case "role":
-                access.set_role(connection, bob.id, site_a.id, "editor")
-            case "no_role":
-                connection.execute(sa.text("DELETE FROM membership"))
-            case "two_steps":
-                second.begin(connection, bob.id, b"x", "k", NOW)
-                second.confirm(connection, bob.id, ["1"], NOW)
-            case "none":
-                connection.execute(sa.text("DELETE FROM desk_mail"))
-            case _:
-                desk_mail.put(
-                    connection, bob.id, {"salt": "new"} if how == "salt" else {"held": False}
-                )
-    assert followed(deps, link) is None
-
-
-def test_root_has_links_too(deps: Deps, site_a: Site, checker: Checker) -> None:
-    root = make_person(deps, "tổng", {})
-    with write(deps.engine) as connection:
-        access.change_moderator(connection, root.id, root=True)
-    send(deps, site_a)
-    examine_all(deps, checker)
-    wants(deps, root)
-    assert send_due(deps, DUE) == 1
-    assert followed(deps, tokens(letters(deps, DUE)[0])["reject"]) == "tổng"
-
-
-def saved(deps: Deps, bob: Person, sites: list[Site], email: str = TO, **more: Any) -> Kept:
-    wish = replace(Wish("every", held=True), **more)
-    return keep(deps, who_is(deps, bob), bob.id, Kept(wish, email, confirmed=False), sites, now=NOW)
-
-
-def proof(deps: Deps) -> str:
-    (mail,) = letters(deps, NOW)
-    assert mail.subject == "Bàn duyệt: xác nhận địa chỉ nhận thư"
-    return mail.text.partition("?confirm=")[2].split()[0]
-
-
-def standing(deps: Deps, bob: Person) -> Kept:
-    with read(deps.engine) as connection:
-        return kept(deps, desk_mail.find(connection, bob.id))
-
-
-def test_address_is_proved_by_a_letter_once(deps: Deps, site_a: Site, bob: Person) -> None:
-    assert standing(deps, bob) == Kept(Wish(), "", confirmed=False)
-    assert not confirm(deps, "bob", bob.id, "x", NOW)
-    assert not saved(deps, bob, [site_a]).confirmed
-    token = proof(deps)
-    assert not confirm(deps, "bob", bob.id, token + "x", NOW)
-    assert confirm(deps, "bob", bob.id, token, NOW)
-    assert confirm(deps, "bob", bob.id, token, NOW)  # pressed twice
-    assert standing(deps, bob) == Kept(Wish("every", held=True), TO, confirmed=True)
-    assert saved(deps, bob, [site_a], every=8).confirmed  # the same address
-    assert letters(deps, NOW) == []
-    acts = [row["act"] for row in rows(deps, sa.select(event).order_by(event.c.id))]
-    assert acts.count("moderator.mail") == 2
-    assert acts.count("moderator.mail_proved") == 1
-    assert TO not in str(rows(deps, sa.select(event)))
-
-
-def test_other_address_is_asked_anew_and_old_links_die(
-    deps: Deps, site_a: Site, bob: Person, link: str
-) -> None:
-    assert not saved(deps, bob, [site_a], email="b@bao.example").confirmed
-    assert followed(deps, link) is None
-
-
-def test_links_live_as_long_as_held_comments_are_wanted(
-    deps: Deps, site_a: Site, bob: Person, link: str
-) -> None:
-    saved(deps, bob, [site_a])
-    assert followed(deps, link) == "bob"
-    saved(deps, bob, [site_a], held=False)
-    saved(deps, bob, [site_a])
-    assert followed(deps, link) is None
-
-
-def test_without_a_site_no_letter_is_written(deps: Deps, bob: Person) -> None:
-    saved(deps, bob, [], digest="hours", hours=(7,))
-    assert letters(deps, NOW) == []
-
-
-def test_link_says_what_it_is_of(link: str) -> None:
-    until = int((DUE + GOOD).timestamp())
-    assert link.split("~")[3:6] == ["2", "approve", str(until)]
-    assert isinstance(Link(1, "a", 1, "approve", NOW).path, str)

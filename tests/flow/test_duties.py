@@ -99,6 +99,24 @@ def test_handing_over_takes_sections_and_claims_and_comes_back(
     assert len(acts(deps)) == 4
 
 
+@pytest.mark.one_database
+def test_handing_over_claims_alone_is_in_the_record_of_their_site(
+    deps: Deps, site_a: Site, site_b: Site, carol: Person, bob: Person
+) -> None:
+    root = make_person(deps, "root", {site_a.id: "editor", site_b.id: "editor"})
+    give(deps, site_a, "Thể thao", "carol", who(deps, carol), now=NOW, on=True)
+    of_b = keep(deps, site_b).public_id
+    with write(deps.engine) as connection:
+        moderation.claim(connection, of_b, "carol", NOW, None)
+    assert hand_over(deps, who(deps, carol), root.name, [site_a.id, site_b.id], later(30)) == 1
+    query = sa.select(event).where(event.c.act == "duty.hand_over")
+    told = {row["site_id"]: (row["data"]["sections"], row["data"]["claims"])
+            for row in rows(deps, query)}  # fmt: skip
+    assert told == {site_a.id: (["Thể thao"], 0), site_b.id: ([], 1)}
+    assert hand_over(deps, who(deps, carol), root.name, [site_a.id], later(31)) == 0
+    assert len(rows(deps, query)) == 2  # nothing went
+
+
 def test_what_was_lent_goes_on_and_home(
     deps: Deps, site_a: Site, site_b: Site, bob: Person, alice: Person, carol: Person
 ) -> None:

@@ -1,6 +1,7 @@
 """An appeal goes to another one than who refused it, and after a day without one to everybody."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import pytest
 
@@ -8,10 +9,10 @@ from service.domain.check import Checker
 from service.domain.record import Comment
 from service.domain.site import Site
 from service.domain.state import Act, OwnRefusal
-from service.flow import batch
+from service.flow import batch, carry
 from service.flow.appeal import OTHERS, Refusal, appeal, refusal
 from service.flow.bulk import decide_many
-from service.flow.decide import Choice
+from service.flow.decide import Choice, Decided, decide
 from service.flow.deps import By, Deps
 from service.flow.plan import LEFT, plan
 from service.flow.undo import undo
@@ -27,6 +28,7 @@ from tests.support.story import (
     examine_all,
     keep,
     later,
+    make_person,
     stands,
 )
 
@@ -96,6 +98,37 @@ def test_what_a_machine_refused_anybody_may_decide(
     assert decision(deps, kept.public_id, "approve", bob, at=later(3)).comment.status == "published"
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("act", ["reject", "send_back"])
+def test_who_refused_it_does_not_refuse_the_proposal_that_answers_the_appeal(
+    deps: Deps, site_a: Site, asked: Comment, bob: Person, alice: Person, act: Act
+) -> None:
+    change(deps, site_a, second_level=True)
+    editor = make_person(deps, "em", {site_a.id: "editor"})
+    sites = frozenset({site_a.id})
+
+    def does(who: Person, action: Act, at: datetime) -> Decided:
+        version = stands(deps, asked.public_id).version
+        return decide(deps, asked.public_id, Choice(
+            action, version, who.name, who.sites, reason="off_topic", edits=sites), at)  # fmt: skip
+
+    assert does(alice, "approve", later(61)).action == "propose"
+    with pytest.raises(OwnRefusal):
+        does(bob, act, later(62))
+    assert does(editor if act == "reject" else alice, act, later(63)).action == act
+
+
+@pytest.mark.one_database
+def test_proposal_without_an_appeal_may_be_refused_by_anybody(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person, alice: Person
+) -> None:
+    change(deps, site_a, second_level=True)
+    kept = keep(deps, site_a, "Đường hỏng mà không ai sửa.")
+    examine_all(deps, checker, later(1))
+    assert decision(deps, kept.public_id, "approve", alice, at=later(2)).action == "propose"
+    decision(deps, kept.public_id, "reject", bob, at=later(3), reason="off_topic")
+
+
 def test_batch_and_campaign_leave_it_to_others(
     deps: Deps, asked: Comment, bob: Person, alice: Person
 ) -> None:
@@ -107,6 +140,34 @@ def test_batch_and_campaign_leave_it_to_others(
     assert planned(deps, bob, choice) == {LEFT: 1}
     theirs = Choice("reject", 0, "alice", alice.sites, reason="spam")
     assert planned(deps, alice, theirs) == {"reject": 1}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("proposed", [False, True])
+def test_batch_shows_and_does_what_is_not_his_own_refusal(
+    deps: Deps, site_a: Site, checker: Checker, asked: Comment, bob: Person, alice: Person,
+    *, proposed: bool,
+) -> None:  # fmt: skip
+    other = keep(deps, site_a, "Cầu cũng hỏng.", email="binh@example.com")
+    examine_all(deps, checker, later(61))
+    if proposed:
+        change(deps, site_a, second_level=True)
+        assert decision(deps, asked.public_id, "approve", alice, at=later(62)).action == "propose"
+    by = By(bob.name, bob.sites)
+    made = batch.plan(deps, [Filter(bob.sites)], {"back": ""}, by, later(63))
+    with read(deps.engine) as connection:
+        row = batches.find(connection, made)
+    assert row is not None
+    choice = Choice("reject", 0, "bob", bob.sites, reason="spam")
+    assert plan(deps, row, choice, later(63)) == {"reject": 1, LEFT: 1}
+    batch.start(
+        deps, made, batch.Ordered("reject", "spam", severe=False, by=by, edits=None), later(63)
+    )
+    carry.go_on(deps, made, lambda: later(64), seconds=60)
+    assert stands(deps, asked.public_id).status == "held"
+    assert stands(deps, other.public_id).status == "rejected"
+    with read(deps.engine) as connection:
+        assert batches.tally(connection, row.id) == {(200, None): 1, (409, None): 1}
 
 
 def planned(deps: Deps, who: Person, choice: Choice) -> Mapping[str, int]:

@@ -134,6 +134,7 @@ def test_whom_to_write_to_is_found_by_what_is_due(database: Database) -> None:
         mailings.sent_since(connection, 1, "x", NOW)
         mailings.replies(connection, to)
         mails.cancel(connection, [1])
+        mails.recall(connection, [1])
 
     told = plans(database, ask)
     for index in ("ix_mailing_due", "ix_comment_author"):

@@ -41,6 +41,17 @@ def test_list_offers_what_is_ticked_and_all_that_matches(
     assert "Đã chọn 5 ý kiến" in words(desk.get(found.location))
 
 
+@pytest.mark.one_database
+def test_where_nothing_is_one_s_own_all_is_chosen_as_the_list_shows_all(
+    app: Flask, deps: Deps, site_a: Site, bob: Person
+) -> None:
+    some(deps, site_a, 3)
+    desk = Desk.open(app, deps, bob)
+    assert "Chọn tất cả 3 ý kiến" in words(desk.get(mine="1"))
+    found = desk.post("/moderate/batches", back="mine=1", all="1")
+    assert "Đã chọn 3 ý kiến" in words(desk.get(found.location))
+
+
 def test_what_would_happen_is_shown_and_then_done_and_undone_once(
     app: Flask, deps: Deps, site_a: Site, bob: Person
 ) -> None:

@@ -14,6 +14,8 @@ from service.domain.site import Site
 from service.flow.appeal import appeal
 from service.flow.deps import Deps, now
 from service.flow.desk_link import seal
+from service.http.desk_mail import LETTERS
+from service.http.limits import Limits
 from service.store import access, lockdowns
 from service.store.session import read, write
 from service.store.tables import event
@@ -227,6 +229,13 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
     assert refused.status_code == 422
     assert said in words(refused.text)
     assert 'name="held" value="1" checked' not in desk.get(MAIL)
+
+
+@pytest.mark.one_database
+def test_nothing_wanted_may_be_saved_over_and_over(app: Flask, desk: Desk) -> None:
+    object.__setattr__(app.extensions["ykien"], "limits", Limits(None, on=True))
+    for _ in range(LETTERS.quota + 1):
+        assert desk.post(MAIL, digest="off").status_code == 303
 
 
 def test_address_is_proved_by_the_link(desk: Desk, deps: Deps, bob: Person) -> None:
