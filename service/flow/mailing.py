@@ -4,6 +4,7 @@ What is to be told is looked up when the letter is written: of what was taken ba
 is said, and what came together is one letter. Nothing waits in words: an erasure has nothing to find.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from service.flow import letters
 from service.flow.deps import Deps
 from service.flow.letters import About
 from service.flow.mail import post
-from service.store import comments, mailings, sites
+from service.store import addressees, comments, mailings, sites
 from service.store.session import read, write
 
 LEASE = timedelta(seconds=60)  # a row that cannot be written about holds up no other
@@ -55,19 +56,24 @@ def _write(deps: Deps, connection: Connection, row: Row[Any], now: datetime) -> 
     if site is not None and email is not None:
         about = About(deps, row, site, sites.article_of(connection, row.article_id), email)
         look = _proof(about, now) if row.proof else _news(connection, about, now)
-    if look.letter is not None and not row.confirmed and _enough(connection, row, now):
-        look.letter = None
+    if site is not None and look.letter is not None and not row.confirmed:
+        others = deps.keys.found_by_any(f"author/{site.key}", look.letter.to.casefold())
+        if not _may(connection, row, others, now):
+            look.letter = None
     if look.letter is not None:
         look.values["sent_at"] = now
         post(connection, deps, row.site_id, look.letter, now, comment_id=row.comment_id)
     mailings.change(connection, row.comment_id, **look.values)
 
 
-def _enough(connection: Connection, row: Row[Any], now: datetime) -> bool:
-    """Whether an address that may be another's has had its letters: anybody could have typed it."""
-    sent = mailings.sent_since(connection, row.site_id, row.author, now - mailing.HOUR)
-    unwanted = not row.proof and mailings.has_stopped(connection, row.site_id, row.author)
-    return unwanted or sent >= mailing.PER_HOUR
+def _may(connection: Connection, row: Row[Any], others: Collection[str], now: datetime) -> bool:
+    """Whether one more may go to an address that may be another's: anybody could have typed it."""
+    sent, stopped = addressees.known(connection, row.site_id, row.author, others)
+    sent = [at for at in sent if at > now - mailing.HOUR]
+    if (stopped and not row.proof) or len(sent) >= mailing.PER_HOUR:
+        return False
+    addressees.note(connection, row.site_id, row.author, [*sent, now])
+    return True
 
 
 def _proof(about: About, now: datetime) -> _Look:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from service.domain.mailing import news
 from service.domain.record import Comment
 from service.flow.deps import Deps, Missing
-from service.store import comments, mailings
+from service.store import addressees, comments, mailings
 from service.store.session import write
 
 
@@ -30,4 +30,5 @@ def stop(deps: Deps, public_id: str) -> None:
         if found is None:
             raise Missing("comment")
         if found.author:
+            addressees.stop(connection, found.site_id, found.author)
             mailings.stop(connection, found.site_id, found.author)

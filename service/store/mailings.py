@@ -86,23 +86,6 @@ def replies(connection: Connection, to: Row[Any]) -> list[Row[Any]]:
     return list(connection.execute(query.order_by(comment.c.shown_at, comment.c.id)))
 
 
-def sent_since(connection: Connection, site_id: int, author: str, since: datetime) -> int:
-    """How many comments an author was written to about, of late."""
-    query = sa.select(sa.func.count()).select_from(mailing).join(comment).where(
-        comment.c.site_id == site_id, comment.c.author == author,
-        mailing.c.sent_at > sa.literal(since, Instant),
-    )  # fmt: skip
-    return int(connection.execute(query).scalar_one())
-
-
-def has_stopped(connection: Connection, site_id: int, author: str) -> bool:
-    """Whether an author wants no letters of this site."""
-    query = sa.select(mailing.c.comment_id).join(comment).where(
-        comment.c.site_id == site_id, comment.c.author == author, mailing.c.stopped
-    )  # fmt: skip
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def stop(connection: Connection, site_id: int, author: str) -> None:
     """Tell an author nothing more of all that he has sent; what has his address proved still goes."""
     mine = sa.select(mailing.c.comment_id).join(comment).where(
@@ -111,7 +94,7 @@ def stop(connection: Connection, site_id: int, author: str) -> None:
     ids = list(connection.scalars(mine.with_for_update(of=mailing)))
     connection.execute(
         sa.update(mailing).where(mailing.c.comment_id.in_(ids)).values(
-            stopped=True, wants=False, since=None,
+            wants=False, since=None,
             due_at=sa.case((mailing.c.proof, mailing.c.due_at), else_=sa.null()),
         )
     )  # fmt: skip

@@ -12,6 +12,7 @@ from service.store import bans, campaigns, exemptions, reports, votes
 from service.store.comments import lock_articles
 from service.store.tables import (
     Instant,
+    addressee,
     article,
     comment,
     decision,
@@ -64,7 +65,10 @@ def whole(connection: Connection, comment_id: int) -> dict[str, list[Row[Any]]]:
         "decision": sa.select(decision).where(decision.c.comment_id == comment_id).order_by(
             decision.c.id
         ),
-        "mailing": sa.select(mailing).where(mailing.c.comment_id == comment_id),
+        "mailing": sa.select(mailing, addressee.c.stopped).join(comment).outerjoin(
+            addressee, (addressee.c.author == comment.c.author)
+            & (addressee.c.site_id == comment.c.site_id)
+        ).where(mailing.c.comment_id == comment_id),
         "report": sa.select(report).where(report.c.comment_id == comment_id).order_by(report.c.id),
     }  # fmt: skip
     return {name: list(connection.execute(query)) for name, query in of.items()}

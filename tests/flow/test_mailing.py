@@ -15,18 +15,31 @@ from service.flow.deps import By, Deps, Missing
 from service.flow.edit import remove
 from service.flow.erase import comments_of, erase
 from service.flow.lockdown import Wanted, order
+from service.flow.mail import Mail
 from service.flow.mailing import write_due
 from service.flow.notify import stop
 from service.flow.prove import prove
 from service.flow.reply import reply
-from service.flow.sweep import sweep
+from service.flow.rotate import rotate
+from service.flow.sweep import sweep, tidy
 from service.flow.undo import undo
 from service.queue import POST_BELL
 from service.store import sites
 from service.store.session import write
-from service.store.tables import outbox
+from service.store.tables import addressee, outbox
 from tests.support.letters import ASKED, ask, letters, mailing_house, put, row_of, ticket_of
-from tests.support.story import ADDRESS, NOW, Person, change, decision, keep, later, rows, stands
+from tests.support.story import (
+    ADDRESS,
+    NOW,
+    SECRET,
+    Person,
+    change,
+    decision,
+    keep,
+    later,
+    rows,
+    stands,
+)
 
 __all__ = ["mailing_house"]
 MINUTE, HOUR = 60, 3600
@@ -281,6 +294,38 @@ def test_address_that_nobody_has_proved_is_written_to_seldom(
     again = ask(house, site_a, "Ý mới", at=later(9 * HOUR))
     approved(house, alice, again.public_id, 9 * HOUR)
     assert len(letters(house, later(10 * HOUR))) == 1
+
+
+@pytest.mark.parametrize("leave", [withdrawn, erased])
+def test_cap_and_stop_outlast_what_is_withdrawn_or_erased(
+    house: Deps, site_a: Site, leave: Callable[[Deps, Site, str], None]
+) -> None:
+    site, got = change(house, site_a, email_confirmation="ask"), list[Mail]()
+    for number in range(PER_HOUR + 2):
+        kept = ask(house, site, f"Ý thứ {number}")
+        got += letters(house, NOW)
+        leave(house, site, kept.public_id)
+    assert len(got) == PER_HOUR
+    left = rows(house, sa.select(addressee))
+    assert "example" not in str(left)
+    tidy(house, later(2 * HOUR))
+    assert rows(house, sa.select(addressee)) == []
+
+
+def test_stop_outlasts_withdrawal_and_a_new_key(house: Deps, site_a: Site, alice: Person) -> None:
+    first = ask(house, site_a)
+    stop(house, first.public_id)
+    withdrawn(house, site_a, first.public_id)
+    new = replace(house, keys=Keyring(f"a-new-secret-of-the-tests-0123456789abc {SECRET}"))
+    late = ask(new, site_a, "Ý mới.", at=later(MINUTE))
+    approved(new, alice, late.public_id, MINUTE)
+    assert letters(new, later(HOUR)) == []
+    rotate(new, lambda _: None)
+    only = replace(new, keys=Keyring("a-new-secret-of-the-tests-0123456789abc"))
+    last = ask(only, site_a, "Ý sau cùng.", at=later(2 * HOUR))
+    approved(only, alice, last.public_id, 2 * HOUR)
+    assert letters(only, later(3 * HOUR)) == []
+    assert [row["stopped"] for row in rows(only, sa.select(addressee))] == [True]
 
 
 @pytest.mark.one_database

@@ -127,9 +127,8 @@ def test_whom_to_write_to_is_found_by_what_is_due(database: Database) -> None:
         mailings.is_due(connection, NOW)
         mailings.lease(connection, NOW, NOW)
         mailings.of(connection, 1)
-        mailings.has_stopped(connection, 1, "x")
-        mailings.sent_since(connection, 1, "x", NOW)
         mailings.replies(connection, to)
+        mailings.stop(connection, 1, "x")
         mails.cancel(connection, [1])
 
     told = plans(database, ask)
