@@ -61,7 +61,12 @@ def lease(connection: Connection, now: datetime, until: datetime) -> int | None:
 
 
 def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
-    """The row, with what a letter says of its comment, locked; none if it was let go of."""
+    """The row, with what a letter says of its comment, locked; none if it was let go of.
+
+    Locked first: a query that waited for the lock would read the comment as it was before.
+    """
+    mine = sa.select(mailing.c.comment_id).where(mailing.c.comment_id == comment_id)
+    connection.execute(mine.with_for_update())
     query = sa.select(
         mailing, comment.c.public_id, comment.c.site_id, comment.c.status, comment.c.publish_at,
         comment.c.email, comment.c.key_id, comment.c.confirmed, comment.c.author,
@@ -69,7 +74,7 @@ def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     ).join(comment, comment.c.id == mailing.c.comment_id).where(
         mailing.c.comment_id == comment_id
     )  # fmt: skip
-    return list(connection.execute(query.with_for_update(of=mailing)))
+    return list(connection.execute(query))
 
 
 def replies(connection: Connection, to: Row[Any]) -> list[Row[Any]]:

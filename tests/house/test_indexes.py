@@ -128,12 +128,11 @@ def test_whom_to_write_to_is_found_by_what_is_due(database: Database) -> None:
         mailings.lease(connection, NOW, NOW)
         mailings.of(connection, 1)
         mailings.replies(connection, to)
-        mailings.stop(connection, 1, "x")
         mails.cancel(connection, [1])
 
     told = plans(database, ask)
-    for index in ("ix_mailing_due", "ix_comment_author", "ix_comment_thread"):
-        assert index in told, told
+    assert "ix_mailing_due" in told, told
+    assert "ix_comment_thread" in told or "ix_comment_reply" in told, told
     for table in ("mailing", "comment", "outbox", "revision"):
         assert f"SCAN {table}" not in told, told
         assert f"Seq Scan on {table}" not in told, told
