@@ -30,7 +30,7 @@ BLANK_COMMENT: dict[str, Any] = {
     "address": None, "consent": None, "agreed": None, "lang": None, "form": None, "codes": "", "folded": "",
     "signature": "", "campaign": None, "claimed_by": None, "claimed_until": None,
     "source_id": None, "escalated": False, "appealed": False, "erase_asked": None,
-    "proposed": None,
+    "proposed": None, "proved": None,
 }  # fmt: skip
 BLANK_REVISION = {"name": "", "text": "", "typed": None, "due_at": None, "running": None}
 BLANK_VERDICT: dict[str, Any] = {"findings": [], "failed": [], "facts": {}}

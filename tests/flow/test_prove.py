@@ -12,6 +12,7 @@ from service.domain.ticket import admitted
 from service.flow.appeal import appeal
 from service.flow.deps import By, Deps, Missing
 from service.flow.edit import remove
+from service.flow.erase import erase
 from service.flow.prove import prove
 from service.flow.undo import undo
 from service.queue import POST_BELL
@@ -217,3 +218,19 @@ def test_checker_sees_what_is_known_of_a_proved_author(
     query = query.join(comment, comment.c.id == revision.c.comment_id)
     told = rows(house, query.where(comment.c.public_id == kept.public_id).order_by(verdict.c.id))
     assert [one["facts"]["author_published"] for one in told] == [0, 1]
+
+
+@pytest.mark.one_database
+def test_erasure_leaves_no_moment_of_the_proof(house: Deps, site: Site) -> None:
+    kept = keep(house, site)
+    prove(house, kept.public_id, NOW)
+    erase(house, stands(house, kept.public_id).id, later(10))
+    assert rows(house, sa.select(comment.c.proved)) == [{"proved": None}]
+
+
+@pytest.mark.one_database
+def test_decision_can_be_taken_back_after_the_proof(house: Deps, site: Site, alice: Person) -> None:
+    kept = held(house, site)
+    made = decision(house, kept.public_id, "reject", alice, reason="abuse")
+    prove(house, kept.public_id, later(10))
+    assert undo(house, made.id, By("alice", None), later(20)).status == "held"
