@@ -120,5 +120,6 @@ def prove(connection: Connection, comment_id: int, now: datetime) -> None:
 
 
 def bury(connection: Connection) -> None:
-    """Let nothing be due: it is another house's, a copy was made of it."""
-    connection.execute(sa.update(mailing).values(due_at=None, proof=False))
+    """Write to nobody, later either: they are another house's, a copy was made of it."""
+    values = {"due_at": None, "proof": False, "wants": False, "since": None}
+    connection.execute(sa.update(mailing).values(values))
