@@ -58,22 +58,25 @@ def _write(deps: Deps, connection: Connection, row: Row[Any], now: datetime) -> 
         look = _proof(about, now) if row.proof else _news(connection, about, now)
     if site is not None and look.letter is not None and not row.confirmed:
         others = deps.keys.found_by_any(f"author/{site.key}", look.letter.to.casefold())
-        if not _may(connection, row, others, now):
-            look.letter = None
+        _limit(connection, look, row, others, now)
     if look.letter is not None:
         look.values["sent_at"] = now
         post(connection, deps, row.site_id, look.letter, now, comment_id=row.comment_id)
     mailings.change(connection, row.comment_id, **look.values)
 
 
-def _may(connection: Connection, row: Row[Any], others: Collection[str], now: datetime) -> bool:
-    """Whether one more may go to an address that may be another's: anybody could have typed it."""
+def _limit(
+    connection: Connection, look: _Look, row: Row[Any], others: Collection[str], now: datetime
+) -> None:  # fmt: skip
+    """An address that may be another's gets few letters, and none if it wants none: the rest waits."""
     sent, stopped = addressees.known(connection, row.site_id, row.author, others)
     sent = [at for at in sent if at > now - mailing.HOUR]
-    if (stopped and not row.proof) or len(sent) >= mailing.PER_HOUR:
-        return False
-    addressees.note(connection, row.site_id, row.author, [*sent, now])
-    return True
+    if stopped and not row.proof:
+        look.letter = None
+    elif len(sent) >= mailing.PER_HOUR:
+        look.letter, look.values = None, {"due_at": now + mailing.HOUR}
+    else:
+        addressees.note(connection, row.site_id, row.author, [*sent, now])
 
 
 def _proof(about: About, now: datetime) -> _Look:

@@ -290,6 +290,8 @@ def test_address_that_nobody_has_proved_is_written_to_seldom(
         kept = ask(house, site_a, f"Ý thứ {number}")
         approved(house, alice, kept.public_id)
     assert len(letters(house, later(3 * MINUTE))) == PER_HOUR
+    assert letters(house, later(HOUR)) == []
+    assert len(letters(house, later(2 * HOUR))) == 2  # none is lost
     assert letters(house, later(9 * HOUR)) == []
     again = ask(house, site_a, "Ý mới", at=later(9 * HOUR))
     approved(house, alice, again.public_id, 9 * HOUR)
