@@ -69,6 +69,7 @@ def proof(about: About, now: datetime) -> Letter:
     return Letter("prove", about.email, about.site.lang, now + PROOF_LIFE, {
         "site": about.site.name, "when": about.when, "where": about.where,
         "url": about.link(PROVE, now), "note": f"\n{about.say('needed')}\n" if needed else "",
+        "stop": about.link(STOP),
     })  # fmt: skip
 
 

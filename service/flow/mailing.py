@@ -22,6 +22,7 @@ from service.store import addressees, comments, mailings, sites
 from service.store.session import read, write
 
 LEASE = timedelta(seconds=60)  # a row that cannot be written about holds up no other
+LOOK = timedelta(seconds=10)  # until the machine is asked again what it thinks of a comment
 
 
 def write_due(deps: Deps, now: datetime) -> None:
@@ -71,7 +72,7 @@ def _limit(
     """An address that may be another's gets few letters, and none if it wants none: the rest waits."""
     sent, stopped = addressees.known(connection, row.site_id, row.author, others)
     sent = [at for at in sent if at > now - mailing.HOUR]
-    if stopped and not row.proof:
+    if stopped:
         look.letter = None
     elif len(sent) >= mailing.PER_HOUR:
         look.letter, look.values = None, {"due_at": now + mailing.HOUR}
@@ -80,9 +81,12 @@ def _limit(
 
 
 def _proof(about: About, now: datetime) -> _Look:
-    again = now + mailing.FOLD if about.row.wants else None  # what became of it meanwhile
-    letter = None if about.row.confirmed else letters.proof(about, now)
-    return _Look(letter, {"proof": False, "due_at": again})
+    row = about.row
+    if mailing.unread(row):
+        return _Look(None, {"due_at": now + LOOK})
+    letter = letters.proof(about, now) if mailing.worth_proof(row) else None
+    wait = mailing.FOLD if letter is not None else timedelta(0)  # what became of it meanwhile
+    return _Look(letter, {"proof": False, "due_at": now + wait if row.wants else None})
 
 
 def _news(connection: Connection, about: About, now: datetime) -> _Look:

@@ -70,7 +70,7 @@ def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     query = sa.select(
         mailing, comment.c.public_id, comment.c.site_id, comment.c.status, comment.c.publish_at,
         comment.c.email, comment.c.key_id, comment.c.confirmed, comment.c.author,
-        comment.c.created, comment.c.article_id,
+        comment.c.created, comment.c.article_id, comment.c.outcome,
     ).join(comment, comment.c.id == mailing.c.comment_id).where(
         mailing.c.comment_id == comment_id
     )  # fmt: skip
@@ -92,15 +92,14 @@ def replies(connection: Connection, to: Row[Any]) -> list[Row[Any]]:
 
 
 def stop(connection: Connection, site_id: int, author: str) -> None:
-    """Tell an author nothing more of all that he has sent; what has his address proved still goes."""
+    """Write to an author no more about all that he has sent."""
     mine = sa.select(mailing.c.comment_id).join(comment).where(
         comment.c.site_id == site_id, comment.c.author == author
     ).order_by(mailing.c.comment_id)  # fmt: skip
     ids = list(connection.scalars(mine.with_for_update(of=mailing)))
     connection.execute(
         sa.update(mailing).where(mailing.c.comment_id.in_(ids)).values(
-            wants=False, since=None,
-            due_at=sa.case((mailing.c.proof, mailing.c.due_at), else_=sa.null()),
+            proof=False, wants=False, since=None, due_at=None
         )
     )  # fmt: skip
     mails.cancel(connection, ids)

@@ -27,6 +27,7 @@ from service.queue import POST_BELL
 from service.store import sites
 from service.store.session import write
 from service.store.tables import addressee, outbox
+from tests.support.checkers import small
 from tests.support.letters import ASKED, ask, letters, mailing_house, put, row_of, ticket_of
 from tests.support.story import (
     ADDRESS,
@@ -35,6 +36,7 @@ from tests.support.story import (
     Person,
     change,
     decision,
+    examine_all,
     keep,
     later,
     rows,
@@ -305,6 +307,7 @@ def test_cap_and_stop_outlast_what_is_withdrawn_or_erased(
     site, got = change(house, site_a, email_confirmation="ask"), list[Mail]()
     for number in range(PER_HOUR + 2):
         kept = ask(house, site, f"Ý thứ {number}")
+        examine_all(house, small())
         got += letters(house, NOW)
         leave(house, site, kept.public_id)
     assert len(got) == PER_HOUR
