@@ -14,7 +14,7 @@ from service.domain.site import Site
 from service.flow.deps import By, Deps, Missing
 from service.flow.edit import remove
 from service.flow.erase import comments_of, erase
-from service.flow.lockdown import Wanted, order
+from service.flow.lockdown import Wanted, lift, order
 from service.flow.mail import Mail
 from service.flow.mailing import write_due
 from service.flow.notify import stop
@@ -236,6 +236,21 @@ def test_nothing_is_told_from_under_a_lockdown(house: Deps, site_a: Site, alice:
     answered(house, site_a, alice, kept.public_id, 4 * MINUTE)
     order(house, site_a, Wanted("site", "hide"), By("alice", None), later(5 * MINUTE))
     assert letters(house, later(HOUR)) == []
+
+
+@pytest.mark.one_database
+def test_decision_under_a_lockdown_is_told_when_it_is_over(
+    house: Deps, site_a: Site, alice: Person
+) -> None:
+    kept, refused = ask(house, site_a, proved=True), ask(house, site_a, "Ý khác.", proved=True)
+    approved(house, alice, kept.public_id)
+    lock = order(house, site_a, Wanted("site", "hide"), By("alice", None), later(1))
+    decision(house, refused.public_id, "reject", alice, at=later(1), reason="abuse")
+    (mail,) = letters(house, later(3 * MINUTE))
+    assert "không được đăng" in mail.text  # nobody could see it anyway
+    lift(house, lock.public_id, By("alice", None), later(HOUR))
+    (mail,) = letters(house, later(2 * HOUR))
+    assert "đã được đăng" in mail.text
 
 
 def withdrawn(deps: Deps, site: Site, public_id: str) -> None:
