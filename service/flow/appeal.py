@@ -16,7 +16,7 @@ from service.domain.site import Site
 from service.domain.state import OwnRefusal, Refused, move
 from service.flow.announce import telling
 from service.flow.deps import Deps, permitted
-from service.store import comments, decisions, moderation
+from service.store import comments, decisions, mailings, moderation
 
 APPEAL: Literal["appeal"] = "appeal"
 APPEAL_MAX = 1000  # code points
@@ -72,6 +72,7 @@ def appeal(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) ->
             raise Refused(was.status, APPEAL)
         became = comments.change(connection, was, replace(was, status=status, appealed=True), now)
         tell(was, became)
+        mailings.change(connection, was.id, told=None)  # what comes of it is news, the same too
         comments.add_events(connection, [
             Event(site.id, was.id, APPEAL, AUTHOR, now, was.status, status, was.revision,
                   data={"note": cleaned.text})
