@@ -21,7 +21,10 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def wake(connection: Connection, news: Iterable[Due]) -> None:
-    """Have a look at what is news, where its author wants to be told; what is due stays so."""
+    """Have a look at what is news, where its author wants to be told.
+
+    A decision can be taken back for a while, so what was due waits with it; a reply delays nothing.
+    """
     told = dict[int, list[Due]]()
     for due in news:
         told.setdefault(due.comment_id, []).append(due)
@@ -33,8 +36,9 @@ def wake(connection: Connection, news: Iterable[Due]) -> None:
         some = told[row.comment_id]
         replies = [at for at in (row.since, *(due.reply for due in some)) if at is not None]
         first = after(min(due.at for due in some), row.sent_at)
-        change(connection, row.comment_id, since=min(replies, default=None),
-               due_at=min(first, row.due_at or first))  # fmt: skip
+        if all(due.reply is not None for due in some):
+            first = min(first, row.due_at or first)
+        change(connection, row.comment_id, since=min(replies, default=None), due_at=first)
 
 
 def change(connection: Connection, comment_id: int, **values: Any) -> None:
