@@ -29,7 +29,8 @@ def proof(about: About, now: datetime) -> Look:
     row = about.row
     if mailing.unread(row):
         return Look(None, {"due_at": now + LOOK})
-    letter = letters.proof(about, now) if mailing.worth_proof(row) else None
+    asks = about.site.email_confirmation != "off" and mailing.worth_proof(row)
+    letter = letters.proof(about, now) if asks else None
     wait = mailing.FOLD if letter is not None else timedelta(0)  # what became of it meanwhile
     return Look(letter, {"proof": False, "due_at": now + wait if row.wants else None})
 
@@ -37,17 +38,21 @@ def proof(about: About, now: datetime) -> Look:
 def news(connection: Connection, about: About, now: datetime) -> Look:
     """What became of a comment, and who answered it."""
     row, at = about.row, seen_at(about.site, about.article, now)
-    if not row.wants:
+    if not row.wants or not about.site.notify:
         return Look()
     if row.status == "published" and row.publish_at is not None and row.publish_at > now:
         return Look(None, {"due_at": row.publish_at if at else now + mailing.FOLD})
     decided = row.status in mailing.TOLD and row.status != row.told
-    _, reason = comments.stands_since(connection, row.comment_id, row.status)
+    since, reason = comments.stands_since(connection, row.comment_id, row.status)
+    old = now - mailing.LIFE
+    fresh = decided and max(since or old, row.publish_at or old) > old
     if at is None and row.status != "rejected":  # hidden: it is told when it is seen again
-        return Look(None, {"due_at": now + mailing.FOLD if decided or row.since else None})
+        return Look(
+            None, {"due_at": now + mailing.FOLD if fresh or (row.since or old) > old else None}
+        )
     at = at or now
     found = _replies(connection, row) if row.status == "published" else []
-    seen = [one for one in found if one.shown_at <= at]
+    seen = [one for one in found if old < one.shown_at <= at]
     rest = [one.shown_at for one in found if one.shown_at > at]
     look = Look(None, {"due_at": min(rest, default=None)})
     if row.confirmed and row.status == "published":
@@ -55,8 +60,9 @@ def news(connection: Connection, about: About, now: datetime) -> Look:
     if decided:
         look.values["told"] = row.status
     hushed = reason == mailing.SPAM and not row.confirmed
-    if (decided and not hushed) or seen:
-        look.letter = letters.news(about, now, reason, seen, decided=decided)
+    fresh = fresh and not hushed
+    if fresh or seen:
+        look.letter = letters.news(about, now, reason, seen, decided=fresh)
     return look
 
 
