@@ -65,21 +65,23 @@ def _page(call: Call, step: str, *, status: int = 200, **data: Any) -> Response:
     return page(html, status=status)
 
 
-def _found(call: Call, use: str, said: str) -> tuple[Comment, Site]:
-    """The comment that a link is good for. Raises Missing."""
-    public_id = admitted(call.deps.keys, use, said, now().timestamp())
+def _found(call: Call, use: str, said: str) -> tuple[Comment, Site, str]:
+    """The comment that a link is good for, and whose HMAC it has. Raises Missing."""
+    public_id, author = admitted(call.deps.keys, use, said, now().timestamp()), ""
+    if use == STOP and public_id is not None:
+        public_id, _, author = public_id.rpartition("-")
     with read(call.deps.engine) as connection:
         found = comments.find(connection, public_id) if public_id is not None else None
     site = None if found is None else call.deps.sites.by_id(found.site_id)
     if found is None or site is None or (use == PROVE and found.status == "removed"):
         raise Missing("comment")
-    return found, site
+    return found, site, author
 
 
 def get_prove(call: Call) -> Reply:
     """The comment that somebody sent in this address's name; a button says that it was he."""
     try:
-        found, site = _found(call, PROVE, call.query.token)
+        found, site, _ = _found(call, PROVE, call.query.token)
     except Missing as error:
         return again(call, error)
     if found.confirmed:
@@ -93,7 +95,7 @@ def get_prove(call: Call) -> Reply:
 def post_prove(call: Call) -> Reply:
     """Note that the address is its author's."""
     _limit(call)
-    found, site = _found(call, PROVE, call.body.token)
+    found, site, _ = _found(call, PROVE, call.body.token)
     return _proved(call, flow.prove(call.deps, found.public_id, now()), site)
 
 
@@ -105,7 +107,7 @@ def _proved(call: Call, found: Comment, site: Site) -> Response:
 def get_stop(call: Call) -> Reply:
     """Asks whether letters shall stop: programs that look into mail follow links, too."""
     try:
-        _, site = _found(call, STOP, call.query.token)
+        _, site, _ = _found(call, STOP, call.query.token)
     except Missing as error:
         return again(call, error)
     return _page(call, STOP, site=site, token=call.query.token)
@@ -114,10 +116,10 @@ def get_stop(call: Call) -> Reply:
 def post_stop(call: Call) -> Reply:
     """Stop them: by the page's button, or by a mail program's one click (RFC 8058)."""
     try:
-        found, site = _found(call, STOP, call.query.token)
+        found, site, author = _found(call, STOP, call.query.token)
     except Missing as error:
         return again(call, error)
-    notify.stop(call.deps, found.public_id)
+    notify.stop(call.deps, found.public_id, author)
     return _page(call, "stopped", site=site)
 
 

@@ -16,6 +16,7 @@ from service.domain.check import Checker
 from service.domain.site import Site
 from service.domain.ticket import ticket
 from service.flow.deps import Deps, now
+from service.flow.erase import erase
 from service.flow.mailing import write_due
 from service.store.session import write
 from service.store.tables import comment, mailing
@@ -115,13 +116,29 @@ def test_author_confirms_is_told_and_stops_by_one_click(
     assert len(mailbox.got) == before
 
 
+def stop_ticket(house: Deps, public_id: str) -> str:
+    (row,) = rows(house, sa.select(comment.c.author).where(comment.c.public_id == public_id))
+    return ticket(house.keys, "stop", f"{public_id}-{row['author']}")
+
+
+@pytest.mark.one_database
+def test_one_click_stops_letters_also_when_the_comment_was_erased(
+    client: FlaskClient, house: Deps, site_a: Site
+) -> None:
+    gone, _ = post(client, notify=True), post(client, notify=True)
+    path = f"/mails/stop?token={stop_ticket(house, gone.id)}"
+    erase(house, stands(house, gone.id).id, now())
+    assert client.post(path, data=ONE_CLICK).status_code == 200
+    assert wants(house) == [False]
+
+
 @pytest.mark.one_database
 def test_one_click_is_taken_in_whatever_form_it_comes(
     client: FlaskClient, house: Deps, site_a: Site
 ) -> None:
     for number, kind in enumerate(("multipart/form-data; boundary=x", "text/plain", "")):
         made = post(client, notify=True, email=f"{number}@example.com")
-        path = f"/mails/stop?token={ticket(house.keys, 'stop', made.id)}&utm_source=mail"
+        path = f"/mails/stop?token={stop_ticket(house, made.id)}&utm_source=mail"
         assert client.post(path, data=b"--x--", content_type=kind).status_code == 200, kind
         assert not any(wants(house)), kind
 
@@ -131,7 +148,7 @@ def test_link_that_is_no_good_is_a_page_that_says_so(
     client: FlaskClient, house: Deps, site_a: Site
 ) -> None:
     made = post(client)
-    stop, prove = (ticket(house.keys, use, made.id) for use in ("stop", "prove"))
+    stop, prove = stop_ticket(house, made.id), ticket(house.keys, "prove", made.id)
     old, stranger = ticket(house.keys, "prove", made.id, 1), ticket(house.keys, "stop", "none")
     for token in ("", "x", stop, old, stranger, "\0", "é"):
         asked = client.get("/mails/prove", query_string={"token": token})
