@@ -21,7 +21,7 @@ from service.http.errors import problem_of
 from service.http.limits import Limit
 from service.http.pages import page
 from service.http.table import Call, Reply, Route
-from service.store import comments, own
+from service.store import comments, mailings, own
 from service.store.session import read
 
 PER_PLACE = Limit("mails", 30, 3600)  # links followed from one address
@@ -38,7 +38,7 @@ class Asked(BaseModel):
 def proof(call: Call, site: Site, found: Comment | None) -> dict[str, Any] | None:
     """What an author is told who has a letter to answer; None: there is none."""
     wanted = site.email_confirmation if call.web.settings.mails else "off"
-    if found is None or not mailing.asks_proof(wanted, found):
+    if found is None or not mailing.asks_proof(wanted, found) or not _asked(call, found.id):
         return None
     return {"required": wanted == "required", "text": sentence(f"mails.{wanted}", call.lang)}
 
@@ -48,7 +48,12 @@ def unproved(call: Call, row: Row[Any]) -> bool:
     site = call.deps.sites.by_id(row.site_id)
     wanted = site.email_confirmation if site is not None and call.web.settings.mails else "off"
     waits = row.status in mailing.WAITING and bool(row.email_domain)
-    return wanted != "off" and waits and not row.confirmed
+    return wanted != "off" and waits and not row.confirmed and _asked(call, row.id)
+
+
+def _asked(call: Call, comment_id: int) -> bool:
+    with read(call.deps.engine) as connection:
+        return mailings.asked(connection, comment_id)
 
 
 def proof_of_kept(call: Call, site: Site, public_id: str) -> dict[str, Any] | None:
@@ -56,7 +61,8 @@ def proof_of_kept(call: Call, site: Site, public_id: str) -> dict[str, Any] | No
     if site.email_confirmation == "off" or not call.web.settings.mails:
         return None  # nobody asks the database for nothing with every comment
     with read(call.deps.engine) as connection:
-        return proof(call, site, comments.find(connection, public_id))
+        found = comments.find(connection, public_id)
+    return proof(call, site, found)
 
 
 def _page(call: Call, step: str, *, status: int = 200, **data: Any) -> Response:

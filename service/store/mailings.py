@@ -81,6 +81,13 @@ def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def asked(connection: Connection, comment_id: int) -> bool:
+    """Whether a letter about a comment went out, or is to go, by which its address is proved."""
+    went = mailing.c.proof | mailing.c.sent_at.is_not(None)
+    query = sa.select(mailing.c.comment_id).where(mailing.c.comment_id == comment_id, went)
+    return connection.execute(query).first() is not None
+
+
 def replies(connection: Connection, to: Row[Any]) -> list[Row[Any]]:
     """Published replies to a comment of `of` that were not told, oldest first; none of its author's."""
     query = sa.select(

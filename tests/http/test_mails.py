@@ -202,6 +202,17 @@ def test_author_and_moderator_are_told_what_the_comment_waits_for(
 
 
 @pytest.mark.one_database
+def test_nobody_is_told_of_a_letter_that_was_not_written(
+    client: FlaskClient, house: Deps, site_a: Site, desk: Desk
+) -> None:
+    made = post(client)  # the site asked for no proof then
+    change(house, site_a, email_confirmation="required")
+    assert "proof" not in client.get(f"{made.path}/status", headers=made.headers).text
+    card = words(desk.get(f"/moderate/comments/{made.id}"))
+    assert "đang chờ người gửi mở thư" not in card
+
+
+@pytest.mark.one_database
 def test_list_says_whether_one_may_ask_and_caches_hear_of_it(
     client: FlaskClient, house: Deps, site_a: Site
 ) -> None:
