@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 
 from config.messages import sentence
 from service.domain import mailing
@@ -38,22 +38,20 @@ class Asked(BaseModel):
 def proof(call: Call, site: Site, found: Comment | None) -> dict[str, Any] | None:
     """What an author is told who has a letter to answer; None: there is none."""
     wanted = site.email_confirmation if call.web.settings.mails else "off"
-    if found is None or not mailing.asks_proof(wanted, found) or not _asked(call, found.id):
+    if found is None or not mailing.asks_proof(wanted, found):
         return None
+    with read(call.deps.engine) as connection:
+        if not mailings.asked(connection, found.id):
+            return None
     return {"required": wanted == "required", "text": sentence(f"mails.{wanted}", call.lang)}
 
 
-def unproved(call: Call, row: Row[Any]) -> bool:
+def unproved(call: Call, row: Row[Any], connection: Connection) -> bool:
     """Whether a letter has gone out to prove the address of what waits at the desk."""
     site = call.deps.sites.by_id(row.site_id)
     wanted = site.email_confirmation if site is not None and call.web.settings.mails else "off"
     waits = row.status in mailing.WAITING and bool(row.email_domain)
-    return wanted != "off" and waits and not row.confirmed and _asked(call, row.id)
-
-
-def _asked(call: Call, comment_id: int) -> bool:
-    with read(call.deps.engine) as connection:
-        return mailings.asked(connection, comment_id)
+    return wanted != "off" and waits and not row.confirmed and mailings.asked(connection, row.id)
 
 
 def proof_of_kept(call: Call, site: Site, public_id: str) -> dict[str, Any] | None:
