@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from service.domain.delivery import Answer, Step, follow
@@ -23,6 +23,19 @@ class Letter:
     data: Mapping[str, str] = field(default_factory=dict)  # fills its words
 
 
+class _Wire(EmailPolicy):
+    """RFC 5322, but for the address of one click: mail programs read none that is folded or encoded."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """A header as it is sent."""
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}\r\n".encode()
+        return super().fold_binary(name, value)
+
+
+WIRE = _Wire(linesep="\r\n")
+
+
 def message(
     sender: str, to: str, words: tuple[str, str], now: datetime, message_id: str,
     *, stop: str | None = None,
@@ -31,7 +44,7 @@ def message(
 
     `stop` is where a mail program ends such letters by one click: RFC 2369, RFC 8058.
     """
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=WIRE)
     made["From"] = sender
     made["To"] = to
     made["Subject"] = " ".join(words[0].split())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from service.domain.record import Comment
 
@@ -28,6 +28,16 @@ def asks_proof(proof: Proof, one: Comment) -> bool:
     """Whether a letter has gone out for it, and its author is still asked to follow the link."""
     open_ = one.status in WAITING and not one.confirmed and one.email_domain != ""
     return proof != "off" and open_
+
+
+def unread(row: Any) -> bool:
+    """Whether the machine has still to say what a comment is: nobody is written to before."""
+    return row.status == "received" and row.outcome is None and not row.confirmed
+
+
+def worth_proof(row: Any) -> bool:
+    """Whether it is still asked whose address it is: of what is refused a stranger hears nothing."""
+    return row.status in (*WAITING, "published") and row.outcome != "reject" and not row.confirmed
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from service.flow import proposal
 from service.flow.announce import telling
 from service.flow.decided import Choice
 from service.flow.deps import Deps, permitted
-from service.store import beside, comments, decisions
+from service.store import beside, comments, decisions, mailings
 
 APPEAL: Literal["appeal"] = "appeal"
 APPEAL_MAX = 1000  # code points
@@ -82,6 +82,7 @@ def appeal(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) ->
             raise Refused(was.status, APPEAL)
         became = comments.change(connection, was, replace(was, status=status, appealed=True), now)
         tell(was, became)
+        mailings.change(connection, was.id, told=None)  # what comes of it is news, the same too
         comments.add_events(connection, [
             Event(site.id, was.id, APPEAL, AUTHOR, now, was.status, status, was.revision,
                   data={"note": cleaned.text})

@@ -69,7 +69,7 @@ def _told(deps: Deps, rows: dict[str, list[Row[Any]]]) -> dict[str, Any]:
         "ip": deps.keys.opened(kept.ip, kept.key_id),
         "confirmed": kept.confirmed, "consent": kept.consent, "agreed": kept.agreed or [],
         "lang": kept.lang, "proved": kept.proved,
-        "letters": [{"wants": m.wants, "stopped": m.stopped, "told": m.told, "sent": m.sent_at}
+        "letters": [{"wants": m.wants, "stopped": bool(m.stopped), "told": m.told, "sent": m.sent_at}
                     for m in rows["mailing"]],
         "form": kept.form, "revisions": [
             {"number": r.number, "by": _who(r.by), "created": r.created, "name": r.name,

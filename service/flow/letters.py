@@ -51,7 +51,9 @@ class About:
     def link(self, use: str, now: datetime | None = None) -> str:
         """A page of ours for this comment; of a time, where `now` is said."""
         until = 0 if now is None else int((now + PROOF_LIFE).timestamp())
-        made = ticket(self.deps.keys, use, self.row.public_id, until)
+        # who wants no letters is known also when his comment has been erased
+        what = self.row.public_id if use == PROVE else f"{self.row.public_id}-{self.row.author}"
+        made = ticket(self.deps.keys, use, what, until)
         return f"{self.deps.settings.public_url}/mails/{use}?token={made}"
 
     def thread(self, public_id: str) -> str:
@@ -69,6 +71,7 @@ def proof(about: About, now: datetime) -> Letter:
     return Letter("prove", about.email, about.site.lang, now + PROOF_LIFE, {
         "site": about.site.name, "when": about.when, "where": about.where,
         "url": about.link(PROVE, now), "note": f"\n{about.say('needed')}\n" if needed else "",
+        "stop": about.link(STOP),
     })  # fmt: skip
 
 

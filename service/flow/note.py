@@ -8,6 +8,7 @@ from service.domain.record import SETTLED, Comment, Event
 from service.domain.state import Refused
 from service.flow.deps import By, Deps, permitted
 from service.flow.hold import HOLD, LIFT, OVER
+from service.flow.prove import PROVE
 from service.store import comments, moderation
 from service.store.session import write
 
@@ -33,6 +34,7 @@ STILL = (
     BAN,
     UNBAN,
     CASE,
+    PROVE,
     *(f"{EXEMPT}.{state}" for state in ("asked", "granted", "refused", "ended")),
 )  # acts that move nothing, so undo reaches over them
 NOTE_MAX = 2000  # code points

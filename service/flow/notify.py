@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from service.domain.mailing import news
 from service.domain.record import Comment
 from service.flow.deps import Deps, Missing
-from service.store import comments, mailings
+from service.store import addressees, comments, mailings
 from service.store.session import write
 
 
@@ -23,11 +23,15 @@ def wake(
     mailings.wake(connection, news(moved, now))
 
 
-def stop(deps: Deps, public_id: str) -> None:
-    """Tell an author nothing more by mail, of all that he has sent to the site. Raises Missing."""
+def stop(deps: Deps, public_id: str, author: str = "") -> None:
+    """Tell an author nothing more by mail, of all that he has sent to the site. Raises Missing.
+
+    `author` is his HMAC as his letter had it: an erased comment has none, a new key another.
+    """
     with write(deps.engine) as connection:
         found = comments.find(connection, public_id)
         if found is None:
             raise Missing("comment")
-        if found.author:
-            mailings.stop(connection, found.site_id, found.author)
+        for one in sorted({author, found.author} - {""}):
+            addressees.stop(connection, found.site_id, one)
+            mailings.stop(connection, found.site_id, one)

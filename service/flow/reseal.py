@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from service.domain.identity import identity_of
 from service.domain.keys import address_prefix
 from service.flow.deps import Deps
-from service.store import bans, holds, privacy
+from service.store import addressees, bans, holds, privacy
 from service.store.session import write
 
 
@@ -23,6 +23,7 @@ def seal_again(
     privacy.seal_again(connection, made)
     names = {old: one["author"] for old, one in pairs if old != one["author"]}
     bans.renamed(connection, names, deps.keys.current.id)
+    addressees.renamed(connection, names)
     return made
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from service.flow.deps import Deps
 from service.store import (
     access,
+    addressees,
     batches,
     campaigns,
     comments,
@@ -52,6 +53,7 @@ def tidy(deps: Deps, now: datetime) -> None:
         mails.forget(connection, now)
         requests.forget(connection, now)
         mornings.forget(connection, now)
+        addressees.forget(connection, now)
     more = True
     while more:
         with write(deps.engine) as connection:

@@ -128,7 +128,7 @@ def card(
         reports=reports.of(connection, row.id, waiting=True),
         claim=(row.claimed_by, row.claimed_until) if taken and row.claimed_until > at else None,
         hold=holds.of(connection, [row.id], at).get(row.id), undo=latest, offered=_offered(verdict), revisions=revisions, typed=typed or {},
-        severe=grave(row, lang), unproved=mails.unproved(call, row),
+        severe=grave(row, lang), unproved=mails.unproved(call, row, connection),
     )  # fmt: skip
 
 

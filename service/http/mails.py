@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 
 from config.messages import sentence
 from service.domain import mailing
@@ -21,7 +21,7 @@ from service.http.errors import problem_of
 from service.http.limits import Limit
 from service.http.pages import page
 from service.http.table import Call, Reply, Route
-from service.store import comments, own
+from service.store import comments, mailings, own
 from service.store.session import read
 
 PER_PLACE = Limit("mails", 30, 3600)  # links followed from one address
@@ -40,15 +40,18 @@ def proof(call: Call, site: Site, found: Comment | None) -> dict[str, Any] | Non
     wanted = site.email_confirmation if call.web.settings.mails else "off"
     if found is None or not mailing.asks_proof(wanted, found):
         return None
+    with read(call.deps.engine) as connection:
+        if not mailings.asked(connection, found.id):
+            return None
     return {"required": wanted == "required", "text": sentence(f"mails.{wanted}", call.lang)}
 
 
-def unproved(call: Call, row: Row[Any]) -> bool:
+def unproved(call: Call, row: Row[Any], connection: Connection) -> bool:
     """Whether a letter has gone out to prove the address of what waits at the desk."""
     site = call.deps.sites.by_id(row.site_id)
     wanted = site.email_confirmation if site is not None and call.web.settings.mails else "off"
     waits = row.status in mailing.WAITING and bool(row.email_domain)
-    return wanted != "off" and waits and not row.confirmed
+    return wanted != "off" and waits and not row.confirmed and mailings.asked(connection, row.id)
 
 
 def proof_of_kept(call: Call, site: Site, public_id: str) -> dict[str, Any] | None:
@@ -56,7 +59,8 @@ def proof_of_kept(call: Call, site: Site, public_id: str) -> dict[str, Any] | No
     if site.email_confirmation == "off" or not call.web.settings.mails:
         return None  # nobody asks the database for nothing with every comment
     with read(call.deps.engine) as connection:
-        return proof(call, site, comments.find(connection, public_id))
+        found = comments.find(connection, public_id)
+    return proof(call, site, found)
 
 
 def _page(call: Call, step: str, *, status: int = 200, **data: Any) -> Response:
@@ -65,21 +69,23 @@ def _page(call: Call, step: str, *, status: int = 200, **data: Any) -> Response:
     return page(html, status=status)
 
 
-def _found(call: Call, use: str, said: str) -> tuple[Comment, Site]:
-    """The comment that a link is good for. Raises Missing."""
-    public_id = admitted(call.deps.keys, use, said, now().timestamp())
+def _found(call: Call, use: str, said: str) -> tuple[Comment, Site, str]:
+    """The comment that a link is good for, and whose HMAC it has. Raises Missing."""
+    public_id, author = admitted(call.deps.keys, use, said, now().timestamp()), ""
+    if use == STOP and public_id is not None:
+        public_id, _, author = public_id.rpartition("-")
     with read(call.deps.engine) as connection:
         found = comments.find(connection, public_id) if public_id is not None else None
     site = None if found is None else call.deps.sites.by_id(found.site_id)
     if found is None or site is None or (use == PROVE and found.status == "removed"):
         raise Missing("comment")
-    return found, site
+    return found, site, author
 
 
 def get_prove(call: Call) -> Reply:
     """The comment that somebody sent in this address's name; a button says that it was he."""
     try:
-        found, site = _found(call, PROVE, call.query.token)
+        found, site, _ = _found(call, PROVE, call.query.token)
     except Missing as error:
         return again(call, error)
     if found.confirmed:
@@ -93,7 +99,7 @@ def get_prove(call: Call) -> Reply:
 def post_prove(call: Call) -> Reply:
     """Note that the address is its author's."""
     _limit(call)
-    found, site = _found(call, PROVE, call.body.token)
+    found, site, _ = _found(call, PROVE, call.body.token)
     return _proved(call, flow.prove(call.deps, found.public_id, now()), site)
 
 
@@ -105,7 +111,7 @@ def _proved(call: Call, found: Comment, site: Site) -> Response:
 def get_stop(call: Call) -> Reply:
     """Asks whether letters shall stop: programs that look into mail follow links, too."""
     try:
-        _, site = _found(call, STOP, call.query.token)
+        _, site, _ = _found(call, STOP, call.query.token)
     except Missing as error:
         return again(call, error)
     return _page(call, STOP, site=site, token=call.query.token)
@@ -114,10 +120,10 @@ def get_stop(call: Call) -> Reply:
 def post_stop(call: Call) -> Reply:
     """Stop them: by the page's button, or by a mail program's one click (RFC 8058)."""
     try:
-        found, site = _found(call, STOP, call.query.token)
+        found, site, author = _found(call, STOP, call.query.token)
     except Missing as error:
         return again(call, error)
-    notify.stop(call.deps, found.public_id)
+    notify.stop(call.deps, found.public_id, author)
     return _page(call, "stopped", site=site)
 
 

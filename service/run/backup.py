@@ -19,7 +19,7 @@ from service.domain.webhook import RESTORED
 from service.run import archive, place
 from service.run.archive import Archive, Manifest
 from service.run.place import Unusable
-from service.store import mailings, mails, migrate, outbox, snapshot, webhooks
+from service.store import desk_mail, mailings, mails, migrate, outbox, snapshot, webhooks
 
 SQLITE = "sqlite:///"
 PIPE = Path("-")  # as a file: standard output
@@ -91,6 +91,7 @@ def restore(
             if not keep_webhooks:
                 mails.bury(connection)
                 mailings.bury(connection)
+                desk_mail.bury(connection)
             if keys is not None and not without_key:
                 _opens(connection, manifest, keys)
     return manifest

@@ -21,7 +21,10 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def wake(connection: Connection, news: Iterable[Due]) -> None:
-    """Have a look at what is news, where its author wants to be told; what is due stays so."""
+    """Have a look at what is news, where its author wants to be told.
+
+    A decision can be taken back for a while, so what was due waits with it; a reply delays nothing.
+    """
     told = dict[int, list[Due]]()
     for due in news:
         told.setdefault(due.comment_id, []).append(due)
@@ -33,8 +36,9 @@ def wake(connection: Connection, news: Iterable[Due]) -> None:
         some = told[row.comment_id]
         replies = [at for at in (row.since, *(due.reply for due in some)) if at is not None]
         first = after(min(due.at for due in some), row.sent_at)
-        change(connection, row.comment_id, since=min(replies, default=None),
-               due_at=min(first, row.due_at or first))  # fmt: skip
+        if all(due.reply is not None for due in some):
+            first = min(first, row.due_at or first)
+        change(connection, row.comment_id, since=min(replies, default=None), due_at=first)
 
 
 def change(connection: Connection, comment_id: int, **values: Any) -> None:
@@ -61,15 +65,27 @@ def lease(connection: Connection, now: datetime, until: datetime) -> int | None:
 
 
 def of(connection: Connection, comment_id: int) -> list[Row[Any]]:
-    """The row, with what a letter says of its comment, locked; none if it was let go of."""
+    """The row, with what a letter says of its comment, locked; none if it was let go of.
+
+    Locked first: a query that waited for the lock would read the comment as it was before.
+    """
+    mine = sa.select(mailing.c.comment_id).where(mailing.c.comment_id == comment_id)
+    connection.execute(mine.with_for_update())
     query = sa.select(
         mailing, comment.c.public_id, comment.c.site_id, comment.c.status, comment.c.publish_at,
         comment.c.email, comment.c.key_id, comment.c.confirmed, comment.c.author,
-        comment.c.created, comment.c.article_id,
+        comment.c.created, comment.c.article_id, comment.c.outcome,
     ).join(comment, comment.c.id == mailing.c.comment_id).where(
         mailing.c.comment_id == comment_id
     )  # fmt: skip
-    return list(connection.execute(query.with_for_update(of=mailing)))
+    return list(connection.execute(query))
+
+
+def asked(connection: Connection, comment_id: int) -> bool:
+    """Whether a letter about a comment went out, or is to go, by which its address is proved."""
+    went = mailing.c.proof | mailing.c.sent_at.is_not(None)
+    query = sa.select(mailing.c.comment_id).where(mailing.c.comment_id == comment_id, went)
+    return connection.execute(query).first() is not None
 
 
 def replies(connection: Connection, to: Row[Any]) -> list[Row[Any]]:
@@ -86,33 +102,15 @@ def replies(connection: Connection, to: Row[Any]) -> list[Row[Any]]:
     return list(connection.execute(query.order_by(comment.c.shown_at, comment.c.id)))
 
 
-def sent_since(connection: Connection, site_id: int, author: str, since: datetime) -> int:
-    """How many comments an author was written to about, of late."""
-    query = sa.select(sa.func.count()).select_from(mailing).join(comment).where(
-        comment.c.site_id == site_id, comment.c.author == author,
-        mailing.c.sent_at > sa.literal(since, Instant),
-    )  # fmt: skip
-    return int(connection.execute(query).scalar_one())
-
-
-def has_stopped(connection: Connection, site_id: int, author: str) -> bool:
-    """Whether an author wants no letters of this site."""
-    query = sa.select(mailing.c.comment_id).join(comment).where(
-        comment.c.site_id == site_id, comment.c.author == author, mailing.c.stopped
-    )  # fmt: skip
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def stop(connection: Connection, site_id: int, author: str) -> None:
-    """Tell an author nothing more of all that he has sent; what has his address proved still goes."""
+    """Write to an author no more about all that he has sent."""
     mine = sa.select(mailing.c.comment_id).join(comment).where(
         comment.c.site_id == site_id, comment.c.author == author
     ).order_by(mailing.c.comment_id)  # fmt: skip
     ids = list(connection.scalars(mine.with_for_update(of=mailing)))
     connection.execute(
         sa.update(mailing).where(mailing.c.comment_id.in_(ids)).values(
-            stopped=True, wants=False, since=None,
-            due_at=sa.case((mailing.c.proof, mailing.c.due_at), else_=sa.null()),
+            proof=False, wants=False, since=None, due_at=None
         )
     )  # fmt: skip
     mails.cancel(connection, ids)
@@ -133,5 +131,6 @@ def prove(connection: Connection, comment_id: int, now: datetime) -> None:
 
 
 def bury(connection: Connection) -> None:
-    """Let nothing be due: it is another house's, a copy was made of it."""
-    connection.execute(sa.update(mailing).values(due_at=None, proof=False))
+    """Write to nobody, later either: they are another house's, a copy was made of it."""
+    values = {"due_at": None, "proof": False, "wants": False, "since": None}
+    connection.execute(sa.update(mailing).values(values))

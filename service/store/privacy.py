@@ -12,6 +12,7 @@ from service.store import bans, campaigns, exemptions, reports, votes
 from service.store.comments import lock_articles
 from service.store.tables import (
     Instant,
+    addressee,
     article,
     comment,
     decision,
@@ -29,7 +30,7 @@ BLANK_COMMENT: dict[str, Any] = {
     "address": None, "consent": None, "agreed": None, "lang": None, "form": None, "codes": "", "folded": "",
     "signature": "", "campaign": None, "claimed_by": None, "claimed_until": None,
     "source_id": None, "escalated": False, "appealed": False, "erase_asked": None,
-    "proposed": None,
+    "proposed": None, "proved": None,
 }  # fmt: skip
 BLANK_REVISION = {"name": "", "text": "", "typed": None, "due_at": None, "running": None}
 BLANK_VERDICT: dict[str, Any] = {"findings": [], "failed": [], "facts": {}}
@@ -64,7 +65,10 @@ def whole(connection: Connection, comment_id: int) -> dict[str, list[Row[Any]]]:
         "decision": sa.select(decision).where(decision.c.comment_id == comment_id).order_by(
             decision.c.id
         ),
-        "mailing": sa.select(mailing).where(mailing.c.comment_id == comment_id),
+        "mailing": sa.select(mailing, addressee.c.stopped).join(comment).outerjoin(
+            addressee, (addressee.c.author == comment.c.author)
+            & (addressee.c.site_id == comment.c.site_id)
+        ).where(mailing.c.comment_id == comment_id),
         "report": sa.select(report).where(report.c.comment_id == comment_id).order_by(report.c.id),
     }  # fmt: skip
     return {name: list(connection.execute(query)) for name, query in of.items()}

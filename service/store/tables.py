@@ -286,11 +286,16 @@ mailing = sa.Table(  # what an author is to be told by mail: domain/mailing.py
     sa.Column("comment_id", Id, sa.ForeignKey("comment.id"), primary_key=True, autoincrement=False),
     _flag("proof"),  # the letter that has the address proved is to be written
     _flag("wants"),  # to be told what becomes of it, and of replies
-    _flag("stopped"),  # and took that back
     _text("told", nullable=True),  # the status that was told last
     _at("since", nullable=True),  # when the first reply that was not told was seen
     _at("sent_at", nullable=True), _at("due_at", nullable=True),  # the last letter; the next look
     _part("ix_mailing_due", "due_at", where="due_at IS NOT NULL"),
+)  # fmt: skip
+addressee = sa.Table(  # to whom such letters go; it outlasts his comments
+    "addressee", metadata, sa.Column("author", sa.Text, primary_key=True),  # his HMAC
+    sa.Column("site_id", Id, sa.ForeignKey("site.id"), primary_key=True, autoincrement=False),
+    _flag("stopped"),  # he wants none
+    _json("sent"), _at("last", nullable=True),  # when letters went, of late; the last of them
 )  # fmt: skip
 webhook = sa.Table(
     "webhook", metadata, _id(), _text("public_id", unique=True), _ref("site_id", "site", index=True),

@@ -107,3 +107,11 @@ def test_no_word_of_a_letter_becomes_a_header(typed: str) -> None:
     ])  # fmt: skip
     assert made["List-Unsubscribe"] == "<https://y.example/mails/stop?token=x>"
     assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_one_click_is_one_address_on_the_wire_and_other_headers_stay_short() -> None:
+    stop = f"https://ykien.bao-example.vn/mails/stop?token={ticket(KEYS, 'stop', 'x' * 22)}"
+    words = ("Báo điện tử ở thành phố: ý kiến của bạn đã được đăng " * 3, f"Chào bạn,\n{stop}")
+    wire = message("a@b.vn", "an@example.com", words, NOW, "<1@b.vn>", stop=stop).as_bytes()
+    assert f"\r\nList-Unsubscribe: <{stop}>\r\n".encode() in wire
+    assert sum(len(line) > 78 for line in wire.partition(b"\r\n\r\n")[0].split(b"\r\n")) == 1

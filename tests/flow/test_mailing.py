@@ -9,24 +9,47 @@ import sqlalchemy as sa
 from service.domain.identity import address_of
 from service.domain.keys import Keyring
 from service.domain.mailing import PER_HOUR
-from service.domain.record import Sent
 from service.domain.site import Site
 from service.flow.deps import By, Deps, Missing
 from service.flow.edit import remove
 from service.flow.erase import comments_of, erase
-from service.flow.lockdown import Wanted, order
+from service.flow.lockdown import Wanted, lift, order
+from service.flow.mail import Mail
 from service.flow.mailing import write_due
 from service.flow.notify import stop
 from service.flow.prove import prove
 from service.flow.reply import reply
-from service.flow.sweep import sweep
+from service.flow.rotate import rotate
+from service.flow.sweep import sweep, tidy
 from service.flow.undo import undo
 from service.queue import POST_BELL
 from service.store import sites
 from service.store.session import write
-from service.store.tables import outbox
-from tests.support.letters import ASKED, ask, letters, mailing_house, put, row_of, ticket_of
-from tests.support.story import ADDRESS, NOW, Person, change, decision, keep, later, rows, stands
+from service.store.tables import addressee, outbox
+from tests.support.checkers import small
+from tests.support.letters import (
+    ASKED,
+    answered,
+    approved,
+    ask,
+    letters,
+    mailing_house,
+    put,
+    row_of,
+    ticket_of,
+)
+from tests.support.story import (
+    NOW,
+    SECRET,
+    Person,
+    change,
+    decision,
+    examine_all,
+    keep,
+    later,
+    rows,
+    stands,
+)
 
 __all__ = ["mailing_house"]
 MINUTE, HOUR = 60, 3600
@@ -35,20 +58,6 @@ MINUTE, HOUR = 60, 3600
 @pytest.fixture(name="house")
 def _house(mailing_house: Deps) -> Deps:
     return mailing_house
-
-
-def approved(deps: Deps, by: Person, public_id: str, at: float = 0) -> None:
-    decision(deps, public_id, "approve", by, at=later(at))
-
-
-def answered(deps: Deps, site: Site, by: Person, to: str, at: float, *, text: str = "Đồng ý.",
-             name: str = "Trần Bình", email: str = "binh@example.com") -> str:  # fmt: skip
-    """A published reply of another reader."""
-    made = keep(
-        deps, site, text, name=name, email=email, sent=Sent(ADDRESS, parent=to), at=later(at)
-    )
-    approved(deps, by, made.public_id, at)
-    return made.public_id
 
 
 @pytest.mark.one_database
@@ -223,6 +232,21 @@ def test_nothing_is_told_from_under_a_lockdown(house: Deps, site_a: Site, alice:
     assert letters(house, later(HOUR)) == []
 
 
+@pytest.mark.one_database
+def test_decision_under_a_lockdown_is_told_when_it_is_over(
+    house: Deps, site_a: Site, alice: Person
+) -> None:
+    kept, refused = ask(house, site_a, proved=True), ask(house, site_a, "Ý khác.", proved=True)
+    approved(house, alice, kept.public_id)
+    lock = order(house, site_a, Wanted("site", "hide"), By("alice", None), later(1))
+    decision(house, refused.public_id, "reject", alice, at=later(1), reason="abuse")
+    (mail,) = letters(house, later(3 * MINUTE))
+    assert "không được đăng" in mail.text  # nobody could see it anyway
+    lift(house, lock.public_id, By("alice", None), later(HOUR))
+    (mail,) = letters(house, later(2 * HOUR))
+    assert "đã được đăng" in mail.text
+
+
 def withdrawn(deps: Deps, site: Site, public_id: str) -> None:
     remove(deps, site, public_id, later(MINUTE))
 
@@ -277,10 +301,45 @@ def test_address_that_nobody_has_proved_is_written_to_seldom(
         kept = ask(house, site_a, f"Ý thứ {number}")
         approved(house, alice, kept.public_id)
     assert len(letters(house, later(3 * MINUTE))) == PER_HOUR
+    assert letters(house, later(HOUR)) == []
+    assert len(letters(house, later(2 * HOUR))) == 2  # none is lost
     assert letters(house, later(9 * HOUR)) == []
     again = ask(house, site_a, "Ý mới", at=later(9 * HOUR))
     approved(house, alice, again.public_id, 9 * HOUR)
     assert len(letters(house, later(10 * HOUR))) == 1
+
+
+@pytest.mark.parametrize("leave", [withdrawn, erased])
+def test_cap_and_stop_outlast_what_is_withdrawn_or_erased(
+    house: Deps, site_a: Site, leave: Callable[[Deps, Site, str], None]
+) -> None:
+    site, got = change(house, site_a, email_confirmation="ask"), list[Mail]()
+    for number in range(PER_HOUR + 2):
+        kept = ask(house, site, f"Ý thứ {number}")
+        examine_all(house, small())
+        got += letters(house, NOW)
+        leave(house, site, kept.public_id)
+    assert len(got) == PER_HOUR
+    left = rows(house, sa.select(addressee))
+    assert "example" not in str(left)
+    tidy(house, later(2 * HOUR))
+    assert rows(house, sa.select(addressee)) == []
+
+
+def test_stop_outlasts_withdrawal_and_a_new_key(house: Deps, site_a: Site, alice: Person) -> None:
+    first = ask(house, site_a)
+    stop(house, first.public_id)
+    withdrawn(house, site_a, first.public_id)
+    new = replace(house, keys=Keyring(f"a-new-secret-of-the-tests-0123456789abc {SECRET}"))
+    late = ask(new, site_a, "Ý mới.", at=later(MINUTE))
+    approved(new, alice, late.public_id, MINUTE)
+    assert letters(new, later(HOUR)) == []
+    rotate(new, lambda _: None)
+    only = replace(new, keys=Keyring("a-new-secret-of-the-tests-0123456789abc"))
+    last = ask(only, site_a, "Ý sau cùng.", at=later(2 * HOUR))
+    approved(only, alice, last.public_id, 2 * HOUR)
+    assert letters(only, later(3 * HOUR)) == []
+    assert [row["stopped"] for row in rows(only, sa.select(addressee))] == [True]
 
 
 @pytest.mark.one_database

@@ -12,6 +12,8 @@ from service.domain.ticket import admitted
 from service.flow.appeal import appeal
 from service.flow.deps import By, Deps, Missing
 from service.flow.edit import remove
+from service.flow.erase import erase
+from service.flow.notify import stop
 from service.flow.prove import prove
 from service.flow.undo import undo
 from service.queue import POST_BELL
@@ -68,12 +70,14 @@ def test_letter_goes_out_at_once_and_holds_nothing_that_was_typed(house: Deps, s
     sent = Sent(ADDRESS, title="Trúng thưởng", url="https://rac.example")
     kept = keep(house, site, "Mua ngay", name="Rác", sent=sent)
     assert house.queue.redis.exists(POST_BELL)
+    examine_all(house, small())
     (mail,) = letters(house, NOW)
     assert (mail.to, mail.subject) == ("an@example.com", "Báo A: xác nhận ý kiến của bạn")
     assert "Lúc 15:00, 01/11/2026, có người dùng địa chỉ e-mail này" in mail.text
     assert "Ý kiến chỉ được tự động đăng sau khi bạn xác nhận" in mail.text
     assert not any(said in mail.text for said in ("Mua ngay", "Rác", "Trúng", "rac.example"))
-    assert mail.stop is None
+    assert mail.stop is not None
+    assert mail.stop in mail.text
     link = ticket_of(mail, "prove")
     assert admitted(house.keys, "prove", link, later(7 * DAY - 1).timestamp()) == kept.public_id
     assert admitted(house.keys, "prove", link, later(7 * DAY).timestamp()) is None
@@ -187,16 +191,46 @@ def test_letter_is_needless_once_the_address_is_proved(house: Deps, site: Site) 
 
 
 @pytest.mark.one_database
+def test_no_letter_asks_before_the_verdict_of_rubbish_or_of_what_is_decided(
+    house: Deps, site_a: Site, alice: Person
+) -> None:
+    site = change(house, site_a, email_confirmation="ask")
+    kept = keep(house, site)
+    assert letters(house, NOW) == []  # nobody has looked at it
+    decision(house, kept.public_id, "reject", alice)
+    spam = keep(house, site, "Ý khác.", email="binh@example.com")
+    with write(house.engine) as connection:
+        which = comment.c.public_id == spam.public_id
+        connection.execute(sa.update(comment).where(which).values(outcome="reject"))
+    assert letters(house, later(DAY)) == []
+
+
+@pytest.mark.one_database
+def test_stop_in_a_letter_that_asks_ends_the_others_too(house: Deps, site: Site) -> None:
+    first = held(house, site)
+    (mail,) = letters(house, NOW)
+    late = held(house, site, text="Ý khác.")
+    stop(house, first.public_id)
+    assert letters(house, later(60)) == []  # it was due
+    held(house, site, text="Ý mới.")
+    assert letters(house, later(120)) == []
+    assert ticket_of(mail, "stop")
+    assert not stands(house, late.public_id).confirmed
+
+
+@pytest.mark.one_database
 def test_address_gets_few_letters_however_many_comments_name_it(house: Deps, site: Site) -> None:
     for number in range(PER_HOUR + 3):
         keep(house, site, f"Ý thứ {number}")
+    examine_all(house, small())
     assert len(letters(house, NOW)) == PER_HOUR
-    assert letters(house, later(DAY)) == []
+    assert len(letters(house, later(DAY))) == 3
 
 
 @pytest.mark.one_database
 def test_news_follows_the_letter_that_asks(house: Deps, site: Site, alice: Person) -> None:
     kept = ask(house, site)
+    examine_all(house, small())
     (first,) = letters(house, NOW)
     assert "/mails/prove" in first.text
     decision(house, kept.public_id, "approve", alice)
@@ -217,3 +251,19 @@ def test_checker_sees_what_is_known_of_a_proved_author(
     query = query.join(comment, comment.c.id == revision.c.comment_id)
     told = rows(house, query.where(comment.c.public_id == kept.public_id).order_by(verdict.c.id))
     assert [one["facts"]["author_published"] for one in told] == [0, 1]
+
+
+@pytest.mark.one_database
+def test_erasure_leaves_no_moment_of_the_proof(house: Deps, site: Site) -> None:
+    kept = keep(house, site)
+    prove(house, kept.public_id, NOW)
+    erase(house, stands(house, kept.public_id).id, later(10))
+    assert rows(house, sa.select(comment.c.proved)) == [{"proved": None}]
+
+
+@pytest.mark.one_database
+def test_decision_can_be_taken_back_after_the_proof(house: Deps, site: Site, alice: Person) -> None:
+    kept = held(house, site)
+    made = decision(house, kept.public_id, "reject", alice, reason="abuse")
+    prove(house, kept.public_id, later(10))
+    assert undo(house, made.id, By("alice", None), later(20)).status == "held"

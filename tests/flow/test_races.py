@@ -18,11 +18,24 @@ from service.flow.deps import Deps, Stale
 from service.flow.examine import look
 from service.flow.keep import keep as keep_group
 from service.flow.settle import Examined, settle
-from service.store import comments
+from service.store import comments, mailings
 from service.store.session import write
 from service.store.tables import article, comment, decision as decisions, revision
-from tests.support.story import NOW, Person, change, examine_all, keep, later, rows, stands
+from tests.support.letters import ask, mailing_house
+from tests.support.story import (
+    NOW,
+    Person,
+    change,
+    decision,
+    examine_all,
+    keep,
+    later,
+    rows,
+    stands,
+)
 from tests.support.waiting import meanwhile
+
+__all__ = ["mailing_house"]
 
 
 def test_two_workers_never_lease_one_revision(deps: Deps, site_a: Site) -> None:
@@ -64,6 +77,28 @@ def test_two_moderators_never_both_decide(
         assert isinstance(other.result(30), Stale)
     assert stands(deps, kept.public_id).status == "rejected"
     assert rows(deps, sa.select(decisions)) == []
+
+
+def test_letter_tells_of_what_was_decided_while_it_waited(
+    mailing_house: Deps, site_a: Site, bob: Person
+) -> None:
+    house = mailing_house
+    kept = ask(house, site_a)
+    decision(house, kept.public_id, "approve", bob)
+    id_ = stands(house, kept.public_id).id
+
+    def read() -> list[str]:
+        with write(house.engine) as connection:
+            return [row.status for row in mailings.of(connection, id_)]
+
+    with ThreadPoolExecutor(1) as pool:
+        with write(house.engine) as connection:
+            mailings.change(connection, id_, due_at=later(1))
+            was = comments.lock(connection, kept.public_id)
+            assert was is not None
+            comments.change(connection, was, replace(was, status="taken_down"), NOW)
+            other = meanwhile(house, pool, read)
+        assert other.result(30) == ["taken_down"]
 
 
 def asked(deps: Deps, site: Site, public_id: str) -> Asked:

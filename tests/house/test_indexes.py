@@ -130,15 +130,12 @@ def test_whom_to_write_to_is_found_by_what_is_due(database: Database) -> None:
         mailings.is_due(connection, NOW)
         mailings.lease(connection, NOW, NOW)
         mailings.of(connection, 1)
-        mailings.has_stopped(connection, 1, "x")
-        mailings.sent_since(connection, 1, "x", NOW)
         mailings.replies(connection, to)
         mails.cancel(connection, [1])
         mails.recall(connection, [1])
 
     told = plans(database, ask)
-    for index in ("ix_mailing_due", "ix_comment_author"):
-        assert index in told, told
+    assert "ix_mailing_due" in told, told
     assert "ix_comment_thread" in told or "ix_comment_reply" in told, told
     for table in ("mailing", "comment", "outbox", "revision"):
         assert f"SCAN {table}" not in told, told

@@ -16,6 +16,7 @@ from service.domain.check import Checker
 from service.domain.site import Site
 from service.domain.ticket import ticket
 from service.flow.deps import Deps, now
+from service.flow.erase import erase
 from service.flow.mailing import write_due
 from service.store.session import write
 from service.store.tables import comment, mailing
@@ -84,8 +85,8 @@ def test_author_confirms_is_told_and_stops_by_one_click(
     assert sent is not None
     assert sent["proof"]["required"] is True
     assert "Mời bạn mở thư và bấm xác nhận" in sent["proof"]["text"]
-    path = path_of(arrived(house, mailbox), "prove")
     examine_all(house, checker, now())
+    path = path_of(arrived(house, mailbox), "prove")
     page = client.get(path)
     assert page.status_code == 200
     assert "Bài viết rất hay" in page.text
@@ -115,13 +116,29 @@ def test_author_confirms_is_told_and_stops_by_one_click(
     assert len(mailbox.got) == before
 
 
+def stop_ticket(house: Deps, public_id: str) -> str:
+    (row,) = rows(house, sa.select(comment.c.author).where(comment.c.public_id == public_id))
+    return ticket(house.keys, "stop", f"{public_id}-{row['author']}")
+
+
+@pytest.mark.one_database
+def test_one_click_stops_letters_also_when_the_comment_was_erased(
+    client: FlaskClient, house: Deps, site_a: Site
+) -> None:
+    gone, _ = post(client, notify=True), post(client, notify=True)
+    path = f"/mails/stop?token={stop_ticket(house, gone.id)}"
+    erase(house, stands(house, gone.id).id, now())
+    assert client.post(path, data=ONE_CLICK).status_code == 200
+    assert wants(house) == [False]
+
+
 @pytest.mark.one_database
 def test_one_click_is_taken_in_whatever_form_it_comes(
     client: FlaskClient, house: Deps, site_a: Site
 ) -> None:
     for number, kind in enumerate(("multipart/form-data; boundary=x", "text/plain", "")):
         made = post(client, notify=True, email=f"{number}@example.com")
-        path = f"/mails/stop?token={ticket(house.keys, 'stop', made.id)}&utm_source=mail"
+        path = f"/mails/stop?token={stop_ticket(house, made.id)}&utm_source=mail"
         assert client.post(path, data=b"--x--", content_type=kind).status_code == 200, kind
         assert not any(wants(house)), kind
 
@@ -131,7 +148,7 @@ def test_link_that_is_no_good_is_a_page_that_says_so(
     client: FlaskClient, house: Deps, site_a: Site
 ) -> None:
     made = post(client)
-    stop, prove = (ticket(house.keys, use, made.id) for use in ("stop", "prove"))
+    stop, prove = stop_ticket(house, made.id), ticket(house.keys, "prove", made.id)
     old, stranger = ticket(house.keys, "prove", made.id, 1), ticket(house.keys, "stop", "none")
     for token in ("", "x", stop, old, stranger, "\0", "é"):
         asked = client.get("/mails/prove", query_string={"token": token})
@@ -182,6 +199,17 @@ def test_author_and_moderator_are_told_what_the_comment_waits_for(
         assert "proof" not in (status or {"proof": 1})
         assert "e-mail đã xác nhận" in words(desk.get(f"/moderate/comments/{made.id}"))
         assert "xác nhận địa chỉ e-mail" in words(desk.get(f"/moderate/comments/{made.id}"))
+
+
+@pytest.mark.one_database
+def test_nobody_is_told_of_a_letter_that_was_not_written(
+    client: FlaskClient, house: Deps, site_a: Site, desk: Desk
+) -> None:
+    made = post(client)  # the site asked for no proof then
+    change(house, site_a, email_confirmation="required")
+    assert "proof" not in client.get(f"{made.path}/status", headers=made.headers).text
+    card = words(desk.get(f"/moderate/comments/{made.id}"))
+    assert "đang chờ người gửi mở thư" not in card
 
 
 @pytest.mark.one_database
@@ -250,13 +278,14 @@ def test_request_that_is_sent_twice_is_one_whatever_the_box_says(
 
 @pytest.mark.one_database
 def test_what_a_stranger_typed_stays_out_of_letters_and_is_text_on_their_page(
-    client: FlaskClient, house: Deps, mailbox: Mailbox, site_a: Site
+    client: FlaskClient, house: Deps, mailbox: Mailbox, site_a: Site, checker: Checker
 ) -> None:
     change(house, site_a, email_confirmation="ask")
     evil = "<script>alert(1)</script>\r\nBcc: x@evil.example"
     made = submit(client, name=evil, text=evil, notify=True,
                   article={"key": evil, "title": evil, "url": "https://evil.example/"}).json  # fmt: skip
     assert made is not None
+    examine_all(house, checker, now())
     text = arrived(house, mailbox)
     assert "evil" not in text
     assert mailbox.got[-1]["Bcc"] is None

@@ -17,7 +17,7 @@ from service.flow.mailing import write_due
 from service.store import mailings
 from service.store.session import write
 from service.store.tables import comment, mailing
-from tests.support.story import ADDRESS, NOW, keep, rows, stands
+from tests.support.story import ADDRESS, NOW, Person, decision, keep, later, rows, stands
 
 ASKED = Sent(ADDRESS, notify=True)
 
@@ -67,3 +67,18 @@ def put(deps: Deps, public_id: str, **values: Any) -> None:
     """Change how it stands with letters about a comment: what a race would leave."""
     with write(deps.engine) as connection:
         mailings.change(connection, stands(deps, public_id).id, **values)
+
+
+def approved(deps: Deps, by: Person, public_id: str, at: float = 0) -> None:
+    """Have a moderator publish it."""
+    decision(deps, public_id, "approve", by, at=later(at))
+
+
+def answered(deps: Deps, site: Site, by: Person, to: str, at: float, *, text: str = "Đồng ý.",
+             name: str = "Trần Bình", email: str = "binh@example.com") -> str:  # fmt: skip
+    """A published reply of another reader."""
+    made = keep(
+        deps, site, text, name=name, email=email, sent=Sent(ADDRESS, parent=to), at=later(at)
+    )
+    approved(deps, by, made.public_id, at)
+    return made.public_id
