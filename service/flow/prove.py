@@ -9,8 +9,19 @@ from service.domain.state import move
 from service.flow.announce import telling
 from service.flow.deps import Deps, Missing
 from service.store import comments, decisions, mailings
+from service.store.session import write
 
 PROVE = "prove"  # the act in the record
+
+
+def remind(deps: Deps, public_id: str, now: datetime) -> None:
+    """Have the letter written again that proves a comment's address, as far as one may be."""
+    with write(deps.engine) as connection:
+        found = comments.find(connection, public_id)
+        if found is None or not mailings.asked(connection, found.id):
+            return
+        mailings.change(connection, found.id, proof=True, due_at=now)
+    deps.queue.call()
 
 
 def prove(deps: Deps, public_id: str, now: datetime) -> Comment:

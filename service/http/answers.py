@@ -25,6 +25,7 @@ class Proving(Out):
 
     required: bool
     text: str
+    again: str  # what a button says that asks for the letter again
 
 
 class Kept(Out):

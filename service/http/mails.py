@@ -43,7 +43,11 @@ def proof(call: Call, site: Site, found: Comment | None) -> dict[str, Any] | Non
     with read(call.deps.engine) as connection:
         if not mailings.asked(connection, found.id):
             return None
-    return {"required": wanted == "required", "text": sentence(f"mails.{wanted}", call.lang)}
+    said = {
+        name: sentence(f"mails.{of}", call.lang)
+        for name, of in (("text", wanted), ("again", "again"))
+    }
+    return {"required": wanted == "required", **said}
 
 
 def unproved(call: Call, row: Row[Any], connection: Connection) -> bool:

@@ -12,7 +12,7 @@ from config.messages import sentence
 from service.domain.mode import as_of
 from service.domain.record import DESK, Comment
 from service.domain.site import Site
-from service.flow import appeal
+from service.flow import appeal, prove
 from service.flow.deps import now
 from service.http import figures, mails, reading
 from service.http.errors import problem_of
@@ -62,6 +62,7 @@ class TokenIn(In):
 
     token: str = ""
     appeal: str = ""
+    letter: str = ""  # "again"
 
 
 def _shown(
@@ -103,6 +104,8 @@ def post_page(call: Call) -> Reply:
         return _shown(call, None, sentence("problem.unknown.comment", call.lang), status=404)
     if call.body.appeal.strip():
         found = appeal.appeal(call.deps, site, public_id, call.body.appeal, now())
+    if call.body.letter:
+        prove.remind(call.deps, public_id, now())
     return _shown(call, status_of(call, found, site), token=token)
 
 

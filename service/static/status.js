@@ -56,6 +56,8 @@ function show(ctx, record, data) {
     h("p", { class: "line" }, data.since ? say("since", { time: clock(data.since) }) + wait : ""),
     hours.text ? h("p", { class: "why" }, hours.text) : null,
     waits && data.proof ? h("p", { class: "why" }, data.proof.text) : null,
+    waits && data.proof ? h("form", { method: "post" }, h("input", { type: "hidden", name: "token", value: record.token }),
+      h("button", { type: "submit", name: "letter", value: "again" }, data.proof.again)) : null,
     reason ? h("p", { class: "why" }, reason) : null,
     data.edited_by === "desk" ? h("p", { class: "why" }, say("byDesk")) : null,
     record.text ? h("blockquote", {}, record.text) : null,

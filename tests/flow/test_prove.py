@@ -14,7 +14,7 @@ from service.flow.deps import By, Deps, Missing
 from service.flow.edit import remove
 from service.flow.erase import erase
 from service.flow.notify import stop
-from service.flow.prove import prove
+from service.flow.prove import prove, remind
 from service.flow.undo import undo
 from service.queue import POST_BELL
 from service.store.session import write
@@ -203,6 +203,14 @@ def test_no_letter_asks_before_the_verdict_of_rubbish_or_of_what_is_decided(
         which = comment.c.public_id == spam.public_id
         connection.execute(sa.update(comment).where(which).values(outcome="reject"))
     assert letters(house, later(DAY)) == []
+
+
+@pytest.mark.one_database
+def test_letter_that_never_was_is_not_written_again(house: Deps, site_a: Site) -> None:
+    kept = held(house, site_a)
+    for one in (kept.public_id, "none"):
+        remind(house, one, NOW)
+    assert letters(house, NOW) == []
 
 
 @pytest.mark.one_database

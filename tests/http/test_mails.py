@@ -213,6 +213,22 @@ def test_nobody_is_told_of_a_letter_that_was_not_written(
 
 
 @pytest.mark.one_database
+def test_author_asks_for_the_letter_again(
+    client: FlaskClient, house: Deps, mailbox: Mailbox, site_a: Site, checker: Checker
+) -> None:
+    change(house, site_a, email_confirmation="required")
+    made = post(client)
+    examine_all(house, checker, now())
+    arrived(house, mailbox)
+    page = client.post(f"/s/{made.id}", data={"token": made.token, "letter": "again"})
+    assert "Gửi lại thư" in words(page.text)
+    arrived(house, mailbox)
+    assert len(mailbox.got) == 2
+    assert client.post(f"/s/{made.id}", data={"token": "x", "letter": "again"}).status_code == 404
+    assert rows(house, sa.select(mailing.c.proof)) == [{"proof": False}]
+
+
+@pytest.mark.one_database
 def test_list_says_whether_one_may_ask_and_caches_hear_of_it(
     client: FlaskClient, house: Deps, site_a: Site
 ) -> None:

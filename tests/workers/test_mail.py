@@ -10,9 +10,10 @@ from service.domain.site import Site
 from service.flow.deps import Deps, now
 from service.flow.mail import Mail, post
 from service.store.session import write
+from tests.support.checkers import small
 from tests.support.live import free_port
 from tests.support.mailbox import SENDER, Mailbox, with_mail
-from tests.support.story import change, keep
+from tests.support.story import change, examine_all, keep
 from workers.mail import Smtp
 from workers.mailman import Mailman
 
@@ -64,8 +65,9 @@ def test_mailman_sends_all_that_is_due(deps: Deps, site_a: Site, mailbox: Mailbo
             post(connection, deps, site_a.id, letter, now())
     change(deps, site_a, email_confirmation="ask")
     keep(deps, deps.sites.all()["a"], email="2@example.com")
+    examine_all(deps, small())
     man = Mailman(lambda: deps, Smtp(mailbox.url, SENDER))
     man.ring()
     assert man.wait(30)
     assert [one["To"] for one in mailbox.got] == [f"{number}@example.com" for number in range(3)]
-    assert mailbox.got[2]["List-Unsubscribe"] is None  # nobody subscribed to it
+    assert mailbox.got[2]["List-Unsubscribe"].endswith(">")  # whoever gets it did not ask for it
