@@ -7,11 +7,14 @@ link: the address that a reader follows is the one that stands there and that a 
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape as _escape
 
 REL = "nofollow ugc noopener"
-_URL = re.compile(r"https?://(?=\w)[^\s<>\"'`\u2018-\u201f\u00ab\u00bb]+", re.IGNORECASE)
+_URL = re.compile(r"https?://(?=[^\W_])[^\s<>\"'`\u2018-\u201f\u00ab\u00bb]+", re.IGNORECASE)
 _TAIL = ".,;:!?…"
+_MARKS = "*_"
+_HOLE = "\0"  # where an address stands; no page can show one
 _CODE = re.compile(r"`([^`\n]+)`")
 # Marks stand at the edges of words, so that 2*3*4 and snake_case stay what they are. No pattern looks
 # past the next mark of its kind: the time is that of the text's length.
@@ -28,13 +31,15 @@ Draw = Callable[[str], str]
 
 def html(text: str, *, markdown: bool = False, links: bool = False) -> str:
     """A text, with everything in it escaped."""
-    draw = _linked if links else escape
+    address = _link if links else escape
     if not markdown:
         parts = (part.strip("\n") for part in text.split("\n\n"))
+        draw = partial(_addresses, put=address, rest=escape)
         return "".join(f"<p>{_lines(part.split(chr(10)), draw)}</p>" for part in parts if part)
 
     def inline(line: str) -> str:
-        return _inline(line, draw)
+        marked = partial(_marked, address=address)
+        return _around(_CODE, line, lambda m: f"<code>{escape(m[1])}</code>", marked)
 
     return "".join(_block(kind, lines, inline) for kind, lines in _blocks(text))
 
@@ -48,34 +53,43 @@ def _lines(lines: list[str], draw: Draw) -> str:
     return "<br>".join(map(draw, lines))
 
 
-def _linked(text: str) -> str:
-    """Bare addresses as links; what ends a sentence or a bracket is none of theirs."""
+def _link(url: str) -> str:
+    return f'<a href="{escape(url)}" rel="{REL}" target="_blank">{escape(url)}</a>'
+
+
+def _addresses(text: str, put: Draw, rest: Draw, marks: str = "") -> str:
+    """Bare addresses and the rest; what ends a sentence, a bracket or an open mark is none of theirs."""
     made, end = list[str](), 0
     for found in _URL.finditer(text):
-        url = _ended(found[0])
-        made += [escape(text[end : found.start()]),
-                 f'<a href="{escape(url)}" rel="{REL}" target="_blank">{escape(url)}</a>']  # fmt: skip
+        begun = "".join(mark for mark in marks if mark in text[: found.start()])
+        url = _ended(found[0], _TAIL + begun)
+        made += [rest(text[end : found.start()]), put(url)]
         end = found.start() + len(url)
-    return "".join([*made, escape(text[end:])])
+    return "".join([*made, rest(text[end:])])
 
 
-def _ended(url: str) -> str:
-    short, too_many = url.rstrip(_TAIL), url.count(")") - url.count("(")
+def _ended(url: str, tail: str) -> str:
+    short, too_many = url.rstrip(tail), url.count(")") - url.count("(")
     while short.endswith(")") and too_many > 0:
-        short, too_many = short[:-1].rstrip(_TAIL), too_many - 1
+        short, too_many = short[:-1].rstrip(tail), too_many - 1
     return short
 
 
-def _inline(line: str, draw: Draw) -> str:
-    """Code first, which holds no other marks; then bold, then italic, then links."""
+def _marked(text: str, address: Draw) -> str:
+    """What is no code: addresses first, which stay whole as code does; then bold, then italic."""
+    kept = list[str]()
+
+    def keep(url: str) -> str:
+        kept.append(address(url))
+        return _HOLE
 
     def italic(text: str) -> str:
-        return _around(_EM, text, lambda m: f"<em>{draw(m[1] or m[2])}</em>", draw)
+        return _around(_EM, text, lambda m: f"<em>{escape(m[1] or m[2])}</em>", escape)
 
-    def bold(text: str) -> str:
-        return _around(_STRONG, text, lambda m: f"<strong>{italic(m[1])}</strong>", italic)
-
-    return _around(_CODE, line, lambda m: f"<code>{escape(m[1])}</code>", bold)
+    held = _addresses(text.replace(_HOLE, ""), keep, str, _MARKS)
+    made = _around(_STRONG, held, lambda m: f"<strong>{italic(m[1])}</strong>", italic)
+    first, *others = made.split(_HOLE)
+    return first + "".join(map("".join, zip(kept, others, strict=True)))
 
 
 def _around(

@@ -12,6 +12,7 @@ from tests.browser.test_widget import POSTS, TEXT, demo, receipt, send, thread, 
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 OLD = (Path(__file__).parents[1] / "data" / "old_library.js").read_text("utf-8")
+QUICK = "const wait = setTimeout; window.setTimeout = (run, ms) => wait(run, ms / 8);"
 A_YEAR_BACK = """
 const Real = Date, off = 366 * 86400000;
 window.Date = class extends Real {
@@ -73,6 +74,26 @@ def test_own_comments_are_found_again_appealed_and_forgotten(paper: Paper, opene
     assert "token" not in page.evaluate("JSON.stringify(localStorage)")
 
 
+def test_a_forgotten_comment_is_asked_for_no_more(paper: Paper, opened: Opened) -> None:
+    page = opened(demo(paper), before=QUICK)
+    asked = list[str]()
+    page.on("request", lambda r: asked.append(r.url) if r.url.endswith("/status") else None)
+    send(page)
+    page.get_by_role("button", name="Ý kiến của tôi (1)").click()
+    own(page).get_by_role("button", name="quên").click()
+    expect(page.locator("ykien-comments .box")).to_have_count(0)
+    send(page, f"{TEXT} Lần hai.")
+    expect(receipt(page)).to_be_visible()
+    page.context.new_page().goto(demo(paper))  # another tab forgets the second
+    page.context.pages[1].evaluate("localStorage.clear()")
+    for comment in paper.waiting():
+        paper.decide(comment)
+    asked.clear()
+    expect(page.locator("ykien-comments .mine .box")).to_have_count(0)
+    assert asked == []
+    assert "token" not in page.evaluate("JSON.stringify(localStorage)")
+
+
 def test_hints_are_said_beside_the_text_and_stop_nobody(paper: Paper, opened: Opened) -> None:
     paper.set(hints=True)
     page = opened(demo(paper))
@@ -102,7 +123,9 @@ def test_markup_and_links_are_drawn_on_a_page_that_asks_for_trusted_types(
     paper: Paper, elsewhere: str, opened: Opened
 ) -> None:
     paper.set(markdown=True, links=True)
-    paper.keep("**Đậm** <b>\n> trích *nghiêng*\n3. ba\n- xem `mã` https://bao.vn/a?b=1&c=2.")
+    paper.keep(
+        "**Đậm** <b>\n> trích *nghiêng*\n3. ba\n- xem `mã` https://bao.vn/a?b=1&c=2. HTTP://a.vn/*b*"
+    )
     page = opened(elsewhere)
     text = thread(page)
     expect(text).to_contain_text("Đậm <b>")
@@ -110,7 +133,8 @@ def test_markup_and_links_are_drawn_on_a_page_that_asks_for_trusted_types(
         "<p><strong>Đậm</strong> &lt;b&gt;</p><blockquote><p>trích <em>nghiêng</em></p></blockquote>"
         '<ol start="3"><li>ba</li></ol><ul><li>xem <code>mã</code> '
         '<a href="https://bao.vn/a?b=1&amp;c=2" rel="nofollow ugc noopener" target="_blank">'
-        "https://bao.vn/a?b=1&amp;c=2</a>.</li></ul>"
+        "https://bao.vn/a?b=1&amp;c=2</a>. "
+        '<a href="HTTP://a.vn/*b*" rel="nofollow ugc noopener" target="_blank">HTTP://a.vn/*b*</a></li></ul>'
     )
 
 

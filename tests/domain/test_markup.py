@@ -103,7 +103,23 @@ def test_addresses_are_links_where_the_site_says_so(text: str, url: str, rest: s
 
 
 @pytest.mark.parametrize(
-    "text", ["https://", "javascript://a.vn", "ftp://a.vn", "bao.vn", "http:///"]
+    ("text", "url", "shown"),
+    [
+        ("https://a.vn/*c*", "https://a.vn/*c*", "{}"),
+        ("https://a.vn/_x_/**y**/z", "https://a.vn/_x_/**y**/z", "{}"),
+        ("*Xem https://a.vn/b*c nhé*", "https://a.vn/b*c", "<em>Xem {} nhé</em>"),
+        ("**Xem https://a.vn/_x_**, rồi", "https://a.vn/_x_", "<strong>Xem {}</strong>, rồi"),
+        ("(_https://a.vn/x_y_)", "https://a.vn/x_y", "(<em>{}</em>)"),
+        ("a\0 https://a.vn", "https://a.vn", "a {}"),
+    ],
+)
+def test_marks_leave_addresses_whole(text: str, url: str, shown: str) -> None:
+    assert html(text, links=True, markdown=True) == f"<p>{shown.format(LINK.format(url))}</p>"
+    assert html(text, markdown=True) == f"<p>{shown.format(url)}</p>"
+
+
+@pytest.mark.parametrize(
+    "text", ["https://", "https://_", "javascript://a.vn", "ftp://a.vn", "bao.vn", "http:///"]
 )
 def test_what_is_no_address_of_the_web_is_no_link(text: str) -> None:
     assert html(text, links=True) == f"<p>{text}</p>"

@@ -37,3 +37,14 @@ def test_file_to_translate_from_has_every_word_once() -> None:
     assert len(names) == len(set(names))
     told = json.loads((STATIC / "strings.en.json").read_text("utf-8"))
     assert told == {"lang": "en"} | dict(all_words)
+
+
+def test_no_module_keeps_words_beside_the_tables() -> None:
+    for path in (STATIC / "widget").glob("*.js"):
+        rest = re.sub(
+            r"const VI = \{.*?\n?\};|/\*.*?\*/|//[^\n]*",
+            "",
+            path.read_text("utf-8"),
+            flags=re.DOTALL,
+        )
+        assert not re.search('"[^"\\n]*[ăđơưạ-ỹ]', rest), path.name

@@ -112,12 +112,13 @@ export function box(prefix) {
     },
     /* Answers whether it outlives the page. */
     set(name, value) {
-      here[name] = value;
       try {
         if (value) localStorage.setItem(`${prefix}/${name}`, JSON.stringify(value));
         else localStorage.removeItem(`${prefix}/${name}`);
+        delete here[name]; // else what another tab forgets would come back
         return true;
       } catch (error) {
+        here[name] = value;
         return false;
       }
     },

@@ -66,8 +66,9 @@ export function mine(ctx, slot, beside) {
     toggle.setAttribute("aria-expanded", String(open));
     if (!open) return;
     const boxes = h("div", {});
-    fill(panel, h("p", { class: "note" }, say("mineNote")), boxes, list(0, boxes),
+    fill(panel, h("p", { class: "note" }, say("mineNote")), boxes,
       h("div", { class: "line" }, link(say("forgetAll"), forget)));
+    boxes.after(list(0, boxes) || "");
   }
   fill(slot, node);
 }

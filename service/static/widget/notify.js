@@ -2,9 +2,11 @@
 import { h, uid } from "./kit.js";
 import { dress } from "./look.js";
 
-const WORDS = {
-  vi: "Báo cho tôi qua email khi ý kiến được duyệt hoặc có trả lời",
-  en: "Email me when my comment is decided on or answered",
+const VI = {
+  notify: "Báo cho tôi qua email khi ý kiến được duyệt hoặc có trả lời",
+};
+const EN = {
+  notify: "Email me when my comment is decided on or answered",
 };
 const CSS = `
 .tell label{display:flex;gap:10px;align-items:flex-start;padding:3px 0;color:inherit;font-size:.94em;line-height:1.5;cursor:pointer}
@@ -20,6 +22,7 @@ export function notify(ctx, wanted) {
     return;
   }
   dress(ctx.shadow, CSS);
+  ctx.say.learn(ctx.say.lang === "en" ? EN : VI);
   const boxes = new Map(); // form → its box
   let offered = wanted;
 
@@ -28,7 +31,7 @@ export function notify(ctx, wanted) {
     const id = uid();
     const box = h("input", { id, type: "checkbox", part: "notify" });
     boxes.set(form, box);
-    form.querySelector(".foot").before(h("div", { class: "wide tell" }, h("label", { for: id }, box, h("span", {}, WORDS[ctx.say.lang]))));
+    form.querySelector(".foot").before(h("div", { class: "wide tell" }, h("label", { for: id }, box, h("span", {}, ctx.say("notify")))));
   }
   const all = () => ctx.shadow.querySelectorAll(FORMS).forEach(put);
 

@@ -122,9 +122,11 @@ export function receipt(ctx, record, slot, { once } = {}) {
   let appealable = false;
 
   const close = () => fill(more);
+  const kept = () => node.isConnected && record.id in (ctx.box.get("mine") || {});
   const forget = () => {
-    ctx.remember(record.id, once ? null : { seen: record.status });
+    if (once || kept()) ctx.remember(record.id, once ? null : { seen: record.status });
     node.remove();
+    if (once) for (const other of ctx.shadow.querySelectorAll("[part=receipt]")) if (other.of === record.id) other.remove();
   };
 
   function edit() {
@@ -193,7 +195,12 @@ export function receipt(ctx, record, slot, { once } = {}) {
   }
 
   async function step() {
-    const { status, data } = await ctx.wire.ask("GET", ctx.wire.comment(record.id, "/status"), { token: record.token });
+    const asked = kept() && await ctx.wire.ask("GET", ctx.wire.comment(record.id, "/status"), { token: record.token });
+    if (!kept()) { // forgotten, here or in another tab, and while it was asked for too
+      node.remove();
+      return true;
+    }
+    const { status, data } = asked;
     if (status === 404 || status === 401) {
       ctx.remember(record.id, null);
       node.remove();
@@ -219,9 +226,12 @@ export function receipt(ctx, record, slot, { once } = {}) {
 
   const asking = follow(ctx, step);
   draw();
-  if (once) step();
-  else if (record.text) asking.plan();
-  else step().then((done) => { if (!done) asking.plan(); });
   node.sent = record.sent;
+  node.of = record.id;
   slot.insertBefore(node, [...slot.children].find((other) => other.sent > node.sent) || null);
+  if (once) {
+    asking.stop();
+    step();
+  } else if (record.text) asking.plan();
+  else step().then((done) => { if (!done) asking.plan(); });
 }

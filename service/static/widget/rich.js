@@ -21,7 +21,7 @@ const plain = (text) => text.replace(/&(?:amp|lt|gt|#34|#39);/g, (name) => ENTIT
 
 function element(tag, said) {
   const read = (name) => plain((said.match(new RegExp(` ${name}="([^"]*)"`)) || [])[1] || "");
-  if (tag === "a" && /^https?:\/\//.test(read("href")))
+  if (tag === "a" && /^https?:\/\//i.test(read("href")))
     return h("a", { href: read("href"), rel: "nofollow ugc noopener", target: "_blank" });
   return h(tag, tag === "ol" && /^\d{1,3}$/.test(read("start")) ? { start: read("start") } : {});
 }
