@@ -1,13 +1,14 @@
 """A batch is carried out, or taken back, bit by bit: by whoever looks at it, else by a worker.
 
 Each comment is decided in a transaction of its own, in which the batch notes it: whatever dies
-between two of them, whoever goes on begins where it stopped, and none is decided twice.
+between two of them, whoever goes on begins where it stopped, and none is decided twice. A bit is
+claimed first, so that two browsers or workers are not at one batch at once.
 """
 
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -21,6 +22,7 @@ from service.store.session import read, write
 
 STEP, SECONDS = 25, 0.8  # comments between two looks at the clock; of one request
 ALONE = timedelta(seconds=10)  # after which a worker goes on with what nobody is at
+LEASE = timedelta(seconds=30)  # how long a bit may take before another may go on
 LATER = 503  # the database failed: it is tried again
 
 
@@ -41,23 +43,35 @@ def carry_on(deps: Deps, clock: Clock) -> None:
 
 def _bit(deps: Deps, public_id: str, clock: Clock) -> bool:
     """Some comments; False: nothing is left, or nothing can be done now."""
-    with read(deps.engine) as connection:
+    now = clock()
+    with write(deps.engine) as connection:
         row = batches.find(connection, public_id)
         if row is None or row.state not in batches.OPEN:
             return False
-        back = row.state == "undoing"
-        look = batches.standing if back else batches.pending
+        if not batches.claim(connection, row, now, now + LEASE):
+            return False
+    try:
+        return _claimed(deps, row, clock)
+    finally:
+        with write(deps.engine) as connection:
+            batches.release(connection, row.id, clock(), now + LEASE)
+
+
+def _claimed(deps: Deps, row: Row[Any], clock: Clock) -> bool:
+    back = row.state == "undoing"
+    look = batches.standing if back else batches.pending
+    with read(deps.engine) as connection:
         some = look(connection, row, STEP)
     if not some:
         with write(deps.engine) as connection:
             over = "undone" if back else "done"
-            batches.move(connection, public_id, (row.state,), over, clock())
+            batches.move(connection, row.public_id, (row.state,), over, clock())
         return False
     try:
         items = (_undo if back else _decide)(deps, row, some, clock)
     except Stopped:  # somebody takes it back meanwhile: that is what is left to do
         return True
-    return _noted(deps, row, zip(some, items, strict=True), clock(), back=back)
+    return _noted(deps, row, zip(some, items, strict=True), back=back)
 
 
 def _decide(deps: Deps, row: Row[Any], some: Sequence[Row[Any]], clock: Clock) -> list[Item]:
@@ -81,16 +95,13 @@ def _undo(deps: Deps, row: Row[Any], some: Sequence[Row[Any]], clock: Clock) -> 
     return each(((one_.public_id, one_.decision) for one_ in some), one)
 
 
-def _noted(
-    deps: Deps, row: Row[Any], told: Iterable[tuple[Row[Any], Item]], now: datetime, *, back: bool
-) -> bool:
+def _noted(deps: Deps, row: Row[Any], told: Iterable[tuple[Row[Any], Item]], *, back: bool) -> bool:
     """Keep what could not be done; what was done has noted itself. False: the database is away."""
     came = {one.id: item.status for one, item in told}
     failed = {id_: status for id_, status in came.items()
               if status not in (batches.DONE, LATER)}  # fmt: skip
     with write(deps.engine) as connection:
         batches.mark(connection, row.id, failed, back=back)
-        batches.touch(connection, row.id, now)
     return LATER not in came.values()
 
 

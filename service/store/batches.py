@@ -58,9 +58,18 @@ def move(
     return connection.execute(done.values(values)).rowcount == 1
 
 
-def touch(connection: Connection, batch_id: int, now: datetime) -> None:
-    """Somebody is at it."""
-    connection.execute(sa.update(batch).where(batch.c.id == batch_id).values(changed=now))
+def claim(connection: Connection, row: Row[Any], now: datetime, until: datetime) -> bool:
+    """Have it to oneself for a while; False: another has, or it has moved on."""
+    free = sa.or_(batch.c.leased.is_(None), batch.c.leased < now)
+    mine = sa.and_(batch.c.id == row.id, batch.c.state == row.state, free)
+    done = sa.update(batch).where(mine).values(leased=until, changed=now)
+    return connection.execute(done).rowcount == 1
+
+
+def release(connection: Connection, batch_id: int, now: datetime, until: datetime) -> None:
+    """Let others go on, unless one does already: it took longer than it was claimed for."""
+    mine = sa.and_(batch.c.id == batch_id, batch.c.leased == until)
+    connection.execute(sa.update(batch).where(mine).values(leased=None, changed=now))
 
 
 def decided(connection: Connection, public_id: str, comment_id: int) -> bool:
@@ -91,11 +100,13 @@ def undone(connection: Connection, public_id: str, comment_id: int) -> None:
 def mark(
     connection: Connection, batch_id: int, outcomes: Mapping[int, int], *, back: bool = False
 ) -> None:
-    """Note what became of comments; `back`: of taking it back."""
+    """Note what became of comments; `back`: of taking it back. What failed erases nothing noted."""
     if outcomes:
+        column, came = _ITEM.undone if back else _ITEM.outcome, sa.bindparam("o", type_=sa.Integer)
         done = sa.update(batch_item).where(
-            _ITEM.batch_id == batch_id, _ITEM.comment_id == sa.bindparam("i")
-        ).values({"undone" if back else "outcome": sa.bindparam("o")})  # fmt: skip
+            _ITEM.batch_id == batch_id, _ITEM.comment_id == sa.bindparam("i"),
+            sa.or_(column.is_(None), came == DONE),
+        ).values({column.name: came})  # fmt: skip
         connection.execute(done, [{"i": id_, "o": told} for id_, told in outcomes.items()])
 
 

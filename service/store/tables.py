@@ -248,6 +248,7 @@ batch = sa.Table(  # of one decision on many comments: flow/batch.py
     _text("by"), _json("asked"),  # how they were chosen: an address of the desk, a campaign
     _json("choice", nullable=True),  # action, reason, whether severe ones too; and where one may
     _number("total"), _at("created"), _at("changed", index=True),
+    _at("leased", nullable=True),  # until when one process has it to itself
     _part("ix_batch_open", "changed", where="state IN ('running', 'undoing')"),
 )  # fmt: skip
 batch_item = sa.Table(  # a comment as it was seen when the batch was planned

@@ -142,6 +142,32 @@ def test_death_between_a_decision_and_the_next_decides_nothing_twice(
     assert tally(deps, made) == {(200, None): 3}
 
 
+@pytest.mark.parametrize("step", ["_decide", "_undo"])
+def test_two_at_one_batch_erase_nothing_of_its_record(
+    deps: Deps, site_a: Site, bob: Person, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    ids, honest = some(deps, site_a, 3), getattr(carry, step)
+
+    def slow(*given: Any) -> Any:
+        monkeypatch.setattr(carry, step, honest)
+        done(deps, made)  # another process comes in time: it is claimed
+        assert tally(deps, made) in ({(None, None): 3}, {(200, None): 3})
+        done(deps, made, lambda: later(60))  # and when this one was taken for dead
+        return honest(*given)
+
+    made = planned(deps, bob)
+    begin(deps, made, bob)
+    if step == "_undo":
+        done(deps, made)
+        flow.take_back(deps, made, by(bob), NOW)
+    monkeypatch.setattr(carry, step, slow)
+    done(deps, made)
+    assert tally(deps, made) == {(200, 200 if step == "_undo" else None): 3}
+    flow.take_back(deps, made, by(bob), NOW)
+    assert done(deps, made) == "undone"
+    assert statuses(deps, ids) == ["held"] * 3
+
+
 @pytest.mark.one_database
 def test_database_that_is_away_is_waited_for(
     deps: Deps, site_a: Site, bob: Person, monkeypatch: pytest.MonkeyPatch
