@@ -15,7 +15,8 @@ from sqlalchemy.engine import Row
 
 from service.flow.bulk import Item, each
 from service.flow.decide import Choice, decide
-from service.flow.deps import By, Clock, Deps, Stopped
+from service.flow.deps import Clock, Deps, Stopped
+from service.flow.still import Still, still
 from service.flow.undo import undo
 from service.store import batches
 from service.store.session import read, write
@@ -61,23 +62,25 @@ def _claimed(deps: Deps, row: Row[Any], clock: Clock) -> bool:
     back = row.state == "undoing"
     look = batches.standing if back else batches.pending
     with read(deps.engine) as connection:
-        some = look(connection, row, STEP)
-    if not some:
+        may, some = still(connection, row, back=back), look(connection, row, STEP)
+    if may is None or not some:
         with write(deps.engine) as connection:
-            over = "undone" if back else "done"
+            over = "undone" if back and may else "done"
             batches.move(connection, row.public_id, (row.state,), over, clock())
         return False
     try:
-        items = (_undo if back else _decide)(deps, row, some, clock)
+        items = (_undo if back else _decide)(deps, row, may, some, clock)
     except Stopped:  # somebody takes it back meanwhile: that is what is left to do
         return True
     return _noted(deps, row, zip(some, items, strict=True), back=back)
 
 
-def _decide(deps: Deps, row: Row[Any], some: Sequence[Row[Any]], clock: Clock) -> list[Item]:
+def _decide(
+    deps: Deps, row: Row[Any], may: Still, some: Sequence[Row[Any]], clock: Clock
+) -> list[Item]:
     kept = row.choice
-    choice = Choice(kept["action"], 0, row.by, _sites(kept["sites"]), reason=kept["reason"],
-                    edits=_sites(kept["edits"]), batch=row.public_id)  # fmt: skip
+    choice = Choice(kept["action"], 0, row.by, may.by.sites, reason=kept["reason"],
+                    edits=may.edits, batch=row.public_id)  # fmt: skip
 
     def one(public_id: str, version: int) -> Item:
         made = decide(deps, public_id, replace(choice, version=version), clock())
@@ -86,11 +89,11 @@ def _decide(deps: Deps, row: Row[Any], some: Sequence[Row[Any]], clock: Clock) -
     return each(((one_.public_id, one_.version) for one_ in some), one)
 
 
-def _undo(deps: Deps, row: Row[Any], some: Sequence[Row[Any]], clock: Clock) -> list[Item]:
-    by = By(row.choice["undo_by"], _sites(row.choice["undo_sites"]))
-
+def _undo(
+    deps: Deps, _row: Row[Any], may: Still, some: Sequence[Row[Any]], clock: Clock
+) -> list[Item]:
     def one(public_id: str, decision: str) -> Item:
-        return Item(public_id, batches.DONE, at=undo(deps, decision, by, clock()).status)
+        return Item(public_id, batches.DONE, at=undo(deps, decision, may.by, clock()).status)
 
     return each(((one_.public_id, one_.decision) for one_ in some), one)
 
@@ -103,7 +106,3 @@ def _noted(deps: Deps, row: Row[Any], told: Iterable[tuple[Row[Any], Item]], *, 
     with write(deps.engine) as connection:
         batches.mark(connection, row.id, failed, back=back)
     return LATER not in came.values()
-
-
-def _sites(kept: list[int] | None) -> frozenset[int] | None:
-    return None if kept is None else frozenset(kept)

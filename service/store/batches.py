@@ -42,6 +42,15 @@ def seen_by(connection: Connection, batch_id: int, sites: frozenset[int] | None)
     return connection.execute(query.limit(1)).first() is not None
 
 
+def whole(connection: Connection, batch_id: int, sites: frozenset[int] | None) -> bool:
+    """Whether all of its comments are of these sites."""
+    if sites is None:
+        return True
+    query = sa.select(_ITEM.comment_id).join(comment, comment.c.id == _ITEM.comment_id)
+    query = query.where(_ITEM.batch_id == batch_id, comment.c.site_id.not_in(sites))
+    return connection.execute(query.limit(1)).first() is None
+
+
 def recent(connection: Connection, by: str) -> list[Row[Any]]:
     """What somebody has begun lately, the newest first."""
     query = sa.select(batch).where(batch.c.by == by, batch.c.state != "planned")
