@@ -87,9 +87,14 @@ def start(deps: Deps, public_id: str, order: Ordered, now: datetime) -> bool:
 
 
 def take_back(deps: Deps, public_id: str, by: By, now: datetime) -> bool:
-    """Stop it, and undo what was done; False: that has been asked for already. Raises Missing."""
+    """Stop it, and undo what was done; False: that has been asked for already.
+
+    That is for who has all its sites. Raises Missing.
+    """
     with write(deps.engine) as connection:
-        choice = find(connection, public_id, by).choice
+        row = find(connection, public_id, by)
+        if not batches.whole(connection, row.id, by.sites):
+            raise Missing("batch")
         undo_by = {"undo_by": by.name, "undo_sites": _listed(by.sites)}
         return batches.move(connection, public_id, ("running", "done"), "undoing", now,
-                            choice=(choice or {}) | undo_by)  # fmt: skip
+                            choice=(row.choice or {}) | undo_by)  # fmt: skip

@@ -146,6 +146,7 @@ def _page(call: Call, said: Mapping[str, str], *, status: int = 200) -> Response
                                    only=(batches.GONE, batches.STALE, batches.LEFT)),
             "kept": batches.told(connection, row.id, by.sites, back=True,
                                  only=(batches.GONE, batches.STALE)),
+            "all_mine": batches.whole(connection, row.id, by.sites),
         }  # fmt: skip
     told, action = None, next((one for one in ACTIONS if one == said["action"]), None)
     reason = next((one for one in REASONS if one == said["reason"]), None)

@@ -148,3 +148,19 @@ def test_many_samples_are_few(
     seen = words(desk.get(chosen(desk, all="1")))
     assert "Câu 1." in seen
     assert "Câu 2." not in seen
+
+
+@pytest.mark.one_database
+def test_undo_is_offered_to_who_has_all_sites_of_a_batch(
+    app: Flask, deps: Deps, site_a: Site, site_b: Site, bob: Person
+) -> None:
+    ids = [*some(deps, site_a, 1), *some(deps, site_b, 1)]
+    editor = make_person(deps, "em", {site_a.id: "editor", site_b.id: "editor"})
+    desk = Desk.open(app, deps, editor)
+    path = chosen(desk, all="1")
+    desk.post(f"{path}/start", **REJECT)
+    theirs = Desk.open(app, deps, bob)
+    assert f'action="{path}/undo"' not in theirs.get(path)
+    assert theirs.post(f"{path}/undo").status_code == 404
+    assert f'action="{path}/undo"' in desk.get(path)
+    assert statuses(deps, ids) == ["rejected", "rejected"]
