@@ -42,14 +42,19 @@ def _listed(sites: frozenset[int] | None) -> list[int] | None:
 
 
 def plan(
-    deps: Deps, wanted: Sequence[Filter], asked: Mapping[str, Any], by: By, now: datetime
-) -> str:
-    """Keep which comments are meant, as they stand. Raises Missing: there is none of theirs."""
+    deps: Deps, wanted: Sequence[Filter], asked: Mapping[str, Any], by: By, now: datetime,
+    *, seen: Mapping[str, int] | None = None,
+) -> str:  # fmt: skip
+    """Keep which comments are meant, as they stand, or at the version at which they were `seen`.
+
+    Raises Missing: there is none of theirs.
+    """
+    shown = seen or {}
     with read(deps.engine) as connection:
         found = dict[int, int]()
         for one in wanted:
             rows = moderation.ids(connection, one, MOST)
-            found |= {row.id: row.version for row in rows}
+            found |= {row.id: shown.get(row.public_id, row.version) for row in rows}
     if not found:
         raise Missing("comment")
     made = new_id()

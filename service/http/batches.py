@@ -1,5 +1,6 @@
 """Many at once: chosen in the list, seen first, carried out while somebody looks on, undone."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -31,13 +32,14 @@ ALL = f"{HOME}/batches"
 PAGE = f"{ALL}/<id>"
 ACTIONS: tuple[Action, ...] = ("reject", "approve", "take_down", "restore")
 SAMPLES = 5
+VERSION = re.compile("[0-9]{1,9}")
 NEVER = "spam"  # the reason that a select begins with
 
 
 class Chosen(Typed):
     """What was ticked in a list: comments, whole campaigns, or all that the list holds.
 
-    `id` and `campaign` may come many times.
+    `id` (with the version seen: `id:version`) and `campaign` may come many times.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -100,16 +102,25 @@ def choose(call: Call) -> Reply:
     view = View.back(call.body.back)
     asked = {"back": view.query(), "all": bool(call.body.all)}
     try:
-        made = flow.plan(call.deps, _wanted(call, view), asked, _by(call), now())
+        made = flow.plan(call.deps, _wanted(call, view), asked, _by(call), now(), seen=_seen())
     except Missing:
         return redirect(view.path(said="none_chosen"), 303)
     return redirect(f"{ALL}/{made}", 303)
 
 
+def _ticked(name: str) -> list[str]:
+    return [one.replace("\0", "") for one in request.form.getlist(name)]
+
+
+def _seen() -> dict[str, int]:
+    """The comments that were ticked, each with the version that was looked at; 0: none such."""
+    told = (one.partition(":") for one in _ticked("id"))
+    return {id_: int(said) if VERSION.fullmatch(said) else 0 for id_, _, said in told}
+
+
 def _wanted(call: Call, view: View) -> list[Filter]:
     """All that the list holds, or what was ticked in it: comments, and campaigns as far as listed."""
-    ids, named = (tuple(one.replace("\0", "") for one in request.form.getlist(name))
-                  for name in ("id", "campaign"))  # fmt: skip
+    ids, named = tuple(_seen()), _ticked("campaign")
     with read(call.deps.engine) as connection:
         mine = sites_at(call, connection, view)
     whole = replace(view.filter(mine, call.me.name), folded=False, cursor=None)
