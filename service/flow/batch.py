@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from config import reasons
 from service.domain.state import Act
 from service.flow.deps import By, Deps, Missing, new_id
+from service.flow.plan import apart
 from service.store import batches, moderation
 from service.store.moderation import Filter
 from service.store.session import read, write
@@ -27,7 +27,7 @@ class Ordered:
 
     action: Act
     reason: str | None
-    severe: bool  # also what may mean harm to somebody
+    severe: bool  # also what may mean harm to somebody, or was not examined
     by: By
     edits: frozenset[int] | None
 
@@ -85,9 +85,7 @@ def start(deps: Deps, public_id: str, order: Ordered, now: datetime) -> bool:
         begun = batches.move(connection, public_id, ("planned",), "running", now,
                              choice=order.data(), by=order.by.name)  # fmt: skip
         if begun and order.action == "approve" and not order.severe:
-            grave = [id_ for id_, codes in batches.codes(connection, row.id)
-                     if reasons.severe(codes.split())]  # fmt: skip
-            batches.mark(connection, row.id, dict.fromkeys(grave, batches.LEFT))
+            batches.mark(connection, row.id, apart(connection, row.id))
     return begun
 
 

@@ -11,7 +11,6 @@ from pydantic import ConfigDict
 from sqlalchemy.engine import Connection, Row
 from werkzeug.wrappers import Response
 
-from config import reasons
 from service.domain.record import REASONS
 from service.flow import batch as flow, carry, plan as plans
 from service.flow.batch import Ordered
@@ -32,6 +31,7 @@ ALL = f"{HOME}/batches"
 PAGE = f"{ALL}/<id>"
 ACTIONS: tuple[Action, ...] = ("reject", "approve", "take_down", "restore")
 SAMPLES = 5
+PASSED = batches.GONE, batches.STALE, batches.LEFT, batches.UNREAD
 VERSION = re.compile("[0-9]{1,9}")
 NEVER = "spam"  # the reason that a select begins with
 
@@ -86,7 +86,7 @@ class Count:
     @property
     def passed(self) -> int:
         """How many were passed over."""
-        return self.of(batches.GONE, batches.STALE, batches.LEFT)
+        return self.of(*PASSED)
 
 
 def summed(told: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -154,7 +154,7 @@ def _page(call: Call, said: Mapping[str, str], *, status: int = 200) -> Response
         came = batches.tally(connection, row.id)
         data = _planned(call, connection, row) if row.state == "planned" else {
             "passed": batches.told(connection, row.id, by.sites,
-                                   only=(batches.GONE, batches.STALE, batches.LEFT)),
+                                   only=PASSED),
             "kept": batches.told(connection, row.id, by.sites, back=True,
                                  only=(batches.GONE, batches.STALE)),
             "all_mine": batches.whole(connection, row.id, by.sites),
@@ -181,11 +181,11 @@ def _planned(call: Call, connection: Connection, row: Row[Any]) -> dict[str, Any
     stand = batches.stand(connection, row.id, sites)
     first = [moderation.one(connection, one.public_id)
              for one in batches.told(connection, row.id, sites, limit=SAMPLES)]  # fmt: skip
-    found = batches.codes(connection, row.id)
+    apart = Counter(plans.apart(connection, row.id).values())
     return {
         "statuses": summed((status, n) for status, _, n in stand),
         "outcomes": summed((outcome or "none", n) for _, outcome, n in stand),
-        "grave": sum(bool(reasons.severe(codes.split())) for _, codes in found),
+        "grave": apart[batches.LEFT], "apart": apart.total(),
         "samples": [item(one, view=view, at=now(), lang=call.lang) | {"grave": grave(one, call.lang)}
                     for one in first if one is not None],
     }  # fmt: skip

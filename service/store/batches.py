@@ -9,7 +9,8 @@ from sqlalchemy.engine import Connection, Row
 
 from service.store.tables import batch, batch_item, comment, decision
 
-DONE, GONE, STALE, LEFT = 200, 404, 409, 422  # LEFT: what is severe was not to be approved so
+DONE, GONE, STALE = 200, 404, 409
+LEFT, UNREAD = 422, 425  # not to be approved so: what is severe, what no machine has read
 OPEN = ("running", "undoing")
 PLAN_KEPT, KEPT = timedelta(days=1), timedelta(days=90)
 LISTED = 50
@@ -187,9 +188,10 @@ def stand(
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
-def codes(connection: Connection, batch_id: int) -> list[tuple[int, str]]:
-    """What was found in each of its comments, by current verdicts."""
-    query = sa.select(comment.c.id, comment.c.codes).join(
+def codes(connection: Connection, batch_id: int) -> list[tuple[int, str | None]]:
+    """What was found in each of its comments, by current verdicts; None: it has none, and needs one."""
+    unread = sa.and_(comment.c.outcome.is_(None), ~comment.c.staff)
+    query = sa.select(comment.c.id, sa.case((unread, None), else_=comment.c.codes)).join(
         batch_item, _ITEM.comment_id == comment.c.id
     ).where(_ITEM.batch_id == batch_id)  # fmt: skip
     return [(row[0], row[1]) for row in connection.execute(query)]

@@ -43,7 +43,7 @@ def some(deps: Deps, site: Site, number: int) -> list[str]:
            for n in range(number)]  # fmt: skip
     with write(deps.engine) as connection:
         which = comment.c.status == "received"
-        connection.execute(sa.update(comment).where(which).values(status="held"))
+        connection.execute(sa.update(comment).where(which).values(status="held", outcome="review"))
     return ids
 
 
@@ -234,22 +234,28 @@ def test_what_is_severe_is_approved_with_many_only_if_that_is_said(
     deps: Deps, site_a: Site, bob: Person
 ) -> None:
     ids = some(deps, site_a, 3)
+    unread = keep(deps, site_a, email="q@example.com").public_id
     with write(deps.engine) as connection:
         one = comment.c.public_id == ids[1]
         connection.execute(sa.update(comment).where(one).values(codes=" threat.word "))
     choice = Choice("approve", 0, "bob", bob.sites)
     made = planned(deps, bob)
     row = row_of(deps, made)
-    assert plans.plan(deps, row, choice, NOW) == {"approve": 2, "aside": 1}
-    assert plans.plan(deps, row, choice, NOW, severe=True) == {"approve": 3, "severe": 1}
+    assert plans.plan(deps, row, choice, NOW) == {"approve": 2, "aside": 1, "unread": 1}
+    assert plans.plan(deps, row, choice, NOW, severe=True) == {
+        "approve": 4,
+        "severe": 1,
+        "unseen": 1,
+    }
     begin(deps, made, bob, action="approve", reason=None)
     done(deps, made)
     assert statuses(deps, ids) == ["published", "held", "published"]
-    assert tally(deps, made) == {(200, None): 2, (422, None): 1}
-    again = planned(deps, bob, status=("held",))
+    assert tally(deps, made) == {(200, None): 2, (422, None): 1, (425, None): 1}
+    assert stands(deps, unread).status == "received"
+    again = planned(deps, bob, status=("held", "received"))
     begin(deps, again, bob, action="approve", reason=None, severe=True)
     done(deps, again)
-    assert statuses(deps, ids) == ["published"] * 3
+    assert statuses(deps, [*ids, unread]) == ["published"] * 4
 
 
 def without(deps: Deps, who: Person, site: Site) -> None:
