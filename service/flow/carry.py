@@ -5,6 +5,7 @@ between two of them, whoever goes on begins where it stopped, and none is decide
 claimed first, so that two browsers or workers are not at one batch at once.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from service.flow.undo import undo
 from service.store import batches
 from service.store.session import read, write
 
+log = logging.getLogger(__name__)
 STEP, SECONDS = 25, 0.8  # comments between two looks at the clock; of one request
 ALONE = timedelta(seconds=10)  # after which a worker goes on with what nobody is at
 LEASE = timedelta(seconds=30)  # how long a bit may take before another may go on
@@ -39,7 +41,10 @@ def carry_on(deps: Deps, clock: Clock) -> None:
     with read(deps.engine) as connection:
         found = batches.left_alone(connection, clock() - ALONE)
     for public_id in found:
-        go_on(deps, public_id, clock)
+        try:
+            go_on(deps, public_id, clock)
+        except Exception as error:  # noqa: BLE001 - one batch doesn't hold up the others
+            log.warning("a batch can't go on: %s", type(error).__name__)
 
 
 def _bit(deps: Deps, public_id: str, clock: Clock) -> bool:
@@ -86,7 +91,7 @@ def _decide(
         made = decide(deps, public_id, replace(choice, version=version), clock())
         return Item(public_id, batches.DONE, made)
 
-    return each(((one_.public_id, one_.version) for one_ in some), one)
+    return each(((one_.public_id, one_.version) for one_ in some), one, alone=True)
 
 
 def _undo(
@@ -95,7 +100,7 @@ def _undo(
     def one(public_id: str, decision: str) -> Item:
         return Item(public_id, batches.DONE, at=undo(deps, decision, may.by, clock()).status)
 
-    return each(((one_.public_id, one_.decision) for one_ in some), one)
+    return each(((one_.public_id, one_.decision) for one_ in some), one, alone=True)
 
 
 def _noted(deps: Deps, row: Row[Any], told: Iterable[tuple[Row[Any], Item]], *, back: bool) -> bool:

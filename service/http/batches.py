@@ -31,7 +31,8 @@ ALL = f"{HOME}/batches"
 PAGE = f"{ALL}/<id>"
 ACTIONS: tuple[Action, ...] = ("reject", "approve", "take_down", "restore")
 SAMPLES = 5
-PASSED = batches.GONE, batches.STALE, batches.LEFT, batches.UNREAD
+PASSED = batches.GONE, batches.STALE, batches.LEFT, batches.UNREAD, batches.BROKE
+KEPT = batches.GONE, batches.STALE, batches.BROKE
 VERSION = re.compile("[0-9]{1,9}")
 NEVER = "spam"  # the reason that a select begins with
 
@@ -156,7 +157,7 @@ def _page(call: Call, said: Mapping[str, str], *, status: int = 200) -> Response
             "passed": batches.told(connection, row.id, by.sites,
                                    only=PASSED),
             "kept": batches.told(connection, row.id, by.sites, back=True,
-                                 only=(batches.GONE, batches.STALE)),
+                                 only=KEPT),
             "all_mine": batches.whole(connection, row.id, by.sites),
         }  # fmt: skip
     told, action = None, next((one for one in ACTIONS if one == said["action"]), None)

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from service.store.tables import batch, batch_item, comment, decision
 
-DONE, GONE, STALE = 200, 404, 409
+DONE, GONE, STALE, BROKE = 200, 404, 409, 500
 LEFT, UNREAD = 422, 425  # not to be approved so: what is severe, what no machine has read
 OPEN = ("running", "undoing")
 PLAN_KEPT, KEPT = timedelta(days=1), timedelta(days=90)

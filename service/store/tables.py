@@ -256,7 +256,7 @@ batch_item = sa.Table(  # a comment as it was seen when the batch was planned
     *(sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
       for name in ("batch_id", "comment_id")),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("outcome", sa.Integer),  # 200, 404, 409; NULL: not tried yet
+    sa.Column("outcome", sa.Integer),  # 200, 404, 409, 422, 425, 500; NULL: not tried yet
     sa.Column("undone", sa.Integer),  # the same of taking it back
     sqlite_with_rowid=False,
 )  # fmt: skip

@@ -179,6 +179,34 @@ def test_two_at_one_batch_erase_nothing_of_its_record(
 
 
 @pytest.mark.one_database
+def test_comment_that_breaks_holds_up_neither_its_batch_nor_those_behind(
+    deps: Deps, site_a: Site, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids, honest, step = some(deps, site_a, 3), decided_one, carry._decide
+
+    def breaks(of: Deps, public_id: str, *given: Any) -> Any:
+        if public_id == ids[0]:
+            raise RuntimeError
+        return honest(of, public_id, *given)
+
+    def worse(of: Deps, row: Row[Any], *given: Any) -> Any:
+        if row.public_id == first:
+            raise RuntimeError
+        return step(of, row, *given)
+
+    first, made = (planned(deps, bob) for _ in range(2))
+    for one in (first, made):
+        begin(deps, one, bob)
+    monkeypatch.setattr(carry, "decide", breaks)
+    monkeypatch.setattr(carry, "_decide", worse)
+    carry.carry_on(deps, lambda: later(20))
+    assert (row_of(deps, first).state, row_of(deps, made).state) == ("running", "done")
+    assert statuses(deps, ids) == ["held", "rejected", "rejected"]
+    assert tally(deps, made) == {(500, None): 1, (200, None): 2}
+    assert row_of(deps, first).changed == later(20)  # others come first the next time
+
+
+@pytest.mark.one_database
 def test_database_that_is_away_is_waited_for(
     deps: Deps, site_a: Site, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
