@@ -43,6 +43,16 @@ def test_text_that_was_never_seen_is_not_approved(
     assert statuses(deps, ids) == ["rejected", "published", "held"]
 
 
+@pytest.mark.parametrize("field", ["author", "campaign"])
+def test_address_of_the_list_within_a_form_holds_no_zero(
+    app: Flask, deps: Deps, site_a: Site, bob: Person, field: str
+) -> None:
+    some(deps, site_a, 1)
+    desk = Desk.open(app, deps, bob)
+    sent = desk.post("/moderate/batches", back=f"{field}=a%00b", all="1")
+    assert sent.status_code == 303
+
+
 def test_list_offers_what_is_ticked_and_all_that_matches(
     app: Flask, deps: Deps, site_a: Site, bob: Person
 ) -> None:
