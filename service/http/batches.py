@@ -19,6 +19,7 @@ from service.flow.deps import By, Missing, now
 from service.http.card import KEYS, grave
 from service.http.console import form, id_of
 from service.http.desk import HOME, Asked, Nothing, Plain, Typed, show
+from service.http.duties import own_of
 from service.http.lists import item, sites_at
 from service.http.table import Call, Reply, Route
 from service.http.views import View
@@ -124,6 +125,8 @@ def _wanted(call: Call, view: View) -> list[Filter]:
     ids, named = tuple(_seen()), _ticked("campaign")
     with read(call.deps.engine) as connection:
         mine = sites_at(call, connection, view)
+        if not own_of(connection, call.me.name, mine).number:
+            view = replace(view, mine="")  # as the list was shown
     whole = replace(view.filter(mine, call.me.name), folded=False, cursor=None)
     if call.body.all:
         return [whole]

@@ -11,7 +11,7 @@ from service.flow.deps import Deps
 from service.http import batches as pages
 from tests.flow.test_batch import some, statuses
 from tests.http.test_campaign_page import NAMED, wave
-from tests.support.desk import Desk, words
+from tests.support.desk import Desk, listed, words
 from tests.support.story import Person, make_person, stands
 
 REJECT = {"action": "reject", "reason": "spam"}
@@ -41,6 +41,17 @@ def test_text_that_was_never_seen_is_not_approved(
     assert "2 ý kiến giữ nguyên, vì đã thay đổi" in words(desk.get(path, action="approve"))
     desk.post(f"{path}/start", action="approve", severe="1")
     assert statuses(deps, ids) == ["rejected", "published", "held"]
+
+
+@pytest.mark.one_database
+def test_list_of_no_sections_of_ones_own_is_chosen_as_it_is_shown(
+    app: Flask, deps: Deps, site_a: Site, bob: Person
+) -> None:
+    some(deps, site_a, 2)
+    desk = Desk.open(app, deps, bob)
+    assert len(listed(desk.get(mine="1"))) == 2
+    found = desk.post("/moderate/batches", back="mine=1", all="1")
+    assert "Đã chọn 2 ý kiến" in words(desk.get(found.location))
 
 
 @pytest.mark.parametrize("field", ["author", "campaign"])
