@@ -102,7 +102,8 @@ def summed(told: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 def choose(call: Call) -> Reply:
     """Keep what was chosen, as it stands, and show what could be done with it."""
     view = View.back(call.body.back)
-    asked = {"back": view.query(), "all": bool(call.body.all)}
+    kept = replace(view, q="", author="")  # a batch is kept for longer than anybody searches
+    asked = {"back": kept.query(), "all": bool(call.body.all)}
     try:
         made = flow.plan(call.deps, _wanted(call, view), asked, _by(call), now(), seen=_seen())
     except Missing:

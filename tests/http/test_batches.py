@@ -3,16 +3,18 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from service.domain.site import Site
 from service.flow import carry
 from service.flow.deps import Deps
 from service.http import batches as pages
+from service.store.tables import batch, comment
 from tests.flow.test_batch import some, statuses
 from tests.http.test_campaign_page import NAMED, wave
 from tests.support.desk import Desk, listed, words
-from tests.support.story import Person, make_person, stands
+from tests.support.story import Person, make_person, rows, stands
 
 REJECT = {"action": "reject", "reason": "spam"}
 
@@ -52,6 +54,20 @@ def test_list_of_no_sections_of_ones_own_is_chosen_as_it_is_shown(
     assert len(listed(desk.get(mine="1"))) == 2
     found = desk.post("/moderate/batches", back="mine=1", all="1")
     assert "Đã chọn 2 ý kiến" in words(desk.get(found.location))
+
+
+@pytest.mark.one_database
+def test_words_and_authors_that_were_searched_are_not_kept(
+    app: Flask, deps: Deps, site_a: Site, bob: Person
+) -> None:
+    some(deps, site_a, 2)
+    chosen_by = Desk.open(app, deps, bob).post
+    (author, *_) = (str(row["author"]) for row in rows(deps, sa.select(comment.c.author)))
+    for back in ("q=C%C3%A2u&article=thu", f"author={author}"):
+        assert "/batches/" in chosen_by("/moderate/batches", back=back, all="1").location
+    assert [row["asked"]["back"] for row in rows(deps, sa.select(batch.c.asked))] == [
+        "tab=all&article=thu", "tab=all",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("field", ["author", "campaign"])
