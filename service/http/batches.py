@@ -11,6 +11,7 @@ from pydantic import ConfigDict
 from sqlalchemy.engine import Connection, Row
 from werkzeug.wrappers import Response
 
+from service.domain.comment import FieldError, Invalid
 from service.domain.record import REASONS
 from service.flow import batch as flow, carry, plan as plans
 from service.flow.batch import Ordered
@@ -101,6 +102,8 @@ def summed(told: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def choose(call: Call) -> Reply:
     """Keep what was chosen, as it stands, and show what could be done with it."""
+    if sum(len(request.form.getlist(name)) for name in ("id", "campaign")) > flow.MOST:
+        raise Invalid(FieldError("/id", "field.too_many", str(flow.MOST)))
     view = View.back(call.body.back)
     kept = replace(view, q="", author="")  # a batch is kept for longer than anybody searches
     asked = {"back": kept.query(), "all": bool(call.body.all)}

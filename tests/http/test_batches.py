@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from service.domain.site import Site
-from service.flow import carry
+from service.flow import batch as flow, carry
 from service.flow.deps import Deps
 from service.http import batches as pages
 from service.store.tables import batch, comment
@@ -68,6 +68,18 @@ def test_words_and_authors_that_were_searched_are_not_kept(
     assert [row["asked"]["back"] for row in rows(deps, sa.select(batch.c.asked))] == [
         "tab=all&article=thu", "tab=all",
     ]  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_more_ticks_than_a_batch_may_have_are_refused(
+    app: Flask, deps: Deps, site_a: Site, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow, "MOST", 2)
+    some(deps, site_a, 1)
+    desk = Desk.open(app, deps, bob)
+    assert "none_chosen" in chosen(desk, id=["a:1"], campaign=["b"])
+    sent = desk.post("/moderate/batches", back="", id=["a:1", "b:1"], campaign=["c"])
+    assert sent.status_code == 422
 
 
 @pytest.mark.parametrize("field", ["author", "campaign"])
