@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from config import reasons
 from service.domain.state import Act
 from service.flow.deps import By, Deps, Missing, new_id
+from service.flow.plan import apart
 from service.store import batches, moderation
 from service.store.moderation import Filter
 from service.store.session import read, write
@@ -27,7 +27,7 @@ class Ordered:
 
     action: Act
     reason: str | None
-    severe: bool  # also what may mean harm to somebody
+    severe: bool  # also what may mean harm to somebody, or was not examined
     by: By
     edits: frozenset[int] | None
 
@@ -42,14 +42,19 @@ def _listed(sites: frozenset[int] | None) -> list[int] | None:
 
 
 def plan(
-    deps: Deps, wanted: Sequence[Filter], asked: Mapping[str, Any], by: By, now: datetime
-) -> str:
-    """Keep which comments are meant, as they stand. Raises Missing: there is none of theirs."""
+    deps: Deps, wanted: Sequence[Filter], asked: Mapping[str, Any], by: By, now: datetime,
+    *, seen: Mapping[str, int] | None = None,
+) -> str:  # fmt: skip
+    """Keep which comments are meant, as they stand, or at the version at which they were `seen`.
+
+    Raises Missing: there is none of theirs.
+    """
+    shown = seen or {}
     with read(deps.engine) as connection:
         found = dict[int, int]()
         for one in wanted:
             rows = moderation.ids(connection, one, MOST)
-            found |= {row.id: row.version for row in rows}
+            found |= {row.id: shown.get(row.public_id, row.version) for row in rows}
     if not found:
         raise Missing("comment")
     made = new_id()
@@ -80,16 +85,19 @@ def start(deps: Deps, public_id: str, order: Ordered, now: datetime) -> bool:
         begun = batches.move(connection, public_id, ("planned",), "running", now,
                              choice=order.data(), by=order.by.name)  # fmt: skip
         if begun and order.action == "approve" and not order.severe:
-            grave = [id_ for id_, codes in batches.codes(connection, row.id)
-                     if reasons.severe(codes.split())]  # fmt: skip
-            batches.mark(connection, row.id, dict.fromkeys(grave, batches.LEFT))
+            batches.mark(connection, row.id, apart(connection, row.id))
     return begun
 
 
 def take_back(deps: Deps, public_id: str, by: By, now: datetime) -> bool:
-    """Stop it, and undo what was done; False: that has been asked for already. Raises Missing."""
+    """Stop it, and undo what was done; False: that has been asked for already.
+
+    That is for who has all its sites. Raises Missing.
+    """
     with write(deps.engine) as connection:
-        choice = find(connection, public_id, by).choice
+        row = find(connection, public_id, by)
+        if not batches.whole(connection, row.id, by.sites):
+            raise Missing("batch")
         undo_by = {"undo_by": by.name, "undo_sites": _listed(by.sites)}
         return batches.move(connection, public_id, ("running", "done"), "undoing", now,
-                            choice=(choice or {}) | undo_by)  # fmt: skip
+                            choice=(row.choice or {}) | undo_by)  # fmt: skip

@@ -9,10 +9,11 @@ from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from service.domain.state import Refused, Status
 from service.flow.decide import Choice, Decided, decide
-from service.flow.deps import Clock, Deps, Missing, Stale, new_id
+from service.flow.deps import Clock, Deps, Missing, Stale, Stopped, new_id
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+BROKE = 500
 AWAY = 2  # items in a row that the database failed: it is away, and the rest isn't tried
 
 
@@ -21,7 +22,9 @@ class Item:
     """One comment of a batch, with what became of it."""
 
     id: str
-    status: int  # 200, 404, 409; 503: the database failed, perhaps for this one only
+    status: (
+        int  # 200, 404, 409; 500: nobody foresaw it; 503: the database failed, perhaps here only
+    )
     decided: Decided | None = None
     at: Status | None = None  # the present status, with 409
 
@@ -42,16 +45,22 @@ def decide_many(
     return batch, each(items, one)
 
 
-def each(items: Iterable[tuple[str, T]], act: Callable[[str, T], Item]) -> list[Item]:
-    """Act on each comment by itself; whatever happens, what was done is told."""
+def each(
+    items: Iterable[tuple[str, T]], act: Callable[[str, T], Item], *, alone: bool = False
+) -> list[Item]:
+    """Act on each comment by itself; whatever happens, what was done is told.
+
+    `alone`: nobody waits for an answer, and what nobody foresaw doesn't hold up the others.
+    """
     results, failed = list[Item](), 0
     for public_id, what in items:
-        results.append(Item(public_id, 503) if failed >= AWAY else _tried(public_id, what, act))
-        failed = failed + 1 if results[-1].status == 503 else 0
+        one = Item(public_id, 503) if failed >= AWAY else _tried(public_id, what, act, alone=alone)
+        results.append(one)
+        failed = failed + 1 if one.status == 503 else 0
     return results
 
 
-def _tried(public_id: str, what: T, act: Callable[[str, T], Item]) -> Item:
+def _tried(public_id: str, what: T, act: Callable[[str, T], Item], *, alone: bool) -> Item:
     try:
         return act(public_id, what)
     except Missing:
@@ -61,3 +70,10 @@ def _tried(public_id: str, what: T, act: Callable[[str, T], Item]) -> Item:
     except (OperationalError, PoolTimeout) as error:
         log.warning("an item of a batch failed: %s", type(error).__name__)
         return Item(public_id, 503)
+    except Stopped:
+        raise
+    except Exception as error:
+        if not alone:
+            raise
+        log.warning("an item of a batch broke: %s", type(error).__name__)
+        return Item(public_id, BROKE)

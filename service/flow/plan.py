@@ -16,28 +16,44 @@ from service.flow.lockdown import PUBLISH, need_open
 from service.store import batches, comments, sites
 from service.store.session import read
 
+YES = ("approve", "propose")
 CHUNK = 500  # comments that are read at once
 LEFT = "left"  # what the decision is not possible on
 CHANGED = "changed"  # what is not as it was when it was chosen
 ASIDE = "aside"  # what may mean harm to somebody, and is not to be approved so
 SEVERE = "severe"  # the same of those that would be approved
-ORDER = ("approve", "propose", "reject", "take_down", "restore", SEVERE, ASIDE, CHANGED, LEFT)
+UNREAD, UNSEEN = "unread", "unseen"  # both, of what no machine has read yet
+ORDER = (
+    "approve", "propose", "reject", "take_down", "restore", SEVERE, UNSEEN, ASIDE, UNREAD, CHANGED,
+    LEFT,
+)  # fmt: skip
+_WHY = {batches.LEFT: (ASIDE, SEVERE), batches.UNREAD: (UNREAD, UNSEEN)}
+
+
+def apart(connection: Connection, batch_id: int) -> dict[int, int]:
+    """What is approved with many only if that is said, by internal id; and why."""
+    found = dict[int, int]()
+    for id_, codes in batches.codes(connection, batch_id):
+        if codes is None:
+            found[id_] = batches.UNREAD
+        elif reasons.severe(codes.split()):
+            found[id_] = batches.LEFT
+    return found
 
 
 def plan(
     deps: Deps, batch: Row[object], choice: Choice, now: datetime, *, severe: bool = False
 ) -> Mapping[str, int]:
-    """How many would come to what; `severe`: what may mean harm is approved, too."""
+    """How many would come to what; `severe`: what stands apart is approved, too."""
     told, after = Counter[str](), 0
     with read(deps.engine) as connection:
-        kept = batches.codes(connection, batch.id) if choice.action == "approve" else []
-        grave = {id_ for id_, codes in kept if reasons.severe(codes.split())}
+        kept = apart(connection, batch.id) if choice.action == "approve" else {}
         while some := batches.numbers(connection, batch.id, choice.sites, after=after, most=CHUNK):
             after = some[-1][0]
             for id_, act in _acts(deps, connection, dict(some), choice, now=now):
-                aside = act == "approve" and id_ in grave and not severe
-                told[ASIDE if aside else act] += 1
-                told[SEVERE] += act == "approve" and id_ in grave and severe
+                aside, too = _WHY[kept[id_]] if id_ in kept and act in YES else (act, "")
+                told[act if severe else aside] += 1
+                told[too] += severe
     return {act: told[act] for act in ORDER if told[act]}
 
 

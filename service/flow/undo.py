@@ -75,7 +75,9 @@ def _back(was: Comment, before: Mapping[str, Any], name: str) -> Comment:
 def undo_batch(deps: Deps, batch: str, by: By, clock: Clock) -> list[Item]:
     """Take a whole batch back, each decision that still is the latest change."""
     with write(deps.engine) as connection:
-        batches.halt(connection, batch)
+        row = batches.find(connection, batch)
+        if row is not None and batches.whole(connection, row.id, by.sites):
+            batches.halt(connection, batch)
         made = decisions.of_batch(connection, batch)
         ids = [row.comment_id for row in made]
         query = sa.select(comment.c.id, comment.c.public_id, comment.c.site_id)

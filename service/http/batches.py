@@ -1,5 +1,6 @@
 """Many at once: chosen in the list, seen first, carried out while somebody looks on, undone."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from pydantic import ConfigDict
 from sqlalchemy.engine import Connection, Row
 from werkzeug.wrappers import Response
 
-from config import reasons
+from service.domain.comment import FieldError, Invalid
 from service.domain.record import REASONS
 from service.flow import batch as flow, carry, plan as plans
 from service.flow.batch import Ordered
@@ -31,13 +32,16 @@ ALL = f"{HOME}/batches"
 PAGE = f"{ALL}/<id>"
 ACTIONS: tuple[Action, ...] = ("reject", "approve", "take_down", "restore")
 SAMPLES = 5
+PASSED = batches.GONE, batches.STALE, batches.LEFT, batches.UNREAD, batches.BROKE
+KEPT = batches.GONE, batches.STALE, batches.BROKE
+VERSION = re.compile("[0-9]{1,9}")
 NEVER = "spam"  # the reason that a select begins with
 
 
 class Chosen(Typed):
     """What was ticked in a list: comments, whole campaigns, or all that the list holds.
 
-    `id` and `campaign` may come many times.
+    `id` (with the version seen: `id:version`) and `campaign` may come many times.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -84,7 +88,7 @@ class Count:
     @property
     def passed(self) -> int:
         """How many were passed over."""
-        return self.of(batches.GONE, batches.STALE, batches.LEFT)
+        return self.of(*PASSED)
 
 
 def summed(told: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -97,19 +101,31 @@ def summed(told: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def choose(call: Call) -> Reply:
     """Keep what was chosen, as it stands, and show what could be done with it."""
+    if sum(len(request.form.getlist(name)) for name in ("id", "campaign")) > flow.MOST:
+        raise Invalid(FieldError("/id", "field.too_many", str(flow.MOST)))
     view = View.back(call.body.back)
-    asked = {"back": view.query(), "all": bool(call.body.all)}
+    kept = replace(view, q="", author="")  # a batch is kept for longer than anybody searches
+    asked = {"back": kept.query(), "all": bool(call.body.all)}
     try:
-        made = flow.plan(call.deps, _wanted(call, view), asked, _by(call), now())
+        made = flow.plan(call.deps, _wanted(call, view), asked, _by(call), now(), seen=_seen())
     except Missing:
         return redirect(view.path(said="none_chosen"), 303)
     return redirect(f"{ALL}/{made}", 303)
 
 
+def _ticked(name: str) -> list[str]:
+    return [one.replace("\0", "") for one in request.form.getlist(name)]
+
+
+def _seen() -> dict[str, int]:
+    """The comments that were ticked, each with the version that was looked at; 0: none such."""
+    told = (one.partition(":") for one in _ticked("id"))
+    return {id_: int(said) if VERSION.fullmatch(said) else 0 for id_, _, said in told}
+
+
 def _wanted(call: Call, view: View) -> list[Filter]:
     """All that the list holds, or what was ticked in it: comments, and campaigns as far as listed."""
-    ids, named = (tuple(one.replace("\0", "") for one in request.form.getlist(name))
-                  for name in ("id", "campaign"))  # fmt: skip
+    ids, named = tuple(_seen()), _ticked("campaign")
     with read(call.deps.engine) as connection:
         view, mine, _ = seen_by(call, connection, view)
     whole = replace(view.filter(mine, call.me.name), folded=False, cursor=None)
@@ -143,9 +159,10 @@ def _page(call: Call, said: Mapping[str, str], *, status: int = 200) -> Response
         came = batches.tally(connection, row.id)
         data = _planned(call, connection, row) if row.state == "planned" else {
             "passed": batches.told(connection, row.id, by.sites,
-                                   only=(batches.GONE, batches.STALE, batches.LEFT)),
+                                   only=PASSED),
             "kept": batches.told(connection, row.id, by.sites, back=True,
-                                 only=(batches.GONE, batches.STALE)),
+                                 only=KEPT),
+            "all_mine": batches.whole(connection, row.id, by.sites),
         }  # fmt: skip
     told, action = None, next((one for one in ACTIONS if one == said["action"]), None)
     reason = next((one for one in REASONS if one == said["reason"]), None)
@@ -169,11 +186,11 @@ def _planned(call: Call, connection: Connection, row: Row[Any]) -> dict[str, Any
     stand = batches.stand(connection, row.id, sites)
     first = [moderation.one(connection, one.public_id)
              for one in batches.told(connection, row.id, sites, limit=SAMPLES)]  # fmt: skip
-    found = batches.codes(connection, row.id)
+    apart = Counter(plans.apart(connection, row.id).values())
     return {
         "statuses": summed((status, n) for status, _, n in stand),
         "outcomes": summed((outcome or "none", n) for _, outcome, n in stand),
-        "grave": sum(bool(reasons.severe(codes.split())) for _, codes in found),
+        "grave": apart[batches.LEFT], "apart": apart.total(),
         "samples": [item(one, view=view, at=now(), lang=call.lang) | {"grave": grave(one, call.lang)}
                     for one in first if one is not None],
     }  # fmt: skip

@@ -163,7 +163,7 @@ def item(row: Row[Any], *, view: View, at: datetime, lang: str) -> dict[str, Any
     claimed = row.claimed_until is not None and row.claimed_until > at
     text = " ".join(row.text.split())
     return {
-        "id": row.public_id, "path": view.path(row.public_id), "name": row.name,
+        "id": row.public_id, "version": row.version, "path": view.path(row.public_id), "name": row.name,
         "soon": row.publish_at if told.waits(row, at) else None,
         "age": figures.age(row.created, at, lang), "status": row.status,
         "text": text if len(text) <= SNIPPET else text[:SNIPPET].rstrip() + "…",

@@ -142,7 +142,8 @@ class View:
     @classmethod
     def back(cls, query: str) -> "View":
         """The list that a form was sent from."""
-        return cls.of(dict(parse_qsl(query)))
+        said = dict(parse_qsl(query))
+        return cls.of({name: value.replace("\0", "") for name, value in said.items()})
 
     @property
     def in_order(self) -> str:

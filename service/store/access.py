@@ -82,6 +82,12 @@ def by_id(connection: Connection, moderator_id: int) -> Principal | None:
     return None if row is None else _principal(connection, row)
 
 
+def by_name(connection: Connection, name: str) -> Principal | None:
+    """Whoever has this name, as of now; None: disabled. Root by the environment's token has no row."""
+    row = find_moderator(connection, name)
+    return Principal(name, root=True) if row is None else _principal(connection, row)
+
+
 def by_token(connection: Connection, token: str) -> Principal | None:
     """Whoever holds this bearer token: a moderator, or a site's key."""
     hashed = token_hash(token)

@@ -9,7 +9,8 @@ from sqlalchemy.engine import Connection, Row
 
 from service.store.tables import batch, batch_item, comment, decision
 
-DONE, GONE, STALE, LEFT = 200, 404, 409, 422  # LEFT: what is severe was not to be approved so
+DONE, GONE, STALE, BROKE = 200, 404, 409, 500
+LEFT, UNREAD = 422, 425  # not to be approved so: what is severe, what no machine has read
 OPEN = ("running", "undoing")
 PLAN_KEPT, KEPT = timedelta(days=1), timedelta(days=90)
 LISTED = 50
@@ -42,6 +43,15 @@ def seen_by(connection: Connection, batch_id: int, sites: frozenset[int] | None)
     return connection.execute(query.limit(1)).first() is not None
 
 
+def whole(connection: Connection, batch_id: int, sites: frozenset[int] | None) -> bool:
+    """Whether all of its comments are of these sites."""
+    if sites is None:
+        return True
+    query = sa.select(_ITEM.comment_id).join(comment, comment.c.id == _ITEM.comment_id)
+    query = query.where(_ITEM.batch_id == batch_id, comment.c.site_id.not_in(sites))
+    return connection.execute(query.limit(1)).first() is None
+
+
 def recent(connection: Connection, by: str) -> list[Row[Any]]:
     """What somebody has begun lately, the newest first."""
     query = sa.select(batch).where(batch.c.by == by, batch.c.state != "planned")
@@ -58,9 +68,18 @@ def move(
     return connection.execute(done.values(values)).rowcount == 1
 
 
-def touch(connection: Connection, batch_id: int, now: datetime) -> None:
-    """Somebody is at it."""
-    connection.execute(sa.update(batch).where(batch.c.id == batch_id).values(changed=now))
+def claim(connection: Connection, row: Row[Any], now: datetime, until: datetime) -> bool:
+    """Have it to oneself for a while; False: another has, or it has moved on."""
+    free = sa.or_(batch.c.leased.is_(None), batch.c.leased < now)
+    mine = sa.and_(batch.c.id == row.id, batch.c.state == row.state, free)
+    done = sa.update(batch).where(mine).values(leased=until, changed=now)
+    return connection.execute(done).rowcount == 1
+
+
+def release(connection: Connection, batch_id: int, now: datetime, until: datetime) -> None:
+    """Let others go on, unless one does already: it took longer than it was claimed for."""
+    mine = sa.and_(batch.c.id == batch_id, batch.c.leased == until)
+    connection.execute(sa.update(batch).where(mine).values(leased=None, changed=now))
 
 
 def decided(connection: Connection, public_id: str, comment_id: int) -> bool:
@@ -91,11 +110,13 @@ def undone(connection: Connection, public_id: str, comment_id: int) -> None:
 def mark(
     connection: Connection, batch_id: int, outcomes: Mapping[int, int], *, back: bool = False
 ) -> None:
-    """Note what became of comments; `back`: of taking it back."""
+    """Note what became of comments; `back`: of taking it back. What failed erases nothing noted."""
     if outcomes:
+        column, came = _ITEM.undone if back else _ITEM.outcome, sa.bindparam("o", type_=sa.Integer)
         done = sa.update(batch_item).where(
-            _ITEM.batch_id == batch_id, _ITEM.comment_id == sa.bindparam("i")
-        ).values({"undone" if back else "outcome": sa.bindparam("o")})  # fmt: skip
+            _ITEM.batch_id == batch_id, _ITEM.comment_id == sa.bindparam("i"),
+            sa.or_(column.is_(None), came == DONE),
+        ).values({column.name: came})  # fmt: skip
         connection.execute(done, [{"i": id_, "o": told} for id_, told in outcomes.items()])
 
 
@@ -167,9 +188,10 @@ def stand(
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
-def codes(connection: Connection, batch_id: int) -> list[tuple[int, str]]:
-    """What was found in each of its comments, by current verdicts."""
-    query = sa.select(comment.c.id, comment.c.codes).join(
+def codes(connection: Connection, batch_id: int) -> list[tuple[int, str | None]]:
+    """What was found in each of its comments, by current verdicts; None: it has none, and needs one."""
+    unread = sa.and_(comment.c.outcome.is_(None), ~comment.c.staff)
+    query = sa.select(comment.c.id, sa.case((unread, None), else_=comment.c.codes)).join(
         batch_item, _ITEM.comment_id == comment.c.id
     ).where(_ITEM.batch_id == batch_id)  # fmt: skip
     return [(row[0], row[1]) for row in connection.execute(query)]

@@ -248,6 +248,7 @@ batch = sa.Table(  # of one decision on many comments: flow/batch.py
     _text("by"), _json("asked"),  # how they were chosen: an address of the desk, a campaign
     _json("choice", nullable=True),  # action, reason, whether severe ones too; and where one may
     _number("total"), _at("created"), _at("changed", index=True),
+    _at("leased", nullable=True),  # until when one process has it to itself
     _part("ix_batch_open", "changed", where="state IN ('running', 'undoing')"),
 )  # fmt: skip
 batch_item = sa.Table(  # a comment as it was seen when the batch was planned
@@ -255,7 +256,7 @@ batch_item = sa.Table(  # a comment as it was seen when the batch was planned
     *(sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
       for name in ("batch_id", "comment_id")),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("outcome", sa.Integer),  # 200, 404, 409; NULL: not tried yet
+    sa.Column("outcome", sa.Integer),  # 200, 404, 409, 422, 425, 500; NULL: not tried yet
     sa.Column("undone", sa.Integer),  # the same of taking it back
     sqlite_with_rowid=False,
 )  # fmt: skip

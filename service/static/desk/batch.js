@@ -1,5 +1,5 @@
 /* A batch goes on while somebody looks at it; without this file by the button, else by a worker. */
-const AGAIN = 2000; // ms after a try that found no network
+const AGAIN = 2000; // ms after a try that found no network, or another at it
 const main = () => document.querySelector("#main");
 
 async function go() {
@@ -11,7 +11,10 @@ async function go() {
     const response = await fetch(path, { method: "POST", body: new URLSearchParams({ csrf }) });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const next = page.querySelector("main.many");
-    if (next) show(document.adoptNode(next));
+    if (next) {
+      if (told(next) === told(main())) wait = AGAIN;
+      show(document.adoptNode(next));
+    }
     else if (response.ok || response.status < 500) return location.reload();
     else wait = AGAIN;
   } catch {
@@ -19,6 +22,8 @@ async function go() {
   }
   setTimeout(go, wait);
 }
+
+const told = (page) => page.querySelector("[role=status]")?.textContent;
 
 /* What is read aloud stays the same element, and so does what has the focus, if it is there still. */
 function show(next) {

@@ -2,7 +2,7 @@
    changes. Without this file they are checkboxes of a form. */
 import { current, one, rows } from "./page.js";
 
-const picked = new Set(); // name and value of a box
+const picked = new Set(); // name and value of a box: what has another version since is picked no more
 let last = "";
 
 const boxes = () => [...document.querySelectorAll(".rows .pick input")];

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_batch"),
         sa.UniqueConstraint("public_id", name="uq_batch_public_id"),
     )
