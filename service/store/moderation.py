@@ -80,7 +80,8 @@ def _parts(connection: Connection, wanted: Filter) -> list[list[Any]]:
     if _narrow(wanted):
         some = [_own(connection, wanted)]
     elif (wanted.needs or wanted.soon) and wanted.sites:
-        some = [[comment.c.site_id == one] for one in wanted.sites]
+        state = paging.whole(connection, None, wanted.status)
+        some = [[comment.c.site_id == one, *state] for one in wanted.sites]
     else:
         some = paging.parts(connection, wanted.sites, wanted.status or paging.STATUSES)
     return [part + more for part in some]

@@ -1,0 +1,39 @@
+"""A list's rows and its count are what was asked for, whichever index they are read by."""
+
+from itertools import product
+from typing import Any
+
+import sqlalchemy as sa
+
+from service.domain.site import Site
+from service.flow.deps import Deps
+from service.store import moderation
+from service.store.moderation import Filter
+from service.store.session import read, write
+from service.store.tables import comment
+from tests.support.story import keep, later
+
+STATUSES = ("held", "published", "rejected")
+
+
+def test_status_narrows_what_needs_somebody(deps: Deps, site_a: Site) -> None:
+    waits: tuple[Any, ...] = (None, later(60))
+    kept = dict[str, tuple[str, Any]]()
+    for n, (status, at) in enumerate(product(STATUSES, waits)):
+        made = keep(deps, site_a, f"câu {n}", email=f"n{n}@example.com")
+        kept[made.public_id] = status, at
+        with write(deps.engine) as connection:
+            values = {"status": status, "publish_at": at, "appealed": True, "escalated": True}
+            which = comment.c.public_id == made.public_id
+            connection.execute(sa.update(comment).where(which).values(values))
+    wanted: list[tuple[dict[str, Any], set[str]]] = [
+        ({"needs": "appeal"}, set(kept)), ({"needs": "escalated"}, set(kept)),
+        ({"needs": "decision"}, {one for one, told in kept.items() if told[0] == "held"}),
+    ]  # fmt: skip
+    some = ((), ("held",), ("published",), ("held", "published"))
+    with read(deps.engine) as connection:
+        for sites, status, (more, found) in product((frozenset({site_a.id}), None), some, wanted):
+            right = {one for one in found if kept[one][0] in (status or STATUSES)}
+            page = moderation.page(connection, Filter(sites, status=status, **more))
+            assert {row.public_id for row in page.rows} == right, (sites, status, more)
+            assert page.count == len(right), (sites, status, more)
