@@ -115,7 +115,8 @@ def _narrow(wanted: Filter) -> bool:
 
 def _there(connection: Connection, wanted: Filter) -> Filter:
     sites = paging.having(connection, wanted.section, wanted.sites)
-    return replace(wanted, sites=sites, status=() if wanted.soon else wanted.status)
+    said = wanted.soon and "published" in wanted.status  # what waits is published, as `rest` says
+    return replace(wanted, sites=sites, status=() if said else wanted.status)
 
 
 def _own(connection: Connection, wanted: Filter) -> list[Any]:

@@ -11,12 +11,14 @@ from service.store import moderation
 from service.store.moderation import Filter
 from service.store.session import read, write
 from service.store.tables import comment
-from tests.support.story import keep, later
+from tests.support.story import NOW, keep, later
 
 STATUSES = ("held", "published", "rejected")
 
 
-def test_status_narrows_what_needs_somebody(deps: Deps, site_a: Site) -> None:
+def test_status_narrows_what_needs_somebody_and_what_waits_for_its_moment(
+    deps: Deps, site_a: Site
+) -> None:
     waits: tuple[Any, ...] = (None, later(60))
     kept = dict[str, tuple[str, Any]]()
     for n, (status, at) in enumerate(product(STATUSES, waits)):
@@ -26,9 +28,13 @@ def test_status_narrows_what_needs_somebody(deps: Deps, site_a: Site) -> None:
             values = {"status": status, "publish_at": at, "appealed": True, "escalated": True}
             which = comment.c.public_id == made.public_id
             connection.execute(sa.update(comment).where(which).values(values))
+    seen = dict[bool, set[str]]()
+    for soon in (True, False):
+        seen[soon] = {one for one, told in kept.items() if told == ("published", waits[soon])}
     wanted: list[tuple[dict[str, Any], set[str]]] = [
         ({"needs": "appeal"}, set(kept)), ({"needs": "escalated"}, set(kept)),
         ({"needs": "decision"}, {one for one, told in kept.items() if told[0] == "held"}),
+        ({"soon": True, "at": NOW}, seen[True]), ({"soon": False, "at": NOW}, seen[False]),
     ]  # fmt: skip
     some = ((), ("held",), ("published",), ("held", "published"))
     with read(deps.engine) as connection:
