@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.comment import FieldError, Invalid, clean
-from service.domain.exempt import Exempt, possible
+from service.domain.exempt import Exempt, possible, term_of
 from service.domain.policy import Policy
 from service.flow.amend import Wanted, put
 from service.flow.deps import By, Deps, Missing, new_id
@@ -35,7 +35,7 @@ class Alarm:
 
 def ask(deps: Deps, comment: str, alarm: Alarm, by: By, now: datetime) -> str:
     """Ask an editor; asked twice it is one request. Raises Invalid and Missing."""
-    said = clean(alarm.note).text.strip()
+    said, term = clean(alarm.note).text.strip(), term_of(alarm.term, None)
     if not said:
         raise Invalid(FieldError("/note", "field.required"))
     with write(deps.engine) as connection:
@@ -44,13 +44,13 @@ def ask(deps: Deps, comment: str, alarm: Alarm, by: By, now: datetime) -> str:
             raise Missing("comment")
         if not possible(alarm.code) or f" {alarm.code} " not in row.codes:
             raise Missing("finding")
-        known = exemptions.asked(connection, row.site_id, alarm.code, alarm.term, alarm.section)
+        known = exemptions.asked(connection, row.site_id, alarm.code, term, alarm.section)
         if known is not None:
             return str(known.public_id)
         made = new_id()
         exemptions.add(connection, {
             "public_id": made, "site_id": row.site_id, "comment_id": row.id, "code": alarm.code,
-            "term": alarm.term, "section": alarm.section, "state": ASKED, "note": said,
+            "term": term, "section": alarm.section, "state": ASKED, "note": said,
             "by": by.name, "created": now,
         })  # fmt: skip
         note(connection, f"{EXEMPT}.{ASKED}", by.name, now, site_id=row.site_id, comment_id=row.id,
@@ -66,9 +66,11 @@ def answer(deps: Deps, public_id: str, state: str, by: By, house: Policy, *, now
             raise Missing("exemption")
         if row.state not in ANSWERS[state]:
             return False
+        if state == GRANTED and exemptions.granted(connection, row):
+            return False
+        exemptions.answer(connection, row.id, state, by.name, now)
         if state != REFUSED:
             _amend(connection, row, by, house, granted=state == GRANTED, now=now)
-        exemptions.answer(connection, row.id, state, by.name, now)
         note(connection, f"{EXEMPT}.{state}", by.name, now, site_id=row.site_id,
              comment_id=row.comment_id, exemption=public_id, code=row.code,
              before={"state": row.state}, after={"state": state})  # fmt: skip
