@@ -42,7 +42,7 @@ def ask(deps: Deps, comment: str, alarm: Alarm, by: By, now: datetime) -> str:
         row = moderation.one(connection, comment)
         if row is None or (by.sites is not None and row.site_id not in by.sites):
             raise Missing("comment")
-        if not possible(alarm.code) or f" {alarm.code} " not in row.codes:
+        if not possible(alarm.code, term) or f" {alarm.code} " not in row.codes:
             raise Missing("finding")
         known = exemptions.asked(connection, row.site_id, alarm.code, term, alarm.section)
         if known is not None:

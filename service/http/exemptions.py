@@ -60,7 +60,7 @@ def _alarm(
     at = now()
     with read(call.deps.engine) as connection:
         row = mine(call, connection, id_of(call))
-        if not possible(code) or f" {code} " not in row.codes:
+        if not possible(code, term) or f" {code} " not in row.codes:
             raise Missing("finding")
         hits = exemptions.hits(connection, row.site_id, code, term, at)
         every = exemptions.hits(connection, row.site_id, code, "", at) if term else hits

@@ -14,8 +14,8 @@ from service.flow.deps import By, Deps, Missing
 from service.flow.erase import erase
 from service.flow.exempt import Alarm, answer, ask
 from service.store import exemptions, policies
-from service.store.session import read
-from service.store.tables import exemption, verdict
+from service.store.session import read, write
+from service.store.tables import comment, exemption, verdict
 from tests.support.checkers import POLICY, RUDE
 from tests.support.desk import held
 from tests.support.story import NOW, Person, decision, events, later, rows, stands
@@ -171,3 +171,15 @@ def test_of_two_that_ask_the_same_one_alone_is_granted(
     assert states(deps) == ["refused", "granted"]
     assert answer(deps, two, "ended", EDITOR, POLICY, now=NOW)
     assert (in_force(deps, site_a)[1], states(deps)) == ([], ["refused", "ended"])
+
+
+@pytest.mark.one_database
+def test_no_phone_number_is_kept_by_an_exemption(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    of = held(deps, site_a, checker, RUDE)
+    with write(deps.engine) as connection:
+        connection.execute(sa.update(comment).values(codes=" contact.phone "))
+    with pytest.raises(Missing):
+        ask(deps, of, Alarm("contact.phone", "0912345678", None, "Số tòa soạn."), by(bob), NOW)
+    assert ask(deps, of, Alarm("contact.phone", "", None, "Số tòa soạn."), by(bob), NOW)

@@ -10,6 +10,7 @@ from service.domain.check import Checker
 from service.domain.site import Site
 from service.flow.deps import Deps
 from service.http.drawn import drawn, reading_of
+from service.http.why import why
 from tests.http.asking import DESK
 from tests.support.checkers import RUDE
 from tests.support.desk import Desk, held, words
@@ -84,3 +85,12 @@ def test_card_shows_the_text_as_it_is_read_and_what_is_hidden_in_it(
     assert "dit con duong nay" in words(page)
     assert drawn("<b>\u3164") == '&lt;b&gt;<span class="unseen" title="HANGUL FILLER">U+3164</span>'
     assert reading_of("một\nhai", "một\nhai").hidden == 0
+
+
+def test_phone_number_is_called_a_false_alarm_as_its_kind() -> None:
+    found = {"code": "contact.phone", "weight": 3.0, "points": 3.0, "message": "", "read_as": None,
+             "matched": "0912345678"}  # fmt: skip
+    told = why({"outcome": "review", "score": 3.0, "thresholds": {"review": 3.0, "reject": 8.0},
+                "findings": [found], "failed": [], "versions": {}, "ms": 1}, "vi")  # fmt: skip
+    assert told is not None
+    assert told.lines[0].alarm == "code=contact.phone&term="
