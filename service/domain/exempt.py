@@ -14,7 +14,7 @@ from service.domain.pointer import part
 
 NEVER = frozenset({"topic", "ban", "cap"})  # groups that an editor rules already
 PERSONAL = frozenset({"contact", "doxxing"})  # groups whose words are a person's: never kept
-TERM_MAX = 200
+TERM_MAX, MOST = 200, 500  # letters of a term; exemptions of a site
 
 
 @dataclass(frozen=True, slots=True)

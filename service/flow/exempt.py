@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.comment import FieldError, Invalid, clean
-from service.domain.exempt import Exempt, possible, term_of
+from service.domain.exempt import MOST, Exempt, possible, term_of
 from service.domain.policy import Policy
 from service.flow.amend import Wanted, put
 from service.flow.deps import By, Deps, Missing, new_id
@@ -31,6 +31,10 @@ class Alarm:
     term: str
     section: str | None  # of that section alone
     note: str = ""
+
+
+class Full(Exception):
+    """The site's policy has as many exemptions as one may have."""
 
 
 def ask(deps: Deps, comment: str, alarm: Alarm, by: By, now: datetime) -> str:
@@ -59,7 +63,7 @@ def ask(deps: Deps, comment: str, alarm: Alarm, by: By, now: datetime) -> str:
 
 
 def answer(deps: Deps, public_id: str, state: str, by: By, house: Policy, *, now: datetime) -> bool:
-    """Grant, refuse or end; False: somebody has answered so already. Raises Missing, Outdated."""
+    """Grant, refuse or end; False: somebody has answered so already. Raises Missing, Outdated, Full."""
     with write(deps.engine) as connection:
         row = exemptions.lock(connection, public_id, by.sites)
         if row is None:
@@ -85,5 +89,7 @@ def _amend(
     own = policies.newest(connection, site).own
     one = Exempt(row.code, row.term, row.section or "")
     kept = [other.data() for other in own.exempt if other != one]
+    if granted and len(kept) >= MOST:  # no program could put that policy back
+        raise Full
     data = own.data() | {"exempt": [*kept, one.data()] if granted else kept}
     put(connection, site, house, Wanted(own.number, data, by.name), now)

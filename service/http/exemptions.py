@@ -102,6 +102,8 @@ def _answer(call: Call, state: str) -> Reply:
         done = flow.answer(call.deps, id_of(call), state, by, house, now=now())
     except Outdated:
         raise Problem(409, "outdated") from None
+    except flow.Full:
+        raise Problem(409, "exempt_full") from None
     return redirect(f"{PAGE}?said={state if done else 'late'}", 303)
 
 

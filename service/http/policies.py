@@ -28,7 +28,8 @@ from service.store.session import read
 
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Threshold = Annotated[float, Field(le=1000, allow_inf_nan=False)]
-TERM_MAX, TERMS_MAX, TOPIC_MAX, TOPICS_MAX, NOTE_MAX, EXEMPT_MAX = 100, 200, 60, 20, 500, 500
+TERM_MAX, TERMS_MAX, TOPIC_MAX, TOPICS_MAX, NOTE_MAX = 100, 200, 60, 20, 500
+EXEMPT_MAX = exempt.MOST
 
 
 class TopicIn(In):

@@ -7,14 +7,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.domain.check import Checker
+from service.domain.exempt import MOST
 from service.domain.site import Site
-from service.flow.deps import Deps
+from service.flow.amend import Wanted, amend
+from service.flow.deps import By, Deps
+from service.flow.exempt import Alarm, ask
 from service.http.drawn import drawn, reading_of
 from service.http.why import why
 from tests.http.asking import DESK
-from tests.support.checkers import RUDE
+from tests.support.checkers import POLICY, RUDE
 from tests.support.desk import Desk, held, words
-from tests.support.story import Person, decision, make_person
+from tests.support.story import NOW, Person, decision, make_person
 from tests.support.web import ROOT
 
 pytestmark = pytest.mark.one_database
@@ -59,6 +62,21 @@ def test_false_alarm_goes_from_the_card_to_an_editor_and_back(
     (end,) = act.findall(editor.get(PAGE))
     assert "lại được tính điểm" in words(editor.follow(editor.post(end)))
     assert "em chấm dứt" in words(desk.get(PAGE))
+
+
+def test_no_more_is_granted_than_a_policy_may_say(
+    app: Flask, deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    of = held(deps, site_a, checker, RUDE)
+    most = [{"code": "spam.word", "term": f"vay {n}"} for n in range(MOST)]
+    amend(deps, site_a, POLICY, Wanted(0, {"exempt": most}, "prog"), NOW)
+    made = ask(deps, of, Alarm("profanity.word", RUDE, None, "vì"), By("bob", bob.sites), NOW)
+    editor = Desk.open(app, deps, make_person(deps, "em", {site_a.id: "editor"}))
+    editor.get(PAGE)
+    answer = editor.post(f"{PAGE}/{made}/grant")
+    assert (answer.status_code, "tối đa" in answer.text) == (409, True)
+    amend(deps, site_a, POLICY, Wanted(1, {"exempt": most[1:]}, "prog"), NOW)
+    assert "Đã đồng ý" in words(editor.follow(editor.post(f"{PAGE}/{made}/grant")))
 
 
 def test_alarm_is_of_what_was_found_and_of_ones_own_site(
