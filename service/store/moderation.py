@@ -95,7 +95,8 @@ def count(connection: Connection, wanted: Filter) -> int:
     )
     some = sa.select(comment.c.id).where(*where)
     # PostgreSQL takes the few for many, and would look through all for the first so many
-    some = some.offset(0) if wanted.needs else some.limit(COUNTED + 1)
+    few = wanted.needs not in (None, "decision")
+    some = some.offset(0) if few else some.limit(COUNTED + 1)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
 

@@ -3,6 +3,7 @@
 from itertools import product
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from service.domain.site import Site
@@ -43,3 +44,17 @@ def test_status_narrows_what_needs_somebody_and_what_waits_for_its_moment(
             page = moderation.page(connection, Filter(sites, status=status, **more))
             assert {row.public_id for row in page.rows} == right, (sites, status, more)
             assert page.count == len(right), (sites, status, more)
+
+
+@pytest.mark.one_database
+def test_held_ones_are_counted_no_further_than_is_told(
+    deps: Deps, site_a: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moderation, "COUNTED", 2)
+    for n in range(4):
+        keep(deps, site_a, f"câu {n}", email=f"n{n}@example.com")
+    with write(deps.engine) as connection:
+        connection.execute(sa.update(comment).values(status="held"))
+    with read(deps.engine) as connection:
+        wanted = Filter(frozenset({site_a.id}), needs="decision")
+        assert moderation.count(connection, wanted) == 3
