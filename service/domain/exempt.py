@@ -13,7 +13,8 @@ from service.domain.finding import Finding
 from service.domain.pointer import part
 
 NEVER = frozenset({"topic", "ban", "cap"})  # groups that an editor rules already
-TERM_MAX = 200
+PERSONAL = frozenset({"contact", "doxxing"})  # groups whose words are a person's: never kept
+TERM_MAX, MOST = 200, 500  # letters of a term; exemptions of a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,13 @@ class Exempt:
         return {"code": self.code, "term": self.term, "section": self.section}
 
 
-def possible(code: str) -> bool:
-    """Whether a finding of this code may be exempt at all."""
-    return code.partition(".")[0] not in NEVER
+def possible(code: str, term: str = "") -> bool:
+    """Whether a finding of this code may be exempt at all, and by how it is read.
+
+    A policy is kept for good, and erasure does not reach it: no phone number stands in one.
+    """
+    group = code.partition(".")[0]
+    return group not in NEVER and not (group in PERSONAL and term)
 
 
 def term_of(matched: str | None, read_as: str | None) -> str:
@@ -72,8 +77,12 @@ def _term(one: Finding, text: str) -> str:
 
 
 def faults(said: Any, known: Collection[str]) -> Iterator[FieldError]:
-    """Codes that there are not, or that are ruled elsewhere."""
+    """Codes that there are not, or that are ruled elsewhere; terms that are not kept."""
     for i, one in enumerate(said if isinstance(said, list) else ()):
-        code = one.get("code") if isinstance(one, dict) else None
-        if isinstance(code, str) and (code not in known or not possible(code)):
+        code, term = (one.get("code"), one.get("term")) if isinstance(one, dict) else (None, None)
+        if not isinstance(code, str):
+            continue
+        if code not in known or not possible(code):
             yield FieldError(f"/exempt/{i}/{part('code')}", "weights.unknown")
+        elif isinstance(term, str) and not possible(code, term_of(term, None)):
+            yield FieldError(f"/exempt/{i}/term", "exempt.term")

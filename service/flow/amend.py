@@ -13,7 +13,9 @@ from service.domain.policy import Policy
 from service.domain.record import Event
 from service.domain.site import Site
 from service.flow.deps import Deps
-from service.store import comments, policies
+from service.flow.house import note
+from service.flow.note import EXEMPT
+from service.store import comments, exemptions, policies
 from service.store.policies import Version
 from service.store.session import write
 
@@ -25,7 +27,7 @@ class Wanted:
     """The whole of what a site says otherwise; its shape is checked already."""
 
     seen: int  # the version that it is made from; 0: the site has had none
-    data: Mapping[str, Any]  # as domain/overrides.py reads it
+    data: Mapping[str, Any]  # as domain/overrides.py reads it; without `exempt` those that stand do
     by: str
     note: str | None = None
 
@@ -48,12 +50,16 @@ def amend(deps: Deps, site: Site, house: Policy, wanted: Wanted, now: datetime) 
 def put(
     connection: Connection, site: Site, house: Policy, wanted: Wanted, now: datetime
 ) -> Version:
-    """The same within another act's transaction."""
+    """The same within another act's transaction.
+
+    Of exemptions the policy alone tells what is in force: what was asked and answered follows it.
+    """
     wrong = list(faults(wanted.data, house))
     if wrong:
         raise Invalid(*wrong)
-    made = Version(read(site.key, wanted.seen + 1, wanted.data), wanted.by, now, wanted.note)
     stands = policies.newest(connection, site)
+    data = {"exempt": [one.data() for one in stands.own.exempt], **wanted.data}
+    made = Version(read(site.key, wanted.seen + 1, data), wanted.by, now, wanted.note)
     if stands.own.number != wanted.seen:
         raise Outdated(stands)
     if not policies.add(connection, site, made):  # on PostgreSQL: taken in this very moment
@@ -64,4 +70,8 @@ def put(
         site.id, None, POLICY, wanted.by, now,
         data={"policy": made.own.version, "changed": changed, "note": wanted.note},
     )])  # fmt: skip
+    for row, state in exemptions.settle(connection, site.id, made.own.exempt, wanted.by, now):
+        note(connection, f"{EXEMPT}.{state}", wanted.by, now, site_id=site.id,
+             comment_id=row.comment_id, exemption=row.public_id, code=row.code,
+             before={"state": row.state}, after={"state": state})  # fmt: skip
     return made

@@ -13,7 +13,7 @@ from service.domain.site import Site
 from service.flow.deps import Deps
 from service.flow.desk_link import seal
 from service.flow.desk_mail import PAGE
-from service.flow.morning import lasting
+from service.flow.morning import lasting, upto
 from service.store import desk_mail, duties, moderation
 from service.store.moderation import Filter
 
@@ -47,10 +47,10 @@ def digest(
     worst = [_one(deps, row, lang) for row in desk_mail.worst(connection, ids, WORST)]
     mine = duties.count(connection, who.name, ids)
     none = sentence("mail.morning.none", lang)
-    lines = [f"- {sentence(f'desk.tab.{tab}', lang)}: {number}  {desk}?tab={tab}"
+    lines = [f"- {sentence(f'desk.tab.{tab}', lang)}: {upto(number, lang)}  {desk}?tab={tab}"
              for tab, number in counts.items() if number]  # fmt: skip
     return {
-        "number": str(counts["waiting"] + counts["suspected"]), "lines": "\n".join(lines),
+        "number": upto(counts["waiting"] + counts["suspected"], lang), "lines": "\n".join(lines),
         "oldest": lasting((now - first[0].created).total_seconds(), lang) if first else none,
         "worst": "\n".join(worst) or none, "url": f"{desk}?mine=1" if mine else desk,
         "settings": f"{deps.settings.public_url}{PAGE}",

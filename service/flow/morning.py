@@ -18,7 +18,7 @@ from service.domain.site import Site
 from service.flow import mail, numbers
 from service.flow.deps import Deps
 from service.flow.numbers import Numbers
-from service.store import mornings
+from service.store import moderation, mornings
 from service.store.session import read, write
 
 LETTER = "morning"
@@ -90,3 +90,10 @@ def lasting(seconds: float, lang: str) -> str:
     """How long, in two units at most."""
     name, data = in_units(seconds)
     return sentence(f"lasting.{name}", lang, **data)
+
+
+def upto(number: int, lang: str) -> str:
+    """A count as the desk tells it: «10.000+» where it was not counted further."""
+    told = f"{min(number, moderation.COUNTED):,}"
+    told = told.replace(",", ".") if lang == "vi" else told
+    return told + ("+" if number > moderation.COUNTED else "")

@@ -60,7 +60,7 @@ def _alarm(
     at = now()
     with read(call.deps.engine) as connection:
         row = mine(call, connection, id_of(call))
-        if not possible(code) or f" {code} " not in row.codes:
+        if not possible(code, term) or f" {code} " not in row.codes:
             raise Missing("finding")
         hits = exemptions.hits(connection, row.site_id, code, term, at)
         every = exemptions.hits(connection, row.site_id, code, "", at) if term else hits
@@ -102,6 +102,8 @@ def _answer(call: Call, state: str) -> Reply:
         done = flow.answer(call.deps, id_of(call), state, by, house, now=now())
     except Outdated:
         raise Problem(409, "outdated") from None
+    except flow.Full:
+        raise Problem(409, "exempt_full") from None
     return redirect(f"{PAGE}?said={state if done else 'late'}", 303)
 
 

@@ -73,9 +73,9 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     sizes = campaigns.sizes(connection, {row.campaign for row in rows if row.campaign})
     oldest = _oldest(connection, mine)
     following = replace(view, cursor=found.next).path() if found.next else None
+    counted = _count(found.count, call.lang, exact=found.exact)
     return Shelf(
-        view, rows, _count(found.count, call.lang, exact=found.exact), following,
-        _tabs(call, connection, view, mine, found.count), all_mine if len(all_mine) > 1 else (),
+        view, rows, counted, following, _tabs(call, connection, view, mine, counted), all_mine if len(all_mine) > 1 else (),
         figures.age(oldest, at, call.lang) if oldest else None,
         watches.count(connection, call.me.name, mine), own, _locked(call, mine, at), sizes,
         reasons.groups(call.lang),
@@ -109,20 +109,24 @@ def _locked(call: Call, mine: frozenset[int], at: datetime) -> int:
 
 
 def _tabs(
-    call: Call, connection: Connection, view: View, mine: frozenset[int], counted: int
+    call: Call, connection: Connection, view: View, mine: frozenset[int], counted: str
 ) -> list[dict[str, Any]]:
     made = list[dict[str, Any]]()
     for name in TABS[:-1]:
         plain = View(tab=name, site=view.site, watched=view.watched, mine=view.mine)
         known = plain == replace(view, order="", cursor="")  # just counted, for the list itself
-        count = counted if known else moderation.count(connection, plain.filter(mine, call.me.name))
-        exact = count <= moderation.COUNTED
+        number = counted if known else _counted(call, connection, plain.filter(mine, call.me.name))
         made.append({
-            "name": name, "path": plain.path(), "current": name == view.tab,
-            "shown": count > 0 or name == view.tab or name not in SELDOM,
-            "count": _count(min(count, moderation.COUNTED), call.lang, exact=exact),
+            "name": name, "path": plain.path(), "current": name == view.tab, "count": number,
+            "shown": number != "0" or name == view.tab or name not in SELDOM,
         })  # fmt: skip
     return made
+
+
+def _counted(call: Call, connection: Connection, wanted: Filter) -> str:
+    count = moderation.count(connection, wanted)
+    most = moderation.COUNTED
+    return _count(min(count, most), call.lang, exact=count <= most)
 
 
 def _count(count: int, lang: str, *, exact: bool) -> str:

@@ -28,7 +28,8 @@ from service.store.session import read
 
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Threshold = Annotated[float, Field(le=1000, allow_inf_nan=False)]
-TERM_MAX, TERMS_MAX, TOPIC_MAX, TOPICS_MAX, NOTE_MAX, EXEMPT_MAX = 100, 200, 60, 20, 500, 500
+TERM_MAX, TERMS_MAX, TOPIC_MAX, TOPICS_MAX, NOTE_MAX = 100, 200, 60, 20, 500
+EXEMPT_MAX = exempt.MOST
 
 
 class TopicIn(In):
@@ -57,14 +58,15 @@ class ExemptIn(In):
 
 
 class PolicyIn(In):
-    """The whole of what a site says otherwise; what is left out is the house's."""
+    """The whole of what a site says otherwise; what is left out is the house's, but for `exempt`."""
 
     version: Number  # the `number` that was seen
     thresholds: ThresholdsIn = Field(default_factory=ThresholdsIn)
     weights: dict[str, Points] = Field(default_factory=dict)
     caps: dict[str, Points] = Field(default_factory=dict)
     topics: Annotated[list[TopicIn], Field(max_length=TOPICS_MAX)] = Field(default_factory=list)
-    exempt: Annotated[list[ExemptIn], Field(max_length=EXEMPT_MAX)] = Field(default_factory=list)
+    # left out: those that stand, which «Báo nhầm» adds to behind a program's back
+    exempt: Annotated[list[ExemptIn], Field(max_length=EXEMPT_MAX)] | None = None
     note: Annotated[str, Field(max_length=NOTE_MAX)] | None = None
 
     def wanted(self, by: str) -> Wanted:

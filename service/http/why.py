@@ -75,7 +75,8 @@ def _line(one: Mapping[str, Any], lang: str) -> Line:
     if one["code"].startswith(reasons.CAP):
         return Line(sentence("desk.why.cap", lang, group=label), one["message"], None,
                     one["points"])  # fmt: skip
-    asked = {"code": one["code"], "term": term_of(one["matched"], one["read_as"])}
+    term = term_of(one["matched"], one["read_as"])
+    asked = {"code": one["code"], "term": term if possible(one["code"], term) else ""}
     alarm = urlencode(asked) if possible(one["code"]) and one["weight"] else ""
     spared = possible(one["code"]) and not one["weight"]
     return Line(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from service.domain.exempt import term_of
+from service.domain.exempt import Exempt, term_of
 from service.store.tables import comment, decision, exemption, revision, site, verdict
 
 LOOKED_BACK = timedelta(days=30)
@@ -39,15 +39,44 @@ def add(connection: Connection, values: dict[str, Any]) -> None:
 
 
 def asked(
-    connection: Connection, site_id: int, code: str, term: str, section: str | None
-) -> Row[Any] | None:
+    connection: Connection, site_id: int, code: str, term: str, section: str | None, *,
+    states: Collection[str] = ("asked", "granted"),
+) -> Row[Any] | None:  # fmt: skip
     """The same, where it waits for an answer or is granted already."""
     query = sa.select(exemption).where(
         exemption.c.site_id == site_id, exemption.c.code == code, exemption.c.term == term,
         exemption.c.section.is_not_distinct_from(section),
-        exemption.c.state.in_(("asked", "granted")),
+        exemption.c.state.in_(states),
     )  # fmt: skip
     return connection.execute(query.limit(1)).one_or_none()
+
+
+def granted(connection: Connection, like: Row[Any]) -> bool:
+    """Whether another one that says the same is granted."""
+    other = asked(connection, like.site_id, like.code, like.term, like.section, states=("granted",))
+    return other is not None and other.id != like.id
+
+
+def settle(
+    connection: Connection, site_id: int, own: Collection[Exempt], by: str, now: datetime
+) -> list[tuple[Row[Any], str]]:
+    """After a site's policy was changed: what it says is granted, what it doesn't has ended.
+
+    Returns what was changed by that, with the new state. No two that say the same are granted.
+    """
+    query = sa.select(exemption).where(exemption.c.site_id == site_id)
+    rows = connection.execute(query.order_by(exemption.c.id.desc())).all()
+    says = {row.id: Exempt(row.code, row.term, row.section or "") for row in rows}
+    stands = {says[row.id] for row in rows if row.state == "granted"}
+    changed = [(row, "ended") for row in rows
+               if row.state == "granted" and says[row.id] not in own]  # fmt: skip
+    for row in rows:
+        if says[row.id] in own and says[row.id] not in stands:
+            stands.add(says[row.id])
+            changed.append((row, "granted"))
+    for row, state in changed:
+        answer(connection, row.id, state, by, now)
+    return changed
 
 
 def lock(connection: Connection, public_id: str, sites: frozenset[int] | None) -> Row[Any] | None:

@@ -80,7 +80,8 @@ def _parts(connection: Connection, wanted: Filter) -> list[list[Any]]:
     if _narrow(wanted):
         some = [_own(connection, wanted)]
     elif (wanted.needs or wanted.soon) and wanted.sites:
-        some = [[comment.c.site_id == one] for one in wanted.sites]
+        state = paging.whole(connection, None, wanted.status)
+        some = [[comment.c.site_id == one, *state] for one in wanted.sites]
     else:
         some = paging.parts(connection, wanted.sites, wanted.status or paging.STATUSES)
     return [part + more for part in some]
@@ -94,7 +95,8 @@ def count(connection: Connection, wanted: Filter) -> int:
     )
     some = sa.select(comment.c.id).where(*where)
     # PostgreSQL takes the few for many, and would look through all for the first so many
-    some = some.offset(0) if wanted.needs else some.limit(COUNTED + 1)
+    few = wanted.needs not in (None, "decision")
+    some = some.offset(0) if few else some.limit(COUNTED + 1)
     return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
                .scalar_one())  # fmt: skip
 
@@ -114,7 +116,8 @@ def _narrow(wanted: Filter) -> bool:
 
 def _there(connection: Connection, wanted: Filter) -> Filter:
     sites = paging.having(connection, wanted.section, wanted.sites)
-    return replace(wanted, sites=sites, status=() if wanted.soon else wanted.status)
+    said = wanted.soon and "published" in wanted.status  # what waits is published, as `rest` says
+    return replace(wanted, sites=sites, status=() if said else wanted.status)
 
 
 def _own(connection: Connection, wanted: Filter) -> list[Any]:

@@ -76,19 +76,22 @@ def _keyed(
 _COUNTED: Mapping[Source, tuple[sa.Table, Callable[[Connection], sa.Select[Any]]]] = {
     "comment": (comment, _came), "event": (event, _crossed), "decision": (decision, _decided),
 }  # fmt: skip
+_AT = {"comment": comment.c.created, "event": event.c.at, "decision": decision.c.at}
 SOURCES: tuple[Source, ...] = tuple(_COUNTED)
 
 
-def _count(
-    connection: Connection, source: Source, after: int, upto: int | None = None
-) -> Counter[Key]:
-    """Rows of these ids, counted."""
-    table, counted = _COUNTED[source]
-    query = counted(connection).where(table.c.id > after)
-    if upto is not None:
-        query = query.where(table.c.id <= upto)
+def _count(connection: Connection, source: Source, *which: sa.ColumnElement[bool]) -> Counter[Key]:
+    """Such rows, counted."""
+    _, counted = _COUNTED[source]
+    query = counted(connection).where(*which)
     rows: Iterable[Any] = connection.execute(query)
     return Counter({(site, what, hour_of(at), by): number for site, what, at, by, number in rows})
+
+
+def upto(connection: Connection, source: Source) -> int:
+    """Up to which id all is summed; 0: nothing is yet."""
+    query = sa.select(tallied.c.upto).where(tallied.c.source == source)
+    return connection.execute(query).scalar_one_or_none() or 0
 
 
 def read(
@@ -98,11 +101,11 @@ def read(
 
     Of decisions, which are of many kinds, the hours are summed as well: each counts at `since`.
     """
-    upto = connection.execute(
-        sa.select(tallied.c.upto).where(tallied.c.source == source)
-    ).scalar_one_or_none()
-    made = Counter[Key]()
-    for key, number in _count(connection, source, upto or 0).items():
+    summed = upto(connection, source)
+    made, table = Counter[Key](), _COUNTED[source][0]
+    # while nothing is summed yet all would be counted: found by time, as what was asked for
+    fresh = (table.c.id > summed,) if summed else (table.c.site_id.in_(sites), _AT[source] >= since)
+    for key, number in _count(connection, source, *fresh).items():
         if key[0] in sites and since <= key[2] < until:
             made[_told(source, key, since)] += number
     for row in connection.execute(_kept(source, sites, since, until)):
@@ -139,13 +142,13 @@ def advance(connection: Connection, source: Source, now: datetime) -> bool:
     stands = connection.execute(sa.select(tallied).where(mine).with_for_update()).one()
     if stands.at > now - SETTLED:
         return False
-    upto = min(stands.upto + CHUNK, stands.next)
-    _add(connection, _count(connection, source, stands.upto, upto))
-    values: dict[str, Any] = {"upto": upto}
-    if upto == stands.next:
+    most = min(stands.upto + CHUNK, stands.next)
+    _add(connection, _count(connection, source, table.c.id > stands.upto, table.c.id <= most))
+    values: dict[str, Any] = {"upto": most}
+    if most == stands.next:
         values |= {"next": newest, "at": now}
     connection.execute(sa.update(tallied).where(mine).values(values))
-    return bool(upto < stands.next)
+    return bool(most < stands.next)
 
 
 def _add(connection: Connection, counts: Mapping[Key, int]) -> None:

@@ -92,7 +92,8 @@ def rest(connection: Connection, wanted: Filter) -> list[Any]:
     own = ((watches, wanted.watched), (duties, wanted.mine))
     where += [of.within(who) for of, who in own if who is not None]
     if wanted.soon is not None and wanted.at is not None:
-        where.append(soon.waits(wanted.at) if wanted.soon else soon.due(wanted.at))
+        seen = soon.due if wanted.status == ("published",) else soon.seen
+        where.append(soon.waits(wanted.at) if wanted.soon else seen(wanted.at))
     if wanted.ids:
         where.append(comment.c.public_id.in_(wanted.ids))
     if wanted.code:

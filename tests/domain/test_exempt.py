@@ -45,6 +45,16 @@ def test_what_is_ruled_elsewhere_is_never_exempt() -> None:
     assert list(faults("?", ())) == []
 
 
+def test_what_tells_of_a_person_is_exempt_without_its_words_alone() -> None:
+    told = [(code, term) for code in ("contact.phone", "doxxing.address", "spam.loan")
+            for term in ("", "0912345678") if not possible(code, term)]  # fmt: skip
+    assert told == [("contact.phone", "0912345678"), ("doxxing.address", "0912345678")]
+    said = [{"code": "contact.phone", "term": "0912345678"}, {"code": "contact.phone", "term": " "}]
+    assert [(one.pointer, one.code) for one in faults(said, {"contact.phone"})] == [
+        ("/exempt/0/term", "exempt.term")
+    ]
+
+
 def test_checker_counts_no_points_and_still_tells() -> None:
     checker: Checker = small()
     own = read("a", 3, {"exempt": [{"code": "profanity.word", "term": RUDE, "section": "Thơ"}]})

@@ -17,7 +17,7 @@ from service.flow.desk_letters import SETTLED, send_due
 from service.flow.edit import remove
 from service.flow.erase import erase
 from service.queue import POST_BELL
-from service.store import access, desk_mail, duties, second, snapshot
+from service.store import access, desk_mail, duties, moderation, second, snapshot
 from service.store.session import read, write
 from service.store.tables import article, desk_mail as table, outbox
 from tests.support.checkers import RUDE
@@ -175,6 +175,18 @@ def test_digest_is_sent_at_its_hour_if_something_waits(
     assert "Câu thứ" not in mail.text
     (row,) = rows(deps, sa.select(table))
     assert row["digest_due"] == later(3600) + timedelta(days=1)  # 16:00 of tomorrow
+
+
+@pytest.mark.one_database
+def test_digest_counts_no_further_than_the_desk(
+    deps: Deps, bob: Person, waiting: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moderation, "COUNTED", 4)
+    wants(deps, bob, held=False, held_due=None, digest="every", digest_due=DUE)
+    send_due(deps, DUE)
+    (mail,) = letters(deps, DUE)
+    assert mail.subject == "Bàn duyệt: 4+ ý kiến đang chờ"
+    assert "- Chờ duyệt: 4+  http" in mail.text
 
 
 def test_digest_of_nothing_is_not_sent(deps: Deps, site_a: Site, bob: Person) -> None:

@@ -1,17 +1,21 @@
 """A false alarm: asked by a moderator, answered by an editor, in force from the next comment on."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from service.domain.check import Checker
 from service.domain.comment import Invalid
 from service.domain.site import Site
+from service.flow.amend import Wanted, amend
 from service.flow.deps import By, Deps, Missing
 from service.flow.erase import erase
 from service.flow.exempt import Alarm, answer, ask
 from service.store import exemptions, policies
-from service.store.session import read
-from service.store.tables import exemption, verdict
+from service.store.session import read, write
+from service.store.tables import comment, exemption, verdict
 from tests.support.checkers import POLICY, RUDE
 from tests.support.desk import held
 from tests.support.story import NOW, Person, decision, events, later, rows, stands
@@ -126,3 +130,56 @@ def test_erasure_takes_what_was_asked_and_leaves_what_the_house_rules(
     erase(deps, stands(deps, of).id, NOW)
     (left,) = rows(deps, sa.select(exemption))
     assert (left["public_id"], left["comment_id"], left["note"]) == (made, None, "")
+
+
+def states(deps: Deps) -> list[str]:
+    return [row["state"] for row in rows(deps, sa.select(exemption).order_by(exemption.c.id))]
+
+
+def test_what_is_listed_as_granted_is_what_the_policy_says(
+    deps: Deps, site_a: Site, site_b: Site, checker: Checker, bob: Person
+) -> None:
+    def put(seen: int, data: dict[str, Any]) -> None:
+        amend(deps, site_a, POLICY, Wanted(seen, data, "prog"), NOW)
+
+    of = held(deps, site_a, checker, RUDE)
+    made = ask(deps, of, ALARM, by(bob), NOW)
+    assert answer(deps, made, "granted", EDITOR, POLICY, now=NOW)
+    put(1, {"weights": {"spam.word": 1.0}})  # by a program that knows nothing of exemptions
+    assert (in_force(deps, site_a), states(deps)) == ((2, [RUDE]), ["granted"])
+    put(2, {"exempt": []})
+    assert (in_force(deps, site_a), states(deps)) == ((3, []), ["ended"])
+    again = ask(deps, of, ALARM, by(bob), NOW)
+    assert again != made
+    put(3, {"exempt": [{"code": ALARM.code, "term": RUDE.upper()}]})
+    assert (in_force(deps, site_a), states(deps)) == ((4, [RUDE]), ["ended", "granted"])
+    assert [act for act in events(deps, of) if act.startswith("exempt")] == [
+        "exempt.asked", "exempt.granted", "exempt.ended", "exempt.asked", "exempt.granted"
+    ]  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_of_two_that_ask_the_same_one_alone_is_granted(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    of = held(deps, site_a, checker, RUDE)
+    one = ask(deps, of, ALARM, by(bob), NOW)
+    assert answer(deps, one, "refused", EDITOR, POLICY, now=NOW)
+    two = ask(deps, of, replace(ALARM, term=RUDE.upper()), by(bob), NOW)
+    assert answer(deps, two, "granted", EDITOR, POLICY, now=NOW)
+    assert not answer(deps, one, "granted", EDITOR, POLICY, now=NOW)
+    assert states(deps) == ["refused", "granted"]
+    assert answer(deps, two, "ended", EDITOR, POLICY, now=NOW)
+    assert (in_force(deps, site_a)[1], states(deps)) == ([], ["refused", "ended"])
+
+
+@pytest.mark.one_database
+def test_no_phone_number_is_kept_by_an_exemption(
+    deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    of = held(deps, site_a, checker, RUDE)
+    with write(deps.engine) as connection:
+        connection.execute(sa.update(comment).values(codes=" contact.phone "))
+    with pytest.raises(Missing):
+        ask(deps, of, Alarm("contact.phone", "0912345678", None, "Số tòa soạn."), by(bob), NOW)
+    assert ask(deps, of, Alarm("contact.phone", "", None, "Số tòa soạn."), by(bob), NOW)

@@ -46,6 +46,19 @@ def test_lists_hold_what_their_names_say(
     assert listed(desk.get(q="do")) == [made["rejected"]]  # without diacritics too
 
 
+@pytest.mark.one_database
+def test_tab_says_when_it_stops_counting_as_its_list_does(
+    desk: Desk, deps: Deps, site_a: Site, checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        held(deps, site_a, checker, f"{RUDE} {n}")
+    monkeypatch.setattr("service.store.moderation.COUNTED", 2)
+    for tab in ("waiting", "suspected"):
+        assert desk.get(tab=tab).count('<span class="n">2+</span>') == (
+            2 if tab == "waiting" else 1
+        )
+
+
 def test_lists_have_pages_and_an_order_and_the_address_carries_them(
     desk: Desk, deps: Deps, site_a: Site, checker: Checker
 ) -> None:

@@ -7,13 +7,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.domain.check import Checker
+from service.domain.exempt import MOST
 from service.domain.site import Site
-from service.flow.deps import Deps
+from service.flow.amend import Wanted, amend
+from service.flow.deps import By, Deps
+from service.flow.exempt import Alarm, ask
 from service.http.drawn import drawn, reading_of
+from service.http.why import why
 from tests.http.asking import DESK
-from tests.support.checkers import RUDE
+from tests.support.checkers import POLICY, RUDE
 from tests.support.desk import Desk, held, words
-from tests.support.story import Person, decision, make_person
+from tests.support.story import NOW, Person, decision, make_person
 from tests.support.web import ROOT
 
 pytestmark = pytest.mark.one_database
@@ -60,6 +64,21 @@ def test_false_alarm_goes_from_the_card_to_an_editor_and_back(
     assert "em chấm dứt" in words(desk.get(PAGE))
 
 
+def test_no_more_is_granted_than_a_policy_may_say(
+    app: Flask, deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    of = held(deps, site_a, checker, RUDE)
+    most = [{"code": "spam.word", "term": f"vay {n}"} for n in range(MOST)]
+    amend(deps, site_a, POLICY, Wanted(0, {"exempt": most}, "prog"), NOW)
+    made = ask(deps, of, Alarm("profanity.word", RUDE, None, "vì"), By("bob", bob.sites), NOW)
+    editor = Desk.open(app, deps, make_person(deps, "em", {site_a.id: "editor"}))
+    editor.get(PAGE)
+    answer = editor.post(f"{PAGE}/{made}/grant")
+    assert (answer.status_code, "tối đa" in answer.text) == (409, True)
+    amend(deps, site_a, POLICY, Wanted(1, {"exempt": most[1:]}, "prog"), NOW)
+    assert "Đã đồng ý" in words(editor.follow(editor.post(f"{PAGE}/{made}/grant")))
+
+
 def test_alarm_is_of_what_was_found_and_of_ones_own_site(
     app: Flask, deps: Deps, site_a: Site, checker: Checker, bob: Person, charlie: Person
 ) -> None:
@@ -84,3 +103,12 @@ def test_card_shows_the_text_as_it_is_read_and_what_is_hidden_in_it(
     assert "dit con duong nay" in words(page)
     assert drawn("<b>\u3164") == '&lt;b&gt;<span class="unseen" title="HANGUL FILLER">U+3164</span>'
     assert reading_of("một\nhai", "một\nhai").hidden == 0
+
+
+def test_phone_number_is_called_a_false_alarm_as_its_kind() -> None:
+    found = {"code": "contact.phone", "weight": 3.0, "points": 3.0, "message": "", "read_as": None,
+             "matched": "0912345678"}  # fmt: skip
+    told = why({"outcome": "review", "score": 3.0, "thresholds": {"review": 3.0, "reject": 8.0},
+                "findings": [found], "failed": [], "versions": {}, "ms": 1}, "vi")  # fmt: skip
+    assert told is not None
+    assert told.lines[0].alarm == "code=contact.phone&term="
