@@ -94,10 +94,11 @@ def pages(paper: Paper, deps: Deps, checker: Checker) -> Pages:
     link = Link(admin.id, campaign[0], version, "reject", now() + GOOD)
     by_mail = seal(deps, link, who, site.id, "salt").partition("token=")[2]
     key, card = deps.keys, f"/moderate/comments/{shown}"
+    stop = f"{shown}-{stands(deps, shown).author}"
     return Pages(paper, admin, {
         "/s/<id>": f"/s/{refused}#{key.token(refused)}", "/r/<id>": f"/r/{told}",
         "/mails/prove": f"/mails/prove?token={ticket(key, 'prove', shown)}",
-        "/mails/stop": f"/mails/stop?token={ticket(key, 'stop', shown)}",
+        "/mails/stop": f"/mails/stop?token={ticket(key, 'stop', stop)}",
         "/moderate": "/moderate?tab=all", "/moderate/comments/<id>": f"{card}?tab=reported",
         "/moderate/comments/<id>/case": f"{card}/case",
         "/moderate/comments/<id>/alarm": f"/moderate/comments/{rude}/alarm?code=profanity.word",
