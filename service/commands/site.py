@@ -27,6 +27,7 @@ LISTS, NUMBERS = (
         "privacy_days",
         "promise_minutes",
         "closes_after_days",
+        "reply_depth",
     ),
 )
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
@@ -132,6 +133,7 @@ signed_only      on or off: only readers whom the publisher has signed may send
 email_confirmation  off, ask or required: a letter's link proves a typed address (needs mail)
 notify           on or off: readers may ask to be told by mail of the decision and of replies
 markdown         on or off: **bold**, *italic*, > quotes, - lists and `code` in comments
+reply_depth      how many levels of replies are set in, 0 to 8; 2 unless you say otherwise
 links            on or off: addresses in comments can be followed; off shows them as plain text
 hints            on or off: the form says before sending what is hard to read or personal"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"

@@ -53,6 +53,7 @@ class Site:
     closes_after_days: int = 0  # days after which an article takes no more comments; 0: never
     votes: Allowed = "up"  # what readers may say of a comment
     feed: bool = False  # published comments as Atom
+    reply_depth: int = 2  # levels of replies that pages set in; deeper ones stand under one edge
     markdown: bool = False  # bold, italic, quotes, lists and code: domain/markup.py
     links: bool = False  # addresses in a text can be followed; else they are plain text
     hints: bool = False  # pages help before sending: no marks, capitals, personal numbers
@@ -92,7 +93,7 @@ SETTINGS = (
     "show_edited", "challenge", "publish_delay", "second_level", "second_sections",
     "second_topics", "votes", "feed", "retention", "ip_days", "privacy_contact", "privacy_days",
     "holidays", "consents", "promise_minutes", "report_to", "report_at", "hours", "time_zone",
-    "closes_after_days", "signed_only", "email_confirmation", "notify", "markdown", "links", "hints",
+    "closes_after_days", "signed_only", "email_confirmation", "notify", "markdown", "links", "hints", "reply_depth",
 )  # fmt: skip
 
 

@@ -102,6 +102,7 @@ class Thread(Out):
     consents: list[Asked]
     notify: bool  # whether a reader may ask to be told by mail
     hints: bool  # whether the page helps before sending
+    depth: int  # levels of replies that are set in
 
 
 class Parameters(Out):

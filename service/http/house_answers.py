@@ -60,6 +60,7 @@ class Settings(Out):
     markdown: bool
     links: bool
     hints: bool
+    reply_depth: int
 
 
 class Sites(Out):

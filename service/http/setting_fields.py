@@ -120,7 +120,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "embedding": ("origins", "hosts", "signed_only", "challenge"),
     "publishing": ("mode", "sections", "auto_reject", "publish_delay", "closes_after_days",
                    "second_level", "second_sections", "second_topics"),
-    "readers": ("text_max", "edit_window", "show_edited", "markdown", "links", "hints", "votes",
+    "readers": ("text_max", "edit_window", "show_edited", "markdown", "links", "hints", "reply_depth", "votes",
                 "feed", "email_confirmation", "notify", "consents"),
     "reports": ("report_to", "report_at"),
     "privacy": ("retention", "ip_days", "privacy_contact", "privacy_days"),

@@ -120,6 +120,7 @@ class SiteChange(In):
     markdown: bool | None = None
     links: bool | None = None
     hints: bool | None = None
+    reply_depth: Annotated[int, Field(ge=0, le=8)] | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

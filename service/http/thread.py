@@ -53,7 +53,7 @@ class Stands:
         if self.article is not None and self.article.changed:
             stands = (self.article.id, self.article.changed, self.article.voted, self.counting)
         lock = self.lock and (self.lock.public_id, self.notice)
-        seen = (site.key, site.show_edited, site.votes, site.markdown, site.links, site.hints, stands, self.accepts, lock,
+        seen = (site.key, site.show_edited, site.votes, site.markdown, site.links, site.hints, site.reply_depth, stands, self.accepts, lock,
                 sorted(self.waits.waiting), site.consents, self.notify, *asked)  # fmt: skip
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
 
@@ -132,7 +132,7 @@ def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> di
     return {
         "comments": [told(row, here.site, here.waits) for row in rows], "count": here.count,
         "next": following, "accepts": here.accepts, "votes": here.votes, "notice": here.notice,
-        "consents": consents.told(here.site), "notify": here.notify, "hints": here.site.hints,
+        "consents": consents.told(here.site), "notify": here.notify, "hints": here.site.hints, "depth": here.site.reply_depth,
     }  # fmt: skip
 
 

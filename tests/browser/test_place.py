@@ -71,3 +71,27 @@ def test_new_comments_are_told_and_shown_when_asked_for(
     news.click()
     expect(texts).to_have_text(["Ý kiến số 1", "Ý kiến số 0"])
     expect(news).to_have_count(0)
+
+
+@pytest.mark.parametrize(("depth", "width", "edges"), [(0, 1000, 1), (3, 1000, 4), (3, 360, 2)])
+def test_replies_are_set_in_as_deep_as_the_site_says(
+    paper: Paper, opened: Opened, depth: int, width: int, edges: int
+) -> None:
+    paper.set(reply_depth=depth)
+    line = [paper.keep("Ý kiến gốc.")]
+    for level in range(1, 5):
+        line.append(paper.keep(f"Trả lời cấp {level}.", parent=line[-1]))
+    page = opened(f"{paper.url}/demo", viewport={"width": width, "height": 800})
+    widget(page)
+    page.locator("ykien-comments").scroll_into_view_if_needed()
+    left = list[int]()
+    for number, one in enumerate(line):
+        comment = page.locator(f"ykien-comments .c[data-id='{one}']")
+        box = comment.bounding_box()
+        assert box is not None
+        left.append(round(box["x"]))
+        if number + 1 < len(line):
+            comment.locator("> .do button[aria-expanded='false']").click()
+            expect(page.locator(f"ykien-comments .c[data-id='{line[number + 1]}']")).to_be_visible()
+    assert left == sorted(left)
+    assert len(set(left)) == edges

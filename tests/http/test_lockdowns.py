@@ -39,7 +39,7 @@ def test_hidden_article_is_empty_and_says_why(client: FlaskClient, site_a: Site)
     told = client.get(URL, headers={"If-None-Match": before})
     assert told.json == {
         "comments": [], "count": 0, "next": None, "accepts": False, "votes": "off",
-        "notice": "Tòa soạn đang xem lại.", "consents": [], "notify": False, "hints": False,
+        "notice": "Tòa soạn đang xem lại.", "consents": [], "notify": False, "hints": False, "depth": 2,
     }  # fmt: skip
     counts = f"{API}/counts?site=a&article=thu&article=khac"
     assert client.get(counts).json == {"counts": {"thu": 0, "khac": 1}}

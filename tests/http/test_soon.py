@@ -24,7 +24,7 @@ def test_readers_and_the_author_do_not_see_it(
     assert decide(client, made.id, "approve").status_code == 200
     assert thread(client) == {
         "comments": [], "count": 0, "next": None, "accepts": True, "votes": "up", "consents": [],
-        "notice": None, "notify": False, "hints": False,
+        "notice": None, "notify": False, "hints": False, "depth": 2,
     }  # fmt: skip
     assert client.get(f"{API}/counts?site=a&article=thu").json == {"counts": {"thu": 0}}
     status = client.get(f"{made.path}/status", headers=made.headers).json

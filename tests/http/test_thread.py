@@ -33,7 +33,7 @@ def counts(client: FlaskClient, *articles: str) -> dict[str, int]:
 
 def test_article_nobody_commented_on_is_empty(client: FlaskClient, site_a: Site) -> None:
     nothing = {"comments": [], "count": 0, "next": None, "accepts": True,
-               "votes": "up", "notice": None, "consents": [], "notify": False, "hints": False}  # fmt: skip
+               "votes": "up", "notice": None, "consents": [], "notify": False, "hints": False, "depth": 2}  # fmt: skip
     assert thread(client) == nothing
     post(client)
     assert thread(client) == nothing

@@ -73,7 +73,7 @@ a.when:hover{text-decoration:underline}
 .do .when{align-self:center}
 .do .link:hover{color:var(--a);text-decoration:underline}
 .kids{margin:4px 0 0 24px;padding-left:16px;border-left:2px solid var(--l)}
-.kids .kids .kids{margin-left:0;padding-left:0;border:0}
+.kids.flat{margin-left:0;padding-left:0;border:0}
 .kids .c:last-child{border-bottom:0}
 .slot>form{padding:12px 0}
 .more{display:block;width:100%;margin-top:16px}

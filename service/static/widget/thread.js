@@ -74,6 +74,7 @@ export function thread(ctx) {
   let open = true;
   let writing = null;
   let count = 0;
+  let depth = 2; // levels of replies that are set in; deeper ones, and all on phones, stand under one edge
 
   function replyForm(comment, slot, button) {
     const close = () => {
@@ -96,9 +97,9 @@ export function thread(ctx) {
     form.focus();
   }
 
-  function draw(comment) {
+  function draw(comment, level = 0) {
     const slot = h("div", { class: "slot" });
-    const kids = h("div", { class: "kids", hidden: true });
+    const kids = h("div", { class: level < depth ? "kids" : "kids flat", hidden: true });
     const item = h("li", { class: "c", part: "comment", tabindex: "-1", "data-id": comment.id });
     const gone = comment.removed || comment.text === null;
     const label = (shown) => say(shown ? "hideReplies" : "replies", { n: comment.replies });
@@ -109,7 +110,7 @@ export function thread(ctx) {
       if (shown && (!children || fresh)) {
         children = children || pages(ctx, {
           query: () => ({ site: ctx.site, article: ctx.article, parent: comment.id, sort: "oldest" }),
-          draw, empty: () => "", moreLabel: "moreReplies", loaded: () => {},
+          draw: (reply) => draw(reply, level + 1), empty: () => "", moreLabel: "moreReplies", loaded: () => {},
         });
         fill(kids, children.node);
         children.load({ fresh });
@@ -145,6 +146,7 @@ export function thread(ctx) {
     loaded(data) {
       open = data.accepts !== false;
       ctx.votes = data.votes || "off";
+      depth = data.depth;
       best.hidden = ctx.votes === "off";
       ctx.accepts(data);
       if (data.notify || ctx.tells) ctx.extra("notify").then(({ notify }) => notify(ctx, Boolean(data.notify))).catch(() => {});
@@ -178,6 +180,6 @@ export function thread(ctx) {
     query: () => ({ site: ctx.site, article: ctx.article, sort: "newest", limit: PAGE }),
     load: () => choose("newest", true),
   });
-  roots.load().then(() => { if (ctx.live) follow(ctx, linked, (all) => ready(ctx, all).then(() => all.map(draw))); });
+  roots.load().then(() => { if (ctx.live) follow(ctx, linked, (all) => ready(ctx, all).then(() => all.map((comment) => draw(comment)))); });
   return h("div", { part: "thread" }, linked, bar, above, roots.node);
 }
