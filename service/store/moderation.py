@@ -132,17 +132,6 @@ def one(connection: Connection, public_id: str) -> Row[Any] | None:
     return connection.execute(query).one_or_none()
 
 
-def codes_of(
-    connection: Connection, public_ids: Iterable[str], sites: frozenset[int] | None
-) -> dict[str, list[str]]:
-    """What was found in those of these comments that are of these sites, by current verdicts."""
-    which = [comment.c.public_id.in_(list(public_ids))]
-    if sites is not None:
-        which.append(comment.c.site_id.in_(sites))
-    rows = connection.execute(sa.select(comment.c.public_id, comment.c.codes).where(*which))
-    return {row.public_id: row.codes.split() for row in rows}
-
-
 def events_of(connection: Connection, comment_id: int) -> list[Row[Any]]:
     """The record of a comment, oldest first."""
     query = sa.select(event).where(event.c.comment_id == comment_id).order_by(event.c.id)
