@@ -10,7 +10,7 @@ from config.version import VERSION
 from service.domain.check import Checker
 from service.domain.policy import Policy
 from service.domain.text import Text
-from workers.filters import build as build_filters
+from workers.filters import build as build_filters, harsh
 from workers.filters.hits import Hit
 from workers.filters.terms import Finder, finder
 
@@ -36,7 +36,7 @@ def build(*, at_once: bool = True) -> Checker:
     """
     find = listed() if at_once else _asked
     return Checker(
-        filters=build_filters(find, blocklist),
+        filters=build_filters(find, blocklist, harsh_words),
         policy=house(),
         versions={"lexicon": lexicon.version(), "model": None, "code": VERSION},
     )
@@ -45,7 +45,13 @@ def build(*, at_once: bool = True) -> Checker:
 @cache
 def listed() -> Finder:
     """What finds the shipped word lists' entries, read once for a process."""
-    return finder(lexicon.load(), lexicon.classes())
+    entries = (entry for entry in lexicon.load() if entry.code != harsh.CODE)
+    return finder(entries, lexicon.classes())
+
+
+def harsh_words() -> tuple[lexicon.Entry, ...]:
+    """What is marked only beside abuse: looked for there, not in every text."""
+    return tuple(entry for entry in lexicon.load() if entry.code == harsh.CODE)
 
 
 def _asked(text: Text) -> list[Hit]:

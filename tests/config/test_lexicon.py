@@ -9,7 +9,7 @@ import re2
 from config import lexicon
 from config.lexicon import BadLexicon, Entry, parse
 from service.domain.text import fold
-from workers.filters import profanity, quotes, spam, speech
+from workers.filters import harsh, profanity, quotes, spam, speech
 from workers.filters.phrases import BYTES, phrase
 
 HEAD = "# language: vi\n# code: profanity.word\n# view: exact\n# score: 0.8\n"
@@ -53,7 +53,7 @@ def test_a_bad_line_is_named(text: str, where: str) -> None:
 
 
 def test_shipped_lists_are_composed_and_known_to_a_filter() -> None:
-    known = {*profanity.CODES, *spam.CODES, *speech.CODES, spam.CALM, quotes.REPORT}
+    known = {*profanity.CODES, *spam.CODES, *speech.CODES, *harsh.CODES, spam.CALM, quotes.REPORT}
     for entry in lexicon.load():
         assert entry.code in known, entry
         assert is_normalized("NFC", entry.term), entry

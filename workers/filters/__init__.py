@@ -1,6 +1,6 @@
 """The filters, in the order in which a moderator reads their findings."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from service.domain.finding import Filter
 from workers.filters import (
@@ -11,6 +11,7 @@ from workers.filters import (
     email,
     form,
     gibberish,
+    harsh,
     hidden,
     identity,
     links,
@@ -21,14 +22,18 @@ from workers.filters import (
     speech,
     topics,
 )
+from workers.filters.entries import Entry
 from workers.filters.terms import Finder
 
 
-def build(find: Finder, disposable: Collection[str]) -> dict[str, Filter]:
-    """All filters, from what finds listed terms and the throw-away mail domains."""
+def build(
+    find: Finder, disposable: Collection[str], beside: Callable[[], Collection[Entry]]
+) -> dict[str, Filter]:
+    """All filters, from what finds listed terms, the throw-away mail domains and the harsh words."""
     return {
         "profanity": profanity.profanity(find),
         "speech": speech.speech(find),
+        "harsh": harsh.harsh(find, beside),
         "spam": spam.spam(find),
         "links": links.links,
         "contact": contact.contact,
