@@ -76,6 +76,13 @@ class Card:
         return self.typed.get("text", self.row.text)
 
     @property
+    def holds_typed(self) -> bool:
+        """Whether the fields are still there in which something was typed that was refused."""
+        shown = {"text": "approve" in self.acts, "reply": self.row.status == "published",
+                 "note": self.row.status != "removed"}  # fmt: skip
+        return any(shown.get(name, False) for name in self.typed)
+
+    @property
     def name(self) -> str:
         """The same for the name."""
         return self.typed.get("name", self.row.name)
