@@ -92,8 +92,7 @@ def rest(connection: Connection, wanted: Filter) -> list[Any]:
         where.append(comment.c.proposed.is_not(None) == wanted.proposed)
     own = ((watches, wanted.watched), (duties, wanted.mine))
     where += [of.within(who) for of, who in own if who is not None]
-    if wanted.turn is not None:
-        where.append(~decisions.refused_by(*wanted.turn))
+    where += [] if wanted.turn is None else [~decisions.refused_by(*wanted.turn)]
     if wanted.soon is not None and wanted.at is not None:
         seen = soon.due if wanted.status == ("published",) else soon.seen
         where.append(soon.waits(wanted.at) if wanted.soon else seen(wanted.at))

@@ -13,6 +13,8 @@ def upgrade() -> None:
     """Apply."""
     op.add_column("moderator", sa.Column("seen", sa.DateTime(timezone=True), nullable=True))
     op.add_column("moderator", sa.Column("last_site", sa.BigInteger(), nullable=True))
+    op.execute("UPDATE moderator SET seen = (SELECT max(created) FROM session"
+               " WHERE session.moderator_id = moderator.id)")  # fmt: skip
 
 
 def downgrade() -> None:
