@@ -1,18 +1,29 @@
-"""A form that comes when its session is over: what was typed is not lost, it can be sent again.
+"""Who comes when the session is over loses neither the page nor what was typed.
 
+A page is opened once one has signed in; a form is shown, and can be sent again.
 Only what a page of ours sends as a page is offered so; a program, another site's page and a form
 with a secret in it are sent to the door as ever.
 """
 
+from urllib.parse import urlencode
+
 from flask import request
 from werkzeug.wrappers import Response
 
-from service.http.desk import show
+from service.http.desk import HOME, show
 from service.http.table import Call
 
+DOOR = f"{HOME}/sign-in"
 SECRET = frozenset({"password", "old", "again", "code", "token"})
 OURS = ("csrf", "back", "next", "version", "apply", "site")  # that nobody has typed
 LONG = 20  # letters from which a text is worth being shown
+
+
+def door() -> str:
+    """The sign-in page, from which one goes on to the page that was asked for."""
+    asked = request.full_path.rstrip("?")
+    goes_on = request.method == "GET" and asked != HOME
+    return f"{DOOR}?{urlencode({'back': asked})}" if goes_on else DOOR
 
 
 def offered() -> bool:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, render_template, request
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -54,7 +54,7 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
     return page(render_template(
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
         say=lambda key, /, **more: _said(f"desk.{key}", call.lang, roles, more), here=request.full_path.rstrip("?"),
-        past=past and told(past, call.lang), method=request.method, clock=figures.clock, day=figures.day,
+        past=past and told(past, call.lang), onward=onward(), method=request.method, clock=figures.clock, day=figures.day,
         keys=keymap(own.get("keys")), named=named, by_code=by_code, typing=own.get("method", "telex"),
         blur=bool(own.get("blur")),
         edits=who is not None and (who.root or bool(who.sites("editor"))),
@@ -153,6 +153,17 @@ def from_our_page(call: Call) -> bool:
         return False
     ours = urlsplit(call.web.settings.public_url)
     return origin == f"{ours.scheme}://{ours.netloc}" or urlsplit(origin).netloc == request.host
+
+
+def asked_for() -> str:
+    """The page of the desk that one was on the way to at the door."""
+    return ours(request.args.get("back", ""))
+
+
+def onward() -> str:
+    """The same, to be carried on by the forms at the door."""
+    back = asked_for()
+    return "" if back == HOME else f"?{urlencode({'back': back})}"
 
 
 def ours(path: str, default: str = HOME) -> str:

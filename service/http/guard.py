@@ -98,7 +98,7 @@ def _refusal(route: Route, call: Call) -> Response | None:
     who = call.principal
     if who is None:
         if route.page:
-            return again.offer(call) if again.offered() else redirect("/moderate/sign-in", 303)
+            return again.offer(call) if again.offered() else redirect(again.door(), 303)
         raise Problem(401, "unauthenticated", headers={"WWW-Authenticate": "Bearer"})
     if who.scope is not None and route.scope != who.scope:
         raise Problem(403, "scope")
