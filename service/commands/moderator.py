@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from service.commands.common import as_json, deps, emit, site_of, table
 from service.domain import password as passwords
-from service.domain.access import ROLES, Role
+from service.domain.access import ROLES, Role, named
+from service.domain.comment import Invalid
 from service.domain.record import OPERATOR
 from service.flow.deps import Deps, now
 from service.flow.house import note
@@ -18,13 +19,11 @@ from service.run.first import sign_in
 from service.store import access, second, sites
 from service.store.session import read, write
 
-NAME_MAX = 80
 FAULTS = {
     "long": f"a password has at most {passwords.MOST} characters",
     "short": f"a password has at least {passwords.LEAST} characters, and not always the same ones",
     "name": "the password is the name",
 }
-RESERVED = ("root", "desk", "author", "worker", "operator")  # they stand in the record already
 
 
 @click.group(epilog="Example: ykien moderator add an --root")
@@ -45,9 +44,10 @@ def add(name: str, *, role: Role, keys: tuple[str, ...], root: bool, json: bool)
     """
     if bool(keys) == root:
         raise click.UsageError("say where: --site KEY (it may be repeated), or --root")
-    name = " ".join(name.split())
-    if not name or len(name) > NAME_MAX or name.startswith("key:") or name in RESERVED:
-        raise click.ClickException(f"{name!r} can't be a moderator's name")
+    try:
+        name = named(name)
+    except Invalid:
+        raise click.ClickException(f"{name!r} can't be a moderator's name") from None
     with deps() as d:
         where = [site_of(d, key).id for key in keys]
         try:

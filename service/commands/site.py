@@ -134,6 +134,7 @@ email_confirmation  off, ask or required: a letter's link proves a typed address
 notify           on or off: readers may ask to be told by mail of the decision and of replies
 markdown         on or off: **bold**, *italic*, > quotes, - lists and `code` in comments
 reply_depth      how many levels of replies are set in, 0 to 8; 2 unless you say otherwise
+role_names       what roles are called at the desk, as JSON: '{"editor": {"vi": "Thư ký tòa soạn"}}'
 links            on or off: addresses in comments can be followed; off shows them as plain text
 hints            on or off: the form says before sending what is hard to read or personal"""
 set_.help = f"{(set_.help or '').strip()}\n\n{SETTINGS}"
@@ -156,6 +157,8 @@ def _show(one: Site, *, json: bool) -> None:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, dict) and any(isinstance(one, Mapping) for one in value.values()):
+        return dumps(value, ensure_ascii=False)
     if isinstance(value, dict):
         return ",".join(f"{k}:{'never' if v is None else v}" for k, v in value.items()) or "–"
     if isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
@@ -195,7 +198,7 @@ def _value(name: str, value: str) -> Any:
     if name == "retention":
         return {status: int(days) if days.isdigit() else None if days == "never" else days
                 for status, days in _pairs(value)}  # fmt: skip
-    if name == "consents":
+    if name in ("consents", "role_names"):
         with suppress(JSONDecodeError):
             return loads(value)
     if name in ("sections", "hours"):

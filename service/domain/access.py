@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from service.domain.comment import FieldError, Invalid, check_name
+
 Role = Literal["moderator", "editor", "admin"]
 ROLES: tuple[Role, ...] = ("moderator", "editor", "admin")  # each may do what those before it may
+ROLE_MAX = 40  # letters of a role's name
+RESERVED = ("root", "desk", "author", "worker", "operator", "reader")  # they stand in the record
 SCOPES = ("submit", "check", "articles", "moderate", "akismet", "perspective", "isso", "coral")
 
 
@@ -37,6 +41,14 @@ class Principal:
         if self.root:
             return None
         return frozenset(site_id for site_id in self.roles if self.may(role, site_id))
+
+
+def named(typed: str) -> str:
+    """A person's name in one line, which no program and no part of the house has. Raises Invalid."""
+    name = check_name(typed)
+    if name.startswith("key:") or name.casefold() in RESERVED:
+        raise Invalid(FieldError("/name", "name.reserved"))
+    return name
 
 
 def new_token(prefix: str) -> tuple[str, str]:

@@ -63,6 +63,8 @@ class Site:
     second_topics: tuple[str, ...] = ()  # or on these topics: watched ones, or tags of an article
     email_confirmation: Proof = "off"  # whether a letter's link has to prove a typed address
     notify: bool = True  # who sends may ask to be told by mail
+    # what roles are called here, by role and language
+    role_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     locks: tuple[Lock, ...] = ()  # no setting: what editors have ordered
 
     @property
@@ -79,6 +81,10 @@ class Site:
         """When the newsroom reads comments."""
         return Hours(self.hours, self.holidays, ZoneInfo(self.time_zone))
 
+    def role_name(self, role: str, lang: str) -> str | None:
+        """What a role is called here; None: as everywhere."""
+        return self.role_names.get(role, {}).get(lang)
+
     def settings(self) -> dict[str, object]:
         """What the database keeps as JSON and the API shows."""
         return {name: getattr(self, name) for name in SETTINGS}
@@ -93,7 +99,7 @@ SETTINGS = (
     "show_edited", "challenge", "publish_delay", "second_level", "second_sections",
     "second_topics", "votes", "feed", "retention", "ip_days", "privacy_contact", "privacy_days",
     "holidays", "consents", "promise_minutes", "report_to", "report_at", "hours", "time_zone",
-    "closes_after_days", "signed_only", "email_confirmation", "notify", "markdown", "links", "hints", "reply_depth",
+    "closes_after_days", "signed_only", "email_confirmation", "notify", "markdown", "links", "hints", "reply_depth", "role_names",
 )  # fmt: skip
 
 

@@ -48,16 +48,19 @@ def refusal(connection: Connection, comment_id: int) -> Refusal | None:
 
 def need_other(connection: Connection, was: Comment, choice: Choice, now: datetime) -> None:
     """Nobody judges his own refusal, while others may. Raises OwnRefusal."""
-    waits = was.appealed or (choice.action in AGAINST and _proposed(connection, was))
-    found = refusal(connection, was.id) if waits else None
+    if was.appealed:
+        found = refusal(connection, was.id)
+    else:
+        found = answered(connection, was) if choice.action in AGAINST else None
     if found is not None and found.bars(choice.by, now):
         raise OwnRefusal(was.status, choice.action)
 
 
-def _proposed(connection: Connection, was: Comment) -> bool:
-    """Whether an appeal was answered by a proposal to publish."""
+def answered(connection: Connection, was: Comment) -> Refusal | None:
+    """Of a comment whose appeal was answered by a proposal to publish; None: of any other."""
     made = None if was.proposed is None else proposal.first(connection, was)
-    return made is not None and bool(made.before["appealed"])
+    asked = made is not None and bool(made.before["appealed"])
+    return refusal(connection, was.id) if asked else None
 
 
 def state(connection: Connection, found: Comment, reason: str | None) -> State | None:

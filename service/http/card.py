@@ -12,6 +12,7 @@ from config import reasons
 from config.messages import sentence
 from service.domain.record import REASONS
 from service.domain.state import Act, Refused, move
+from service.flow.appeal import AGAINST
 from service.flow.note import STILL
 from service.http import figures, mails, marks, told
 from service.http.appeals import Appeal, appeal
@@ -75,6 +76,13 @@ class Card:
         return self.typed.get("text", self.row.text)
 
     @property
+    def holds_typed(self) -> bool:
+        """Whether the fields are still there in which something was typed that was refused."""
+        shown = {"text": "approve" in self.acts, "reply": self.row.status == "published",
+                 "note": self.row.status != "removed"}  # fmt: skip
+        return any(shown.get(name, False) for name in self.typed)
+
+    @property
     def name(self) -> str:
         """The same for the name."""
         return self.typed.get("name", self.row.name)
@@ -122,7 +130,7 @@ def card(
         first=sum(author.values()) <= 1,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
-        acts=frozenset() if again and again.barred else possible(row), level=level(call, connection, row),
+        acts=_left(again, possible(row)), level=level(call, connection, row),
         watched=watches.is_on(connection, call.me.name, row.article_id), pending_edit=_pending(row), soon=told.waits(row, at),
         appeal=again,
         reports=reports.of(connection, row.id, waiting=True),
@@ -130,6 +138,13 @@ def card(
         hold=holds.of(connection, [row.id], at).get(row.id), undo=latest, offered=_offered(verdict), revisions=revisions, typed=typed or {},
         severe=grave(row, lang), unproved=mails.unproved(call, row, connection),
     )  # fmt: skip
+
+
+def _left(again: Appeal | None, acts: frozenset[str]) -> frozenset[str]:
+    """What whoever looks may do of it, where he has refused it before."""
+    if again is None:
+        return acts
+    return frozenset() if again.barred else acts.difference(AGAINST if again.answered else ())
 
 
 def grave(row: Row[Any], lang: str) -> list[str]:

@@ -3,14 +3,14 @@
 from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, render_template, request
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from config.messages import sentence
-from service.domain.access import Role
+from service.domain.access import ROLES, Role
 from service.domain.keymap import by_code, keymap, named
 from service.domain.site import Site
 from service.flow.deps import now
@@ -19,7 +19,7 @@ from service.flow.numbers import Late, latest
 from service.http import figures
 from service.http.errors import problem_of
 from service.http.pages import page
-from service.http.table import Call
+from service.http.table import Call, Lang
 from service.store.session import read
 
 HOME = "/moderate"
@@ -50,18 +50,58 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
     if data.get("late"):  # the page's own, where it is of some sites only
         data["late"] = told(data["late"], call.lang)
     own = (who and who.desk) or {}
+    roles = _called(call)
     return page(render_template(
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
-        say=lambda key, /, **more: sentence(f"desk.{key}", call.lang, **more), here=request.full_path.rstrip("?"),
-        past=past and told(past, call.lang), method=request.method, clock=figures.clock, day=figures.day,
+        say=lambda key, /, **more: _said(f"desk.{key}", call.lang, roles, more), here=request.full_path.rstrip("?"),
+        past=past and told(past, call.lang), onward=onward(), method=request.method, clock=figures.clock, day=figures.day,
         keys=keymap(own.get("keys")), named=named, by_code=by_code, typing=own.get("method", "telex"),
         blur=bool(own.get("blur")),
         edits=who is not None and (who.root or bool(who.sites("editor"))),
+        role_of=partial(role_name, lang=call.lang), my_roles=_my_roles(call),
         time_left=partial(figures.left, lang=call.lang),
         number=partial(figures.number, lang=call.lang),
         whole=partial(figures.whole, lang=call.lang),
         moment=partial(figures.moment, lang=call.lang), **data,
     ), status=status)  # fmt: skip
+
+
+def role_name(site: Site, role: Role, lang: Lang) -> str:
+    """What a role is called at a site."""
+    return site.role_name(role, lang) or sentence(f"desk.role.{role}", lang)
+
+
+def _said(name: str, lang: Lang, roles: dict[str, str], more: dict[str, Any]) -> str:
+    """A sentence with its roles; other blanks, unless they are filled here, are a script's."""
+    if more:
+        return sentence(name, lang, **roles | more)
+    text = sentence(name, lang)
+    for role in roles if "{" in text else ():
+        text = text.replace(f"{{{role}}}", roles[role])
+    return text
+
+
+def _called(call: Call) -> dict[str, str]:
+    """Roles as sentences name them; where one's sites differ in that, by the usual name."""
+    who, said = call.principal, dict[str, str]()
+    sites = [
+        one for one in call.deps.sites.known().values() if who and who.may("moderator", one.id)
+    ]
+    for role in ROLES:
+        names = {role_name(one, role, call.lang) for one in sites}
+        name = names.pop() if len(names) == 1 else sentence(f"desk.role.{role}", call.lang)
+        said[role] = name[0].lower() + name[1:] if name[1:2].islower() else name  # but not «BTV»
+    return said
+
+
+def _my_roles(call: Call) -> str:
+    """What whoever asks is, in words; where that differs from site to site, each of them."""
+    who = call.principal
+    if who is None or who.root:
+        return sentence("desk.role.root", call.lang) if who else ""
+    sites = call.deps.sites.known().values()
+    held = {role_name(one, who.roles[one.id], call.lang) for one in sites if one.id in who.roles}
+    return ", ".join(sorted(held))
 
 
 def sites_of(call: Call, role: Role = "moderator") -> list[Site]:
@@ -113,6 +153,17 @@ def from_our_page(call: Call) -> bool:
         return False
     ours = urlsplit(call.web.settings.public_url)
     return origin == f"{ours.scheme}://{ours.netloc}" or urlsplit(origin).netloc == request.host
+
+
+def asked_for() -> str:
+    """The page of the desk that one was on the way to at the door."""
+    return ours(request.args.get("back", ""))
+
+
+def onward() -> str:
+    """The same, to be carried on by the forms at the door."""
+    back = asked_for()
+    return "" if back == HOME else f"?{urlencode({'back': back})}"
 
 
 def ours(path: str, default: str = HOME) -> str:

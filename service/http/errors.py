@@ -22,6 +22,7 @@ from service.flow.edit import Enough
 from service.flow.endpoints import Barred
 from service.flow.house import Taken
 from service.flow.merge import Unmergeable
+from service.flow.people import Fixed
 from service.http.locale import language
 from service.store.cursor import BadCursor
 from service.store.idempotency import InFlight, OtherBody
@@ -48,13 +49,15 @@ class Problem(Exception):
 
 # What a handler may raise on purpose, and a database that is away.
 EXPECTED = (
-    Problem, Invalid, Closed, Missing, Stale, Refused, Taken, Barred, Uncounted, Unmergeable, BadCursor, OtherBody, InFlight,
+    Problem, Invalid, Closed, Missing, Stale, Refused, Taken, Barred, Fixed, Uncounted, Unmergeable, BadCursor, OtherBody, InFlight,
     OperationalError, PoolTimeout, OSError, RequestEntityTooLarge,
 )  # fmt: skip
 
 
 # What stands in the way of an act, by whose it is.
-IN_THE_WAY: dict[type[Exception], str] = {Taken: "taken", Barred: "webhook", Unmergeable: "merge"}
+IN_THE_WAY: dict[type[Exception], str] = {
+    Taken: "taken", Barred: "webhook", Unmergeable: "merge", Fixed: "people",
+}  # fmt: skip
 
 
 def of_fields(errors: Iterable[FieldError]) -> Problem:
@@ -97,7 +100,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(
                 409, REFUSED.get(type(error), "refused"), comment={"status": error.status}
             )
-        case Taken() | Barred() | Unmergeable():
+        case Taken() | Barred() | Unmergeable() | Fixed():
             return Problem(409, f"{IN_THE_WAY[type(error)]}.{error.what}")
         case Uncounted():
             return Problem(403, f"votes.{error.what}")

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from service.domain.access import Principal
 from service.domain.comment import FieldError, Invalid
 from service.flow.deps import now
+from service.http import again
 from service.http.body import first_of_each, read_form, read_json, shape_errors, unreadable
 from service.http.desk import trouble
 from service.http.errors import EXPECTED, Problem
@@ -97,7 +98,7 @@ def _refusal(route: Route, call: Call) -> Response | None:
     who = call.principal
     if who is None:
         if route.page:
-            return redirect("/moderate/sign-in", 303)
+            return again.offer(call) if again.offered() else redirect(again.door(), 303)
         raise Problem(401, "unauthenticated", headers={"WWW-Authenticate": "Bearer"})
     if who.scope is not None and route.scope != who.scope:
         raise Problem(403, "scope")
@@ -106,6 +107,8 @@ def _refusal(route: Route, call: Call) -> Response | None:
     if who.session is not None and request.method not in SAFE:
         given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
         if who.csrf is None or not _same(given, who.csrf):
+            if route.page and again.offered():
+                return again.offer(call)
             raise Problem(403, "csrf")
     return None
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from service.domain.access import Role
 from service.domain.mailing import Proof
 from service.domain.proof import Asks
 from service.domain.votes import Allowed
@@ -61,6 +62,7 @@ class Settings(Out):
     links: bool
     hints: bool
     reply_depth: int
+    role_names: dict[Role, dict[str, str]]
 
 
 class Sites(Out):

@@ -36,6 +36,7 @@ class Shelf:
     longest: str | None  # how long the oldest has been waiting
     watching: int  # articles that whoever asks watches
     own: Own  # sections that whoever asks has
+    turn: str | None  # appeals that whoever asks may decide; None: all of them
     locked: int  # lock-downs in force at these sites
     campaigns: Mapping[str, int]  # how large those are that a row stands for
     codes: Sequence[tuple[str, str]]  # kinds of findings to choose from, by their names
@@ -77,7 +78,7 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
     return Shelf(
         view, rows, counted, following, _tabs(call, connection, view, mine, counted), all_mine if len(all_mine) > 1 else (),
         figures.age(oldest, at, call.lang) if oldest else None,
-        watches.count(connection, call.me.name, mine), own, _locked(call, mine, at), sizes,
+        watches.count(connection, call.me.name, mine), own, _turn(call, connection, view, mine, counted), _locked(call, mine, at), sizes,
         reasons.groups(call.lang),
     )  # fmt: skip
 
@@ -121,6 +122,16 @@ def _tabs(
             "shown": number != "0" or name == view.tab or name not in SELDOM,
         })  # fmt: skip
     return made
+
+
+def _turn(
+    call: Call, connection: Connection, view: View, mine: frozenset[int], counted: str
+) -> str | None:
+    """How many appeals of a list are one's own turn, where that differs from all."""
+    if view.turn or view.tab != "appeals":
+        return counted if view.turn else None
+    number = _counted(call, connection, replace(view, turn="1").filter(mine, call.me.name))
+    return number if number != counted else None
 
 
 def _counted(call: Call, connection: Connection, wanted: Filter) -> str:

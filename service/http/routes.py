@@ -32,6 +32,8 @@ from service.http import (
     numbers,
     own_keys,
     pages,
+    people,
+    people_page,
     pins,
     policies,
     privacy,
@@ -61,5 +63,5 @@ ROUTES: tuple[Route, ...] = (
     *votes.ROUTES, *pins.ROUTES, *changes.ROUTES, *bans.ROUTES, *bans_page.ROUTES,
     *lockdowns.ROUTES, *lockdowns_page.ROUTES, *numbers.ROUTES, *report.ROUTES, *case.ROUTES,
     *campaigns.ROUTES, *batches.ROUTES, *exemptions.ROUTES, *readers.ROUTES, *merges.ROUTES, *merges_page.ROUTES, *embed_keys.ROUTES, *own_keys.ROUTES,
-    *desk_mail.ROUTES, *by_mail.ROUTES, *duties_page.ROUTES,
+    *desk_mail.ROUTES, *by_mail.ROUTES, *duties_page.ROUTES, *people.ROUTES, *people_page.ROUTES,
 )  # fmt: skip

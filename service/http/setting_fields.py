@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from service.domain.site import SETTINGS, Site
 from service.http.site_settings import SiteChange
 
-Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "blocks"]
+Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "names", "blocks"]
 ON, OFF = "yes", "no"
 WHOLE = re.compile("-?[0-9]{1,9}")
 IS = "="  # between what a pair names and what it is
@@ -36,6 +36,12 @@ class Setting:
                 return "\n".join(
                     f"{k} {IS} {'' if v is None else v}".rstrip() for k, v in value.items()
                 )
+            case "names":
+                return "\n".join(
+                    f"{of}.{lang} {IS} {name}"
+                    for of, said in value.items()
+                    for lang, name in said.items()
+                )
             case "blocks":
                 return "\n\n".join(_block_told(one) for one in value)
         return str(value)
@@ -53,10 +59,24 @@ class Setting:
                 pairs = [_pair(line) for line in typed.split("\n") if line.strip()]
                 # what is said twice is not guessed at: the API refuses it as no pairs at all
                 return dict(pairs) if len(dict(pairs)) == len(pairs) else typed
+            case "names":
+                return _names(typed)
             case "blocks":
                 parts = re.split(r"\n[^\S\n]*\n", typed)
                 return [_block(one) for one in parts if one.strip()]
         return typed.strip()
+
+
+def _names(typed: str) -> Any:
+    """Lines `of.language = name`; what is said twice is not guessed at."""
+    made = dict[str, dict[str, str]]()
+    for line in filter(str.strip, typed.split("\n")):
+        said, _, name = line.partition(IS)
+        of, _, lang = said.strip().partition(".")
+        if lang in made.setdefault(of, {}):
+            return typed
+        made[of][lang] = name.strip()
+    return made
 
 
 def _number(typed: str) -> Any:
@@ -111,7 +131,10 @@ def _fields() -> Iterator[Setting]:
             continue
         parts = [_plain(one) for one in get_args(kind)]
         whole = any(isinstance(one, type) and issubclass(one, BaseModel) for one in parts)
-        yield Setting(name, "blocks" if whole else kinds[get_origin(kind) or kind])
+        nested = any(get_origin(one) is dict for one in parts)
+        yield Setting(
+            name, "blocks" if whole else "names" if nested else kinds[get_origin(kind) or kind]
+        )
 
 
 FIELDS = tuple(_fields())
@@ -122,6 +145,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
                    "second_level", "second_sections", "second_topics"),
     "readers": ("text_max", "edit_window", "show_edited", "markdown", "links", "hints", "reply_depth", "votes",
                 "feed", "email_confirmation", "notify", "consents"),
+    "people": ("role_names",),
     "reports": ("report_to", "report_at"),
     "privacy": ("retention", "ip_days", "privacy_contact", "privacy_days"),
 }  # fmt: skip

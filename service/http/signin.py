@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from service.domain import password as passwords
 from service.flow.deps import now
 from service.flow.house import note
-from service.http import guard
+from service.http import desk, guard
 from service.http.client import client_address, limited_by
 from service.http.desk import HOME, Asked, Nothing, Plain, Typed, from_our_page, ours, show
 from service.http.errors import Problem
@@ -67,7 +67,11 @@ def form(call: Call) -> Reply:
     if call.query.token:
         return show(call, "link", token=call.query.token[:200])
     call.principal = guard.identify(call.web)
-    return redirect(HOME, 303) if call.principal else show(call, "signin", name="", wrong=None)
+    return (
+        redirect(desk.asked_for(), 303)
+        if call.principal
+        else show(call, "signin", name="", wrong=None)
+    )
 
 
 def by_password(call: Call) -> Reply:
@@ -135,7 +139,7 @@ def signed_in(call: Call, moderator: int, *, linked: bool = False) -> Response:
         who = access.by_session(connection, cookie, at)
         found = access.find_moderator(connection, who.name) if who else None
     welcome = found is not None and found.password is None
-    response = redirect(f"{PASSWORD}?first=1" if welcome else HOME, 303)
+    response = redirect(f"{PASSWORD}?first=1" if welcome else desk.asked_for(), 303)
     _set(call, response, guard.COOKIE, cookie, age=round(access.SESSION.total_seconds()))
     if who is not None and who.lang:
         _set(call, response, LANG_COOKIE, who.lang, age=YEAR)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field
 
 from service.domain import hours
+from service.domain.access import ROLE_MAX, Role
 from service.domain.comment import Invalid, check_text
 from service.domain.consent import BOX_TEXT_MAX, BOXES_MAX, KEY
 from service.domain.mailing import Proof
@@ -62,6 +63,9 @@ def _line(said: str) -> str:
 
 
 Line = Annotated[str, Field(min_length=1, max_length=BOX_TEXT_MAX), AfterValidator(_line)]
+
+
+RoleName = Annotated[str, Field(min_length=1, max_length=ROLE_MAX), AfterValidator(_line)]
 
 
 class BoxIn(In):
@@ -121,6 +125,7 @@ class SiteChange(In):
     links: bool | None = None
     hints: bool | None = None
     reply_depth: Annotated[int, Field(ge=0, le=8)] | None = None
+    role_names: dict[Role, dict[Literal["vi", "en"], RoleName]] | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from sqlalchemy.engine import Row
 
 from service.domain.workdays import ZONE
+from service.flow.appeal import OTHERS
 from service.flow.deps import now
 from service.http import told
 from service.http.desk import HOME, Asked, Plain
@@ -55,7 +56,7 @@ Short = Annotated[Plain, StringConstraints(max_length=300)]
 LOOKED_FOR = {
     "q": "q", "author": "author", "campaign": "campaign", "code": "code", "outcome": "outcome",
     "section": "section", "article": "article", "lang": "language", "since": "from", "until": "to",
-    "watched": "watched", "mine": "mine",
+    "watched": "watched", "mine": "mine", "turn": "turn",
 }  # fmt: skip
 OUTCOMES = ("clean", "review", "reject")
 
@@ -74,7 +75,7 @@ def _day(said: str) -> str:
 
 
 _READ: Mapping[str, Callable[[str], str]] = {
-    "outcome": _one_of(OUTCOMES), "watched": _one_of(("1",)), "mine": _one_of(("1",)), "since": _day, "until": _day,
+    "outcome": _one_of(OUTCOMES), "watched": _one_of(("1",)), "mine": _one_of(("1",)), "turn": _one_of(("1",)), "since": _day, "until": _day,
 }  # fmt: skip
 
 
@@ -96,6 +97,7 @@ class DeskAsked(Asked):
     until: Short = Field("", alias="to")
     watched: Short = ""  # 1: only articles that whoever asks watches
     mine: Short = ""  # 1: only sections that whoever asks has
+    turn: Short = ""  # 1: no appeals against what whoever asks has refused, while others come first
     cursor: Short = ""
     id: Short = ""
     changes: Short = ""  # all: not only the newest one is drawn
@@ -123,6 +125,7 @@ class View:
     until: str = ""
     watched: str = ""
     mine: str = ""
+    turn: str = ""
     cursor: str = ""
 
     @classmethod
@@ -163,7 +166,9 @@ class View:
     @property
     def filters(self) -> list[str]:
         """Which filters are set, but for what has a place of its own on the page."""
-        return [name for name in self.asked if name not in ("q", "author", "campaign", "mine")]
+        return [
+            name for name in self.asked if name not in ("q", "author", "campaign", "mine", "turn")
+        ]
 
     def without(self, name: str) -> str:
         """The address of the same list with a filter less."""
@@ -173,6 +178,10 @@ class View:
     def whose(self, mine: str) -> str:
         """The address of the same list, of one's own sections or of all."""
         return replace(self, mine=mine, cursor="").path()
+
+    def turned(self, turn: str) -> str:
+        """The same, of what is one's own turn or of all."""
+        return replace(self, turn=turn, cursor="").path()
 
     def query(self, **more: str) -> str:
         """The list as the query of an address."""
@@ -199,6 +208,8 @@ class View:
     def _looked_for(self, who: str) -> dict[str, Any]:
         asked: dict[str, Any] = dict(self.asked)
         asked |= {name: who for name in ("watched", "mine") if name in asked}
+        if self.turn:
+            asked["turn"] = (who, now() - OTHERS)
         for name, days in (("since", 0), ("until", 1)):
             if name in asked:
                 day = datetime.fromisoformat(asked[name]).replace(tzinfo=ZONE)

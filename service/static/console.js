@@ -31,7 +31,7 @@ async function ask(made, push, posted, lost = complain) {
     const response = await made(), page = await parsed(response);
     if (isDesk(page)) install(page, push || response.redirected ? response.url : "", push);
     else if (!posted) location.assign(response.url);
-    else complain(page.querySelector("#main h2, #main p")?.textContent, atDoor(response));
+    else complain(page.querySelector("#main [role=alert]")?.textContent, atDoor(response));
   } catch {
     lost();
   } finally {

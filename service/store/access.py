@@ -11,6 +11,7 @@ from service.store import desk_mail
 from service.store.tables import api_key, membership, moderator, second_wait, session, signin
 
 SESSION, LINK = timedelta(hours=12), timedelta(minutes=30)
+INVITED = timedelta(hours=24)  # a letter waits to be read
 
 
 def add_moderator(connection: Connection, name: str, now: datetime, *, root: bool = False) -> int:
@@ -43,13 +44,24 @@ def set_password(
 ) -> None:
     """Store a password's hash; end every session but `keep`, links, letters, half-done sign-ins."""
     change_moderator(connection, moderator_id, password=hashed)
+    shut_out(connection, moderator_id, keep=keep)
+    theirs = session.c.moderator_id == moderator_id
+    connection.execute(sa.update(session).where(theirs).values(linked=False))
+
+
+def shut_out(connection: Connection, moderator_id: int, *, keep: int | None = None) -> None:
+    """End every session but `keep`, links, letters, half-done sign-ins."""
     theirs, other = session.c.moderator_id == moderator_id, session.c.id != (keep or 0)
     connection.execute(sa.delete(session).where(theirs, other))
-    connection.execute(sa.update(session).where(theirs).values(linked=False))
-    unused = sa.and_(signin.c.moderator_id == moderator_id, signin.c.used.is_(None))
-    connection.execute(sa.delete(signin).where(unused))
+    drop_links(connection, moderator_id)
     connection.execute(sa.delete(second_wait).where(second_wait.c.moderator_id == moderator_id))
     desk_mail.stop(connection, moderator_id)
+
+
+def drop_links(connection: Connection, moderator_id: int) -> None:
+    """Sign-in links that were not used are used no more."""
+    unused = sa.and_(signin.c.moderator_id == moderator_id, signin.c.used.is_(None))
+    connection.execute(sa.delete(signin).where(unused))
 
 
 def set_role(connection: Connection, moderator_id: int, site_id: int, role: Role) -> None:
@@ -129,6 +141,7 @@ def start_session(
             linked=linked,
         )
     )
+    change_moderator(connection, moderator_id, seen=now)
     return token
 
 
@@ -137,12 +150,14 @@ def end_session(connection: Connection, session_id: int) -> None:
     connection.execute(sa.delete(session).where(session.c.id == session_id))
 
 
-def new_link(connection: Connection, moderator_id: int, now: datetime) -> str:
-    """A sign-in token that works once, for half an hour."""
+def new_link(
+    connection: Connection, moderator_id: int, now: datetime, *, good: timedelta = LINK
+) -> str:
+    """A sign-in token that works once, for half an hour unless more is said."""
     token, hashed = new_token("once")
     connection.execute(
         sa.insert(signin).values(
-            token=hashed, moderator_id=moderator_id, created=now, expires=now + LINK
+            token=hashed, moderator_id=moderator_id, created=now, expires=now + good
         )
     )
     return token

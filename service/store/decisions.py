@@ -1,12 +1,15 @@
 """Moderators' decisions, as they are written and taken back."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.store import batches
-from service.store.tables import decision, event
+from service.store.tables import comment, decision, event
+
+REFUSALS = ("reject", "take_down")
 
 
 def add(connection: Connection, values: dict[str, Any]) -> None:
@@ -49,11 +52,23 @@ def refused(connection: Connection, comment_id: int) -> sa.Row[Any] | None:
     """By whom a comment whose appeal waits was refused, and when that was `appealed` against."""
     source = decision.join(event, event.c.comment_id == decision.c.comment_id)
     query: sa.Select[Any] = sa.select(decision.c.by, event.c.at.label("appealed")).select_from(source).where(
-        decision.c.comment_id == comment_id, decision.c.action.in_(("reject", "take_down")),
+        decision.c.comment_id == comment_id, decision.c.action.in_(REFUSALS),
         decision.c.undone_by.is_(None), event.c.act == "appeal",
     )  # fmt: skip
     newest = query.order_by(decision.c.id.desc(), event.c.id.desc()).limit(1)
     return connection.execute(newest).one_or_none()
+
+
+def refused_by(who: str, since: datetime) -> sa.ColumnElement[bool]:
+    """Comments that this one was the last to refuse, with an appeal against it since then."""
+    mine = decision.c.comment_id == comment.c.id
+    last = sa.select(decision.c.by).where(
+        mine, decision.c.action.in_(REFUSALS), decision.c.undone_by.is_(None)
+    ).order_by(decision.c.id.desc()).limit(1).correlate(comment).scalar_subquery()  # fmt: skip
+    asked = sa.exists().where(
+        event.c.comment_id == comment.c.id, event.c.act == "appeal", event.c.at > since
+    ).correlate(comment)  # fmt: skip
+    return sa.and_(sa.func.coalesce(last, "") == who, asked)
 
 
 def mark_undone(connection: Connection, decision_id: int, by: str) -> None:

@@ -99,3 +99,15 @@ def pass_claims(
     )
     done = sa.update(comment).where(mine).values(claimed_by=to, claimed_until=until)
     return Counter(connection.scalars(done.returning(comment.c.site_id)))
+
+
+def drop(connection: Connection, who: str, site_id: int) -> list[str]:
+    """Whoever leaves a site has no section of it and no claim; what was lent goes home."""
+    here = duty.c.site_id == site_id
+    lent = sa.and_(here, duty.c.lent_to == who)
+    connection.execute(sa.update(duty).where(lent).values(lent_to=None))
+    mine = sa.delete(duty).where(here, duty.c.who == who).returning(duty.c.section)
+    claimed = sa.and_(comment.c.claimed_by == who, comment.c.site_id == site_id)
+    free = {"claimed_by": None, "claimed_until": None}
+    connection.execute(sa.update(comment).where(claimed).values(free))
+    return sorted(connection.scalars(mine))

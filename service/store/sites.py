@@ -38,7 +38,7 @@ NEW: dict[str, object] = {
     "second_topics": (), "votes": "up", "feed": False, "retention": KEPT, "ip_days": IP_DAYS,
     "privacy_contact": "", "privacy_days": PRIVACY_DAYS, "holidays": (), "consents": (),
     "promise_minutes": PROMISE, "report_to": (), "report_at": REPORT_AT, "hours": {}, "time_zone": ZONE.key, "closes_after_days": 0, "signed_only": False, "email_confirmation": "off", "notify": True, "markdown": False,
-    "links": False, "hints": False, "reply_depth": 2,
+    "links": False, "hints": False, "reply_depth": 2, "role_names": {},
 }  # fmt: skip
 FRESH = 1.0  # seconds that a site's settings may be old in a process that did not change them
 

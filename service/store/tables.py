@@ -344,6 +344,8 @@ moderator = sa.Table(
     _flag("root"), _flag("disabled"), _text("lang", nullable=True), _at("created"),
     _text("token", nullable=True, unique=True),  # hash of the personal bearer token
     _json("desk", nullable=True),  # own keys and the like: domain/keymap.py
+    _at("seen", nullable=True),  # when a session was begun last
+    sa.Column("last_site", sa.BigInteger),  # of whoever has no role any more: its people may call back
 )  # fmt: skip
 membership = sa.Table(
     "membership", metadata, _id(), _ref("moderator_id", "moderator"), _ref("site_id", "site"),

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from service.store import duties, merges, search, soon, watches
+from service.store import decisions, duties, merges, search, soon, watches
 from service.store.tables import article, comment
 
 Needs = Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]
@@ -47,6 +47,7 @@ class Filter:
     lang: str | None = None
     watched: str | None = None  # only what this moderator watches
     mine: str | None = None  # only of the sections that this moderator has
+    turn: tuple[str, datetime] | None = None  # not what this one refused, if appealed since then
     q: str | None = None  # words; what is found is sorted by time alone
     since: datetime | None = None
     until: datetime | None = None
@@ -91,6 +92,7 @@ def rest(connection: Connection, wanted: Filter) -> list[Any]:
         where.append(comment.c.proposed.is_not(None) == wanted.proposed)
     own = ((watches, wanted.watched), (duties, wanted.mine))
     where += [of.within(who) for of, who in own if who is not None]
+    where += [] if wanted.turn is None else [~decisions.refused_by(*wanted.turn)]
     if wanted.soon is not None and wanted.at is not None:
         seen = soon.due if wanted.status == ("published",) else soon.seen
         where.append(soon.waits(wanted.at) if wanted.soon else seen(wanted.at))

@@ -128,6 +128,10 @@ def test_a_session_that_ends_loses_no_decision_and_no_word(
     page.keyboard.press("Control+Enter")
     expect(page.locator("#offline")).to_contain_text("Phiên đăng nhập đã hết")
     expect(page.locator("#fix-text")).to_have_value("Câu đã sửa")
+    link = page.get_by_role("link", name="Đăng nhập ở thẻ mới")
+    for width, height in ((360, 740), (1280, 720)):  # what is typed in does not cover it
+        page.set_viewport_size({"width": width, "height": height})
+        link.click(trial=True)
     enter(page, deps, Person("Hà", 1, "", frozenset()), paper.url)  # in another tab
     calm(page)
     page.locator("#fix-text").focus()

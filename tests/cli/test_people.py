@@ -54,6 +54,14 @@ def test_wrong_setting_is_refused_and_named(
         assert sites.find_site(connection, "a") == site_a
 
 
+def test_roles_are_named_as_json(ykien: Ykien, site_a: Site) -> None:
+    names = {"editor": {"vi": "Trưởng ca"}}
+    ykien("site", "set", "a", f"role_names={json.dumps(names)}")
+    assert json.loads(ykien("site", "show", "a", "--json").stdout)["role_names"] == names
+    assert '{"editor": {"vi": "Trưởng ca"}}' in ykien("site", "show", "a").stdout
+    assert "role_names" in ykien("site", "set", "a", "role_names=x", status=1).stderr
+
+
 def test_sites_that_are_not_there_or_there_already(ykien: Ykien, site_a: Site) -> None:
     assert "there are: a" in ykien("site", "show", "z", status=1).stderr
     assert "'a' already" in ykien("site", "add", "a", status=1).stderr

@@ -24,7 +24,7 @@ DEFAULTS = {
     "promise_minutes": 30, "report_to": [], "report_at": "07:00",
     "hours": {}, "time_zone": "Asia/Ho_Chi_Minh", "closes_after_days": 0, "signed_only": False,
     "email_confirmation": "off", "notify": True,
-    "markdown": False, "links": False, "hints": False, "reply_depth": 2,
+    "markdown": False, "links": False, "hints": False, "reply_depth": 2, "role_names": {},
     "votes": "up", "feed": False,
     "publish_delay": 0, "second_level": False, "second_sections": [], "second_topics": [],
 }  # fmt: skip

@@ -74,6 +74,7 @@ def theirs(client: FlaskClient, deps: Deps, site_b: Site, charlie: Person) -> Ke
     return tokens
 
 
+PERSON = "nguoi-cua-a"
 BAN = {"site": "a", "kind": "phrase", "value": "abc", "reason": "x"}
 MERGE = {"site": "a", "from": "x", "into": "y"}
 LOCKDOWN = {"site": "a", "scope": "tag", "target": "x", "level": "hold"}
@@ -91,6 +92,7 @@ def world(client: FlaskClient, deps: Deps, site_a: Site, theirs: Keys, checker: 
         "email": SECRETS[0], "name": SECRETS[1], "text": SECRETS[2], "article": {"key": SECRETS[3]},
     }  # fmt: skip
     change(deps, site_a, name="Báo của A")
+    make_person(deps, PERSON, {site_a.id: "moderator"})
     held, shown = post(client, **secret), published(client, **secret)
     examine_all(deps, checker, now())
     done = decide(client, shown.id, "take_down", reason="spam").json or {}
@@ -128,6 +130,7 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
         "post_note": {"text": "x"}, "escalate": {"note": "x"}, "post_reply": {"text": "x"}, "post_vote": {"value": 1},
         "put_pin": {"pinned": True},
         "add_ban": BAN, "preview_ban": {"site": "a", "kind": "phrase", "value": "abc"},
+        "invite": {"site": "a", "name": "ai", "role": "admin"}, "give": {"role": "admin"},
         "add_embed_key": {"site": "a"}, "order_lockdown": LOCKDOWN, "merge_articles": MERGE, "preview_lockdown": {"site": "a", "scope": "site"},
         "change_webhook": {"enabled": False}, "rotate_webhook": {}, "replay_webhook": {},
         "put_hold": {"basis": "x", "document": "x", "until": "2030-01-01T00:00:00Z"},
@@ -139,7 +142,7 @@ def ask(client: FlaskClient, row: Route, world: World, headers: dict[str, str]) 
                "preview_retention": {"site": "a"}, "list_requests": {"site": "a"},
                "list_changes": {"since": "0"}}  # fmt: skip
     return client.open(
-        path.replace("<key:key>", SECRETS[3]), method=row.method, headers=headers,
+        path.replace("<key:key>", SECRETS[3]).replace("<key:name>", PERSON), method=row.method, headers=headers,
         json=bodies.get(row.handler.__name__), query_string=queries.get(row.handler.__name__, {}),
     )  # fmt: skip
 
@@ -150,7 +153,7 @@ OPEN = {"public.post_comment": 202, "thread.list_comments": 200, "thread.get_cou
 LISTS = {
     "bans.list_bans", "changes.list_changes", "embed_keys.list_embed_keys", "house.list_sites",
     "house.list_keys", "lockdowns.list_lockdowns", "merges.list_merges", "moderator.queue",
-    "numbers.stats", "webhooks.list_webhooks",
+    "numbers.stats", "people.list_people", "webhooks.list_webhooks",
 }  # fmt: skip
 
 
@@ -171,6 +174,7 @@ def test_nobody_of_another_site_sees_or_moves_anything(
             elif row.name in LISTS and answer.status_code == 200:
                 assert world.shown.id not in answer.text, told
                 assert world.key not in answer.text, told
+                assert PERSON not in answer.text, told
                 own = (world.webhook, world.ban, world.lockdown, world.merge, world.embed_key)
                 assert not any(one in answer.text for one in own), told
             elif answer.status_code == 200:

@@ -11,8 +11,8 @@ from service.domain.site import Site
 from service.flow.appeal import appeal
 from service.flow.deps import Deps, now
 from tests.http.asking import problem
-from tests.support.desk import Desk, held, words
-from tests.support.story import Person, decision, stands
+from tests.support.desk import Desk, held, listed, words
+from tests.support.story import Person, change, decision, stands
 
 BUTTONS = ("Duyệt đăng", "Sửa và duyệt đăng", "Không đăng")
 
@@ -69,3 +69,34 @@ def test_programs_are_told_so_by_a_code(
     sent = {"action": "approve", "version": stands(deps, public_id).version}
     path = f"/api/v1/moderation/comments/{public_id}/decisions"
     problem(client.post(path, json=sent, headers=bob.headers), 409, "own_refusal")
+
+
+def test_list_of_appeals_leaves_out_what_one_has_refused_oneself(
+    app: Flask, deps: Deps, site_a: Site, checker: Checker, bob: Person, alice: Person, of_bob: Desk
+) -> None:
+    own = asked(deps, site_a, checker, bob, 1)
+    assert "Không có đề nghị xem lại nào đến lượt bạn." in of_bob.get(tab="appeals", turn="1")
+    back = asked(deps, site_a, checker, bob, 25)
+    others = asked(deps, site_a, checker, alice, 1)
+    page = of_bob.get(tab="appeals")
+    assert set(listed(page)) == {own, back, others}
+    assert "Đến lượt tôi (2)" in page
+    page = of_bob.get(tab="appeals", turn="1")
+    assert set(listed(page)) == {back, others}
+    assert 'aria-current="true">Đến lượt tôi (2)' in page
+    assert 'aria-current="page">Xem lại <span class="n">3</span>' in page
+    assert set(listed(Desk.open(app, deps, alice).get(tab="appeals", turn="1"))) == {own, back}
+    assert "Đến lượt tôi" not in of_bob.get(tab="waiting")
+
+
+def test_who_refused_it_is_not_offered_to_end_the_proposal_that_answers_the_appeal(
+    app: Flask, deps: Deps, site_a: Site, checker: Checker, bob: Person, alice: Person, of_bob: Desk
+) -> None:
+    public_id = asked(deps, site_a, checker, bob, 1)
+    change(deps, site_a, second_level=True)
+    decision(deps, public_id, "approve", alice, at=now())
+    card = f"/moderate/comments/{public_id}"
+    page = of_bob.get(card)
+    assert buttons(page) == []
+    assert "chỉ người khác được từ chối hoặc trả lại đề xuất đó" in page
+    assert "trả lại đề xuất đó" not in Desk.open(app, deps, alice).get(card)

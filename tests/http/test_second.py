@@ -55,8 +55,14 @@ def test_a_password_alone_opens_nothing(client: FlaskClient, deps: Deps, secret:
     assert wrong.status_code == 403
     assert "Mã chưa đúng" in wrong.text
     assert client.get("/moderate").location == SIGN_IN
-    right = bring(client, token, pyotp.TOTP(secret).now())
-    assert (right.status_code, right.location) == (303, "/moderate")
+    path = f"{CODE}?back=/moderate/duties"
+    assert (
+        f'action="{CODE}?back=%2Fmoderate%2Fduties"'
+        in client.post(path, data={"token": token, "code": "000000"}, headers=FROM_HERE).text
+    )
+    data = {"token": token, "code": pyotp.TOTP(secret).now()}
+    right = client.post(path, data=data, headers=FROM_HERE)
+    assert (right.status_code, right.location) == (303, "/moderate/duties")
     assert "bob" in client.get("/moderate").text
     assert rows(deps, sa.select(second_wait)) == []
 

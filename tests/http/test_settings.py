@@ -136,7 +136,7 @@ def test_several_sites_are_listed(app: Flask, site_a: Site, site_b: Site) -> Non
     ("kind", "value", "typed"),
     [("switch", True, "yes"), ("number", 15, "15"), ("lines", ["a", "b"], "a\nb"),
      ("pairs", {"a": 1, "b": None}, "a = 1\nb ="), ("blocks", [{"a": "x = y", "required": True}, {"a": "z"}], "a = x = y\nrequired = yes\n\na = z"),
-     ("pairs", {"a=b": "pre"}, "a=b = pre"), ("text", "ý kiến", "ý kiến"), ("choice", "pre", "pre")],
+     ("pairs", {"a=b": "pre"}, "a=b = pre"), ("names", {"editor": {"vi": "Thư ký", "en": "Sub"}}, "editor.vi = Thư ký\neditor.en = Sub"), ("text", "ý kiến", "ý kiến"), ("choice", "pre", "pre")],
 )  # fmt: skip
 def test_value_is_told_and_read_back(kind: Any, value: Any, typed: str) -> None:
     one = Setting("any", kind)
@@ -146,6 +146,7 @@ def test_value_is_told_and_read_back(kind: Any, value: Any, typed: str) -> None:
 
 def test_part_that_is_said_twice_stays_as_typed() -> None:
     assert Setting("any", "blocks").read("a = 1\na = 2") == ["a = 1\na = 2"]
+    assert Setting("any", "names").read("a.vi = x\na.vi = y") == "a.vi = x\na.vi = y"
 
 
 def test_every_setting_stands_in_one_group_that_the_index_leads_to(

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -57,6 +58,25 @@ def test_a_password_opens_the_desk(client: FlaskClient, deps: Deps, bob: Person)
     assert re.match(rf"{COOKIE}=yks_\S+; .*HttpOnly; Path=/; SameSite=Lax$", cookie)
     assert "bob" in client.get("/moderate").text
     assert client.get(SIGN_IN).location == "/moderate"
+
+
+def test_whoever_signs_in_lands_where_he_was_going(
+    client: FlaskClient, deps: Deps, bob: Person
+) -> None:
+    door = client.get("/moderate/comments/x?tab=all").location
+    assert door == f"{SIGN_IN}?back=%2Fmoderate%2Fcomments%2Fx%3Ftab%3Dall"
+    (action,) = re.findall(
+        r'<form method="post" action="(/moderate/sign-in[^"]*)"', client.get(door).text
+    )
+    assert action == door
+    has_password(deps, bob)
+    pair = {"name": "bob", "password": PASSWORD}
+    done = client.post(action, data=pair, headers=FROM_HERE)
+    assert done.location == "/moderate/comments/x?tab=all"
+    assert client.get(door).location == done.location
+    for elsewhere in ("https://x.vn", "//x.vn", "/moderate\\x.vn", "/my-data"):
+        away = f"{SIGN_IN}?{urlencode({'back': elsewhere})}"
+        assert client.post(away, data=pair, headers=FROM_HERE).location == "/moderate"
 
 
 def test_a_password_counts_however_its_accents_are_typed(

@@ -72,7 +72,7 @@ async function tried(act) {
 
 /* Somebody was faster, or something was wrong with it: said where one is now, to be looked at. */
 function refuse(act, response, page) {
-  const said = page.querySelector(isDesk(page) ? "#told .flash.warn" : "#main h2");
+  const said = page.querySelector(isDesk(page) ? "#told .flash.warn" : "#main [role=alert]");
   const why = said?.textContent.trim().replace(/\s+/g, " ");
   refused.push({ who: act.who, why, page, url: `/moderate/comments/${act.id}${location.search}` });
   if (isDesk(page) && one(".work > .pair[inert]")) look(refused.at(-1));

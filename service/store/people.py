@@ -1,0 +1,72 @@
+"""Who works at which site, in which role, and when somebody was here last."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from service.store.tables import membership, moderator, second, session, site
+
+
+def hold(connection: Connection, site_id: int) -> None:
+    """Nobody else gives or takes roles of this site before this transaction ends."""
+    mine = sa.select(site.c.id).where(site.c.id == site_id)
+    connection.execute(mine.with_for_update(key_share=True))
+
+
+def of_sites(connection: Connection, sites: Collection[int], now: datetime) -> Sequence[Row[Any]]:
+    """Each role of these sites with who has it, by name; those of every site with no site."""
+    own = moderator.c.id
+    query: sa.Select[Any] = sa.select(
+        *(moderator.c[name] for name in ("id", "name", "root", "disabled", "seen")),
+        entered().label("entered"), membership.c.site_id, membership.c.role,
+        sa.exists().where(session.c.moderator_id == own, session.c.expires > now).label("here"),
+        sa.exists().where(second.c.moderator_id == own, second.c.confirmed.is_not(None))
+        .label("two_step"),
+    )  # fmt: skip
+    of = sa.and_(membership.c.moderator_id == own, membership.c.site_id.in_(sites))
+    query = query.select_from(moderator.outerjoin(membership, of))
+    there = sa.or_(moderator.c.root, membership.c.site_id.is_not(None))
+    return connection.execute(query.where(there).order_by(moderator.c.name)).all()
+
+
+def entered() -> sa.ColumnElement[bool]:
+    """Whether somebody has ever made the account his own."""
+    own = (moderator.c.seen, moderator.c.password, moderator.c.token)
+    return sa.or_(*(column.is_not(None) for column in own))
+
+
+def has_entered(connection: Connection, moderator_id: int) -> bool:
+    """The same of one."""
+    mine = sa.select(entered()).where(moderator.c.id == moderator_id)
+    return bool(connection.execute(mine).scalar_one())
+
+
+def others(connection: Connection, site_id: int, sites: Collection[int] | None) -> list[str]:
+    """Who has no role at a site and works, or worked last, at one of these; None: at any."""
+    has = sa.exists().where(membership.c.moderator_id == moderator.c.id)
+    there = sa.true() if sites is None else sa.or_(
+        has.where(membership.c.site_id.in_(sites)), moderator.c.last_site.in_(sites)
+    )  # fmt: skip
+    query = sa.select(moderator.c.name).where(
+        ~has.where(membership.c.site_id == site_id), there, ~moderator.c.disabled, ~moderator.c.root
+    )  # fmt: skip
+    return list(connection.scalars(query.order_by(moderator.c.name)))
+
+
+def admins(connection: Connection, site_id: int) -> set[int]:
+    """Who is an admin of this site and may come in."""
+    query = sa.select(moderator.c.id).join(membership).where(
+        membership.c.site_id == site_id, membership.c.role == "admin", ~moderator.c.disabled
+    )  # fmt: skip
+    return set(connection.scalars(query))
+
+
+def take_role(connection: Connection, moderator_id: int, site_id: int) -> None:
+    """Have no role at this site any more; which one it was that was left last is kept."""
+    which = sa.and_(membership.c.moderator_id == moderator_id, membership.c.site_id == site_id)
+    connection.execute(sa.delete(membership).where(which))
+    mine = moderator.c.id == moderator_id
+    connection.execute(sa.update(moderator).where(mine).values(last_site=site_id))
