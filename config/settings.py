@@ -174,7 +174,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_FROM", "sender of mails", _text),
     Setting("DEMO", "on or off: the site `demo` and the page /demo; unset: on in development",
             _switch),
-    Setting("WEB_THREADS", "requests that the web process serves at once", _whole(1, 64), "8"),
+    Setting("WEB_THREADS", "requests that the web process serves at once", _whole(1, 64), "32"),
     Setting("WORKER_PROCESSES", "processes that examine", _whole(1, 64), "2"),
     Setting("LEASE", "seconds that a worker has for a comment before another may take it",
             _whole(2, 600), "25"),

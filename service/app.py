@@ -12,6 +12,7 @@ from service.domain.keys import Keyring
 from service.flow.deps import Deps
 from service.http import cors, errors
 from service.http.guard import view_of
+from service.http.light import Light, Whole
 from service.http.limits import Limits
 from service.http.pages import BARE
 from service.http.routes import ROUTES
@@ -23,6 +24,9 @@ from service.store.session import connect
 from service.store.sites import Sites
 
 PREFLIGHT = "preflight "  # endpoints that answer a browser which asks before it calls
+CONNECTIONS = (
+    8  # to the database, and four more when it has to be: those who keep comments share one
+)
 BODY_MAX = 512 * 1024  # 32,000 code points, each escaped in JSON, and room
 
 
@@ -49,7 +53,7 @@ def make_deps(settings: Settings) -> Deps:
     """Database, queue and key of a process. Needs a secret key."""
     if settings.secret_key is None:
         raise ValueError("YKIEN_SECRET_KEY: has to be set; `ykien run` makes one")
-    engine = connect(settings.database_url, pool=settings.web_threads)
+    engine = connect(settings.database_url, pool=min(settings.web_threads, CONNECTIONS))
     return Deps(
         settings, engine, Keyring(settings.secret_key), Queue(settings.redis_url), Sites(engine)
     )
@@ -57,7 +61,7 @@ def make_deps(settings: Settings) -> Deps:
 
 def create_app(settings: Settings, checker: Checker) -> Flask:
     """The WSGI application. Nothing is connected before the first request."""
-    app = Flask(__name__, static_folder=None)
+    app = Light(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_MAX
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_MAX
     app.url_map = paths()
@@ -73,17 +77,17 @@ def create_app(settings: Settings, checker: Checker) -> Flask:
             app.view_functions[PREFLIGHT + row.path] = lambda **_: cors.preflight(web)
     errors.install(app)
 
-    @app.after_request
     def finish(response: Response) -> Response:
         row = rows.get(request.endpoint or "")
         if row is not None and row.cors:
             cors.mark(response, web)
-        for name, value in BARE.items():
-            if name not in response.headers:
-                response.headers.add(name, value)
+        if not isinstance(response, Whole):  # which has them
+            for name, value in BARE.items():
+                response.headers.setdefault(name, value)
         if settings.secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
 
+    app.finish = finish
     app.extensions["ykien"] = web
     return app

@@ -5,11 +5,12 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 
+from service.domain.mailbox import EMAIL_MAX, mailbox
 from service.domain.text.folds import MARK, MOST_MARKS
 
-NAME_MAX, EMAIL_MAX, TEXT_MAX, KEY_MAX, URL_MAX, TITLE_MAX = 80, 254, 5000, 200, 2000, 300
+NAME_MAX, TEXT_MAX, KEY_MAX, URL_MAX, TITLE_MAX = 80, 5000, 200, 2000, 300
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _CONTROLS = re.compile(f"[\x01-\x08\x0b-\x1f\x7f-\x9f{_BIDI}]")
@@ -141,9 +142,7 @@ def _email(typed: str, errors: list[FieldError]) -> tuple[str, str]:
     code = "empty" if not said else "too_long" if len(said) > EMAIL_MAX else "invalid"
     if code == "invalid" and _INVALID.search(said) is None:
         with suppress(EmailNotValidError):
-            # No DNS here: the reader waits, and nothing leaves the machine (DESIGN.md promise 8).
-            found = validate_email(said, check_deliverability=False)
-            return found.normalized, (found.ascii_domain or found.domain).lower()
+            return mailbox(said)
     data = str(EMAIL_MAX) if code == "too_long" else ""
     errors.append(FieldError("/email", f"email.{code}", data))
     return "", ""

@@ -12,6 +12,8 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from service.domain.mac import Mac
+
 NONCE = 12
 _TOKEN = re.compile("[0-9a-f]{8}[.][A-Za-z0-9_-]{32}")  # the key's id, and an HMAC
 
@@ -26,8 +28,8 @@ class Key:
 
     id: str
     seal: AESGCM
-    find: bytes
-    token: bytes
+    find: Mac
+    token: Mac
     proof: tuple[bytes, bytes]  # signs challenges; knows their solutions
     record: bytes
 
@@ -36,8 +38,8 @@ def _key(secret: str) -> Key:
     return Key(
         id=hashlib.sha256(_derived(secret, "id")).hexdigest()[:8],
         seal=AESGCM(_derived(secret, "seal")),
-        find=_derived(secret, "find"),
-        token=_derived(secret, "token"),
+        find=Mac(_derived(secret, "find")),
+        token=Mac(_derived(secret, "token")),
         proof=(_derived(secret, "proof"), _derived(secret, "proof/known")),
         record=_derived(secret, "record"),
     )
@@ -80,14 +82,12 @@ class Keyring:
 
     def found_by(self, use: str, plain: str) -> str:
         """The HMAC by which an address is found again, 32 hex digits; `use` keeps kinds apart."""
-        return hmac.digest(self.current.find, f"{use}\0{plain}".encode(), "sha256").hex()[:32]
+        return self.current.find.digest(f"{use}\0{plain}".encode()).hex()[:32]
 
     def found_by_any(self, use: str, plain: str) -> frozenset[str]:
         """The same under each key: a change of keys may not be through."""
         told = f"{use}\0{plain}".encode()
-        return frozenset(
-            hmac.digest(key.find, told, "sha256").hex()[:32] for key in self._by_id.values()
-        )
+        return frozenset(key.find.digest(told).hex()[:32] for key in self._by_id.values())
 
     def vouch(self, vow: bytes) -> tuple[str, bytes]:
         """The current key's id, and its seal of a vow of the record."""
@@ -121,7 +121,7 @@ class Keyring:
 
 
 def _token(key: Key, comment: str) -> str:
-    mac = hmac.digest(key.token, comment.encode(), "sha256")
+    mac = key.token.digest(comment.encode())
     return f"{key.id}.{base64.urlsafe_b64encode(mac[:24]).decode()}"
 
 

@@ -9,9 +9,11 @@ import orjson
 from flask import request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from werkzeug.exceptions import ClientDisconnected
 
 from service.domain.comment import FieldError, Invalid
 from service.domain.pointer import UNREADABLE, part
+from service.http.client import header
 from service.http.errors import Problem
 
 SEVERAL = ("consent",)  # fields of a plain form with a checkbox each
@@ -32,8 +34,8 @@ MOMENTS = ("datetime", "timezone")
 def read_json() -> Mapping[str, Any]:
     """The body as an object; anything else is malformed (400). Nothing is repaired silently."""
     try:
-        text = _whole().decode("utf-8-sig", "surrogatepass")
-        body = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
+        text = _bytes().decode("utf-8-sig", "surrogatepass")
+        body = _READER.decode(text)
     except (ValueError, RecursionError):
         raise Problem(400, "malformed") from None
     if not isinstance(body, dict):
@@ -49,6 +51,20 @@ def _whole() -> bytes:
     return data
 
 
+def _bytes() -> bytes:
+    """The same where its length is said and allowed, without what Werkzeug lays around a stream."""
+    length, most = request.content_length, request.max_content_length
+    if length is None or most is None or length > most:
+        return _whole()
+    stream, data = request.environ["wsgi.input"], b""
+    while len(data) < length:
+        more = stream.read(length - len(data))
+        if not more:
+            raise ClientDisconnected
+        data += more
+    return data
+
+
 def _no_constant(name: str) -> float:
     raise ValueError(name)  # NaN and Infinity are not JSON
 
@@ -58,6 +74,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) != len(pairs):
         raise ValueError("a name stands twice: which one is meant?")
     return made
+
+
+_READER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_once)
 
 
 def read_form(model: type[BaseModel]) -> dict[str, Any]:
@@ -74,7 +93,7 @@ def read_form(model: type[BaseModel]) -> dict[str, Any]:
 
 def idempotency_key() -> str | None:
     """The key of a request that may be sent twice, quoted or not. Raises Invalid."""
-    said = request.headers.get("Idempotency-Key")
+    said = header("Idempotency-Key")
     if said is None:
         return None
     key = said.strip()

@@ -36,16 +36,16 @@ class ChallengeAsked(Asked):
     site: Key
 
 
-def gauges(call: Call, site: Site, address: str) -> tuple[tuple[Limit, str], tuple[Limit, str]]:
-    """Where pressure is read, and counted with the limits."""
-    who = limited_by(call.deps.keys, address)
+def gauges(site: Site, who: str) -> tuple[tuple[Limit, str], tuple[Limit, str]]:
+    """Where pressure is read, and counted with the limits; `who` sends, as limits count him."""
     return (OF_ADDRESS, f"{site.key}:{who}"), (OF_SITE, site.key)
 
 
 def get_challenge(call: Call) -> Reply:
     """What a page has to solve, and whether it has to: pages that are not asked need not."""
     site = site_of(call, call.query.site)
-    levels = call.web.limits.levels(gauges(call, site, client_address(call.web.settings)))
+    who = limited_by(call.deps.keys, client_address(call.web.settings))
+    levels = call.web.limits.levels(gauges(site, who))
     asked = proof.tries(site.challenge, *levels)
     return {"needed": asked > 0, **_made(call, site, asked or proof.BASE).to_dict()}
 

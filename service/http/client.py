@@ -9,9 +9,15 @@ from config.settings import Settings
 from service.domain.keys import Keyring, address_prefix
 
 
+def header(name: str) -> str | None:
+    """A header as it was sent. Werkzeug makes an error of each one that was not."""
+    said: str | None = request.environ.get(f"HTTP_{name.upper().replace('-', '_')}")
+    return said
+
+
 def client_address(settings: Settings) -> str:
     """The reader's IP address. X-Forwarded-For counts only behind YKIEN_TRUSTED_PROXIES."""
-    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    chain = [part.strip() for part in (header("X-Forwarded-For") or "").split(",")]
     chain = [part for part in chain if part]
     address = request.remote_addr or ""
     while chain and _trusted(address, settings):

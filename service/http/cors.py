@@ -7,6 +7,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from service.domain.site import Site
+from service.http.client import header
 from service.http.errors import Problem
 from service.http.table import Web
 
@@ -26,12 +27,12 @@ def own_origin(web: Web) -> str:
 
 def need_admitted(web: Web, site: Site) -> None:
     """Refuse a page that is not on the site's list."""
-    if not site.admits(request.headers.get("Origin"), own_origin(web)):
+    if not site.admits(header("Origin"), own_origin(web)):
         raise Problem(403, "origin")
 
 
 def _admitted(web: Web, *, ask: bool) -> bool:
-    origin = request.headers.get("Origin")
+    origin = header("Origin")
     if origin is None:
         return False
     all_sites = web.deps.sites.known(ask=ask)
@@ -46,8 +47,8 @@ def mark(response: Response, web: Web) -> None:
 
     Where the database did not answer the handler it isn't made to keep the page waiting once more.
     """
-    varies = response.headers.get("Vary")
-    response.headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
+    varies = response.headers.getlist("Vary")
+    response.headers["Vary"] = ", ".join([*varies, "Origin"])
     if _admitted(web, ask=response.status_code != HTTPStatus.SERVICE_UNAVAILABLE):
         response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
         response.headers["Access-Control-Expose-Headers"] = EXPOSE

@@ -6,8 +6,9 @@ from flask import redirect
 from pydantic import StringConstraints
 from werkzeug.wrappers import Response
 
-from service.domain.comment import EMAIL_MAX, Draft, Invalid, parse
+from service.domain.comment import Draft, Invalid, parse
 from service.domain.desk_mail import EVERY, GAP, GOOD, MOST, Wish, hours_of
+from service.domain.mailbox import EMAIL_MAX
 from service.flow.deps import now
 from service.flow.desk_mail import PAGE, Kept, confirm, keep, kept, zone_of
 from service.http.client import limited_by

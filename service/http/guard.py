@@ -14,8 +14,10 @@ from service.domain.comment import FieldError, Invalid
 from service.flow.deps import now
 from service.http import again
 from service.http.body import first_of_each, read_form, read_json, shape_errors, unreadable
+from service.http.client import header
 from service.http.desk import trouble
 from service.http.errors import EXPECTED, Problem
+from service.http.light import Whole
 from service.http.locale import language
 from service.http.table import Call, Reply, Route, Web
 from service.store import access
@@ -62,10 +64,7 @@ def respond(route: Route, reply: Reply) -> Response:
     if isinstance(reply, Response):
         return reply
     data = reply.model_dump(mode="json") if isinstance(reply, BaseModel) else reply
-    response = Response(orjson.dumps(data, option=orjson.OPT_UTC_Z), route.status)
-    response.content_type = "application/json"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Whole(orjson.dumps(data, option=orjson.OPT_UTC_Z), route.status)
 
 
 def identify(web: Web) -> Principal | None:
@@ -85,7 +84,7 @@ def identify(web: Web) -> Principal | None:
 
 
 def _bearer() -> str | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = (header("Authorization") or "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
@@ -141,15 +140,20 @@ def _read_body(route: Route, call: Call) -> None:
     if route.body is None and route.form_body is None:
         return
     plain = route.body if route.form else route.form_body
-    if plain is not None and request.mimetype == "application/x-www-form-urlencoded":
+    if plain is not None and _is("application/x-www-form-urlencoded"):
         call.form = True  # whoever sent it is answered with a page, even if it can't be read
         call.raw = read_form(plain)
         call.body = _filled(route, call, plain, call.raw)
-    elif route.body is not None and not route.form and request.mimetype == "application/json":
+    elif route.body is not None and not route.form and _is("application/json"):
         call.raw = read_json()
         call.body = _filled(route, call, route.body, call.raw)
     else:
         raise Problem(415, "media")
+
+
+def _is(media: str) -> bool:
+    """Whether the body is of this type; most say so in so many words."""
+    return request.environ.get("CONTENT_TYPE") == media or request.mimetype == media
 
 
 def _filled(route: Route, call: Call, model: type[BaseModel], raw: Mapping[str, Any]) -> BaseModel:

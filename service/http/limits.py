@@ -67,7 +67,7 @@ class Limits:
 
     def __init__(self, client: "redis.Redis | None", *, on: bool) -> None:
         """`on` False lets everything through."""
-        self._redis, self._on = client, on
+        self._redis, self.on = client, on
         self._script = client.register_script(_SCRIPT) if client is not None else None
         self._own: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -78,7 +78,7 @@ class Limits:
 
         Returns how many requests each had counted and not forgotten before this one.
         """
-        if not self._on:
+        if not self.on:
             return [0.0] * len(wanted)
         index, wait, levels = self._shared(_keys(wanted), wanted)
         if index:
@@ -88,7 +88,7 @@ class Limits:
     def levels(self, wanted: Sequence[tuple[Limit, str]]) -> list[float]:
         """How many requests each has counted and not forgotten; nothing is counted."""
         now, keys = time.time(), _keys(wanted)
-        stands = self._stand(keys) if self._on else [None] * len(keys)
+        stands = self._stand(keys) if self.on else [None] * len(keys)
         return [
             max(float(at or now) - now, 0.0) / limit.gap
             for at, (limit, _) in zip(stands, wanted, strict=True)

@@ -7,6 +7,7 @@ from flask import g, has_request_context, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from service.http.client import header
 from service.http.table import Lang
 
 LANGS: tuple[Lang, ...] = ("vi", "en")
@@ -23,10 +24,12 @@ def language() -> Lang:
 
 
 def _asked() -> Lang:
-    for said in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if said in LANGS:
-            return said
-    return _best(request.headers.get("Accept-Language", ""))
+    sent = request.environ
+    if sent.get("QUERY_STRING") or "HTTP_COOKIE" in sent:  # few requests have any to be read
+        for said in (request.args.get("lang"), request.cookies.get(COOKIE)):
+            if said in LANGS:
+                return said
+    return _best(header("Accept-Language") or "")
 
 
 @lru_cache(100)

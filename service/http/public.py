@@ -142,19 +142,20 @@ def _keep(call: Call, site: Site, body: wire.SubmitIn, sent: Sent) -> Kept:
         challenge.looked_at(call, site, sent, body.challenge, levels) as failed,
         signed.once(call, who, sent) as by,
     ):
-        form = {**(by.form or {}), "challenge": failed} if failed else by.form
-        return submit.submit(call.deps, site, new, replace(by, form=form), now())
+        noted = replace(by, form={**(by.form or {}), "challenge": failed}) if failed else by
+        return submit.submit(call.deps, site, new, noted, now())
 
 
 def _limit(call: Call, site: Site, new: NewComment, sent: Sent) -> challenge.Levels:
     """Count it; how much had come before."""
-    if call.principal is not None:
+    if call.principal is not None or not call.web.limits.on:
         return challenge.CALM  # a publisher's program speaks for many readers
     keys = call.deps.keys
+    who = limited_by(keys, sent.address)
     *_, address, pressure = call.web.limits.take((
-        (PER_ADDRESS, f"{site.key}:{limited_by(keys, sent.address)}"),
+        (PER_ADDRESS, f"{site.key}:{who}"),
         (PER_AUTHOR, f"{site.key}:{limited_by(keys, new.identity)}"),
-        (PER_SITE, site.key), *challenge.gauges(call, site, sent.address),
+        (PER_SITE, site.key), *challenge.gauges(site, who),
     ))  # fmt: skip
     return address, pressure
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.domain.site import Article
+from service.store.rows import insert, numbered
 from service.store.sites import to_article
 from service.store.tables import article, comment, revision
 
@@ -20,8 +21,7 @@ _HELD = (
     .order_by(article.c.id)
     .with_for_update(read=True, key_share=True)
 )
-_ADD_COMMENTS, _ADD_REVISIONS = sa.insert(comment), sa.insert(revision)
-# Found again once they are in: RETURNING would take a statement for each row, on SQLite.
+# Found again once they are in, where others may write at the same time.
 _COMMENTS = sa.select(comment.c.public_id, comment.c.id).where(
     comment.c.public_id.in_(sa.bindparam("ids", expanding=True))
 )
@@ -47,16 +47,21 @@ def held(
 
 def add_comments(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Insert comments; returns their internal ids in the order of the rows."""
-    connection.execute(_ADD_COMMENTS, rows)
-    return _found(connection, _COMMENTS, [row["public_id"] for row in rows])
+    return _add(connection, comment, rows, _COMMENTS, "public_id")
 
 
 def add_revisions(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Insert first revisions, to be examined; returns their ids in the order of the rows."""
-    connection.execute(_ADD_REVISIONS, rows)
-    return _found(connection, _REVISIONS, [row["comment_id"] for row in rows])
+    return _add(connection, revision, rows, _REVISIONS, "comment_id")
 
 
-def _found(connection: Connection, query: sa.Select[Any], ids: Sequence[Any]) -> list[int]:
+def _add(
+    connection: Connection, table: sa.Table, rows: Sequence[dict[str, Any]],
+    query: sa.Select[Any], name: str,
+) -> list[int]:  # fmt: skip
+    if connection.dialect.name == "sqlite":
+        return numbered(connection, table, rows)
+    insert(connection, table, rows)
+    ids = [row[name] for row in rows]
     known = {row[0]: row[1] for row in connection.execute(query, {"ids": ids})}
     return [known[id_] for id_ in ids]

@@ -10,12 +10,12 @@ from sqlalchemy.engine import Connection
 
 from service.domain.record import Comment, Due, Event
 from service.store import leases, replies
+from service.store.rows import insert
 from service.store.tables import Instant, article, comment, event, revision
 
 _COMMENT = [comment.c[f.name] for f in fields(Comment)]
 _EVENT = tuple(f.name for f in fields(Event))
 _ADD_REVISION = sa.insert(revision).returning(revision.c.id)
-_ADD_EVENTS = sa.insert(event)
 _LOCK = sa.select(*_COMMENT).with_for_update(key_share=True)  # FOR NO KEY UPDATE: may be replied to
 _SETTLE = (
     sa.update(comment)
@@ -44,7 +44,7 @@ def add_events(connection: Connection, lines: Iterable[Event]) -> None:
     """Write lines of the record."""
     rows = [_event(line) for line in lines]
     if rows:
-        connection.execute(_ADD_EVENTS, rows)
+        insert(connection, event, rows)
 
 
 def add_event(connection: Connection, line: Event) -> int:

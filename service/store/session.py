@@ -37,6 +37,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
         )  # fmt: skip
     engine = sa.create_engine(
         url, pool_size=pool, max_overflow=4, connect_args={"timeout": BUSY},
+        pool_use_lifo=True,  # the last one still has in memory what it has written
         json_serializer=_dump, json_deserializer=orjson.loads,
         hide_parameters=True,  # no text and no address in a traceback
     )  # fmt: skip

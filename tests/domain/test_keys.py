@@ -1,13 +1,22 @@
 """Encryption, finding again and authors' tokens, over a change of keys too."""
 
+import hmac
+
 import pytest
 from cryptography.exceptions import InvalidTag
 from hypothesis import given, strategies as st
 
 from service.domain.keys import Keyring, address_prefix
+from service.domain.mac import Mac
 
 OLD, NEW = "old-secret-" + "o" * 32, "new-secret-" + "n" * 32
 OLD_KEYS, BOTH, NEW_KEYS = Keyring(OLD), Keyring(f"{NEW},\n {OLD}"), Keyring(NEW)
+
+
+@given(key=st.binary(max_size=64), message=st.binary(max_size=200))
+def test_a_begun_hmac_is_the_same_hmac(key: bytes, message: bytes) -> None:
+    mac = Mac(key)
+    assert [mac.digest(message), mac.digest(message)] == [hmac.digest(key, message, "sha256")] * 2
 
 
 @given(st.text())
