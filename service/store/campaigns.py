@@ -25,13 +25,24 @@ _DROP_BAND = sa.delete(sketch_band).where(
 )  # fmt: skip
 _STANDING = (
     sa.select(comment.c.id, comment.c.site_id, comment.c.revision, comment.c.status)
+    .where(comments.THOSE)
     .order_by(comment.c.id)  # as lock_many
     .with_for_update(key_share=True)
 )
 _SKETCHED = sa.select(
     comment.c.id, comment.c.site_id, comment.c.public_id, comment.c.author, comment.c.article_id,
     comment.c.status, comment.c.campaign, sketch.c.created.label("at"), sketch.c.mins.label("sketch"),
-).join(sketch, sketch.c.comment_id == comment.c.id)  # fmt: skip
+).join(sketch, sketch.c.comment_id == comment.c.id).where(comments.THOSE)  # fmt: skip
+_OLD = sa.select(sketch).where(sketch.c.comment_id.in_(sa.bindparam("ids", expanding=True)))
+_RANKED = sa.select(
+    _BAND.comment_id, sa.func.row_number().over(
+        partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc()
+    ).label("place"),
+).where(
+    _BAND.site_id.in_(sa.bindparam("sites", expanding=True)),
+    _BAND.band.in_(sa.bindparam("bands", expanding=True)),
+).subquery()  # fmt: skip
+_FOUND = sa.select(_RANKED.c.comment_id).where(_RANKED.c.place <= FAIR).distinct()
 
 
 def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
@@ -39,9 +50,9 @@ def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
 
     The comments are locked, so an edit or an erasure is either seen here or drops this again.
     """
-    which = comment.c.id.in_({due.comment_id for due in drawn})
-    comments.lock_articles(connection, which)
-    stand = {row.id: row for row in connection.execute(_STANDING.where(which))}
+    ids = [due.comment_id for due in drawn]
+    comments.lock_articles(connection, comment.c.id.in_(ids))
+    stand = {row.id: row for row in connection.execute(_STANDING, {"ids": ids}).all()}
     new = {
         due.comment_id: (stand[due.comment_id].site_id, due.created, made)
         for due, made in drawn.items()
@@ -66,9 +77,7 @@ def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
 
 def drop(connection: Connection, ids: Iterable[int]) -> None:
     """Forget the sketches of comments."""
-    _drop(connection, connection.execute(
-        sa.select(sketch).where(sketch.c.comment_id.in_(list(ids)))
-    ).all())  # fmt: skip
+    _drop(connection, connection.execute(_OLD, {"ids": list(ids)}).all())
 
 
 def _drop(connection: Connection, rows: Sequence[Row[Any]]) -> None:
@@ -100,11 +109,13 @@ def around(
     `parents` are the comments' own parents. A text without a sketch, and one that has been replaced
     meanwhile, is near to nothing.
     """
-    mine = {one.id: one for one in _read(connection, [due_.comment_id for due_ in due])}
+    mine = {one.id: one for one in _read(connection, {due_.comment_id for due_ in due})}
     bands = {one.id: one.sketch.bands for one in mine.values()}
     sharing = {band: list[Sketched]() for own in bands.values() for band in own}
     sites = {one.site_id for one in mine.values()}
-    for other in _read(connection, _found_by(sites, sharing)) if sharing else ():
+    found = _found_by(connection, sites, sharing) if sharing else set[int]()
+    more = _read(connection, found - mine.keys()) if found - mine.keys() else []
+    for other in (*(mine[id_] for id_ in found & mine.keys()), *more):
         for band in other.sketch.bands:
             if band in sharing:
                 sharing[band].append(other)
@@ -117,20 +128,14 @@ def around(
     return told
 
 
-def _found_by(sites: Collection[int], bands: Collection[int]) -> sa.Select[Any]:
+def _found_by(connection: Connection, sites: Collection[int], bands: Collection[int]) -> set[int]:
     """The newest comments of each band."""
-    ranked = sa.select(
-        _BAND.comment_id, sa.func.row_number().over(
-            partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc()
-        ).label("place"),
-    ).where(
-        _BAND.site_id.in_(sites), _BAND.band.in_(bands)
-    ).subquery()  # fmt: skip
-    return sa.select(ranked.c.comment_id).where(ranked.c.place <= FAIR)
+    which = {"sites": list(sites), "bands": list(bands)}
+    return set(connection.scalars(_FOUND, which).all())
 
 
-def _read(connection: Connection, ids: sa.Select[Any] | Sequence[int]) -> list[Sketched]:
-    rows = connection.execute(_SKETCHED.where(comment.c.id.in_(ids)))
+def _read(connection: Connection, ids: Collection[int]) -> list[Sketched]:
+    rows = connection.execute(_SKETCHED, {"ids": list(ids)}).all()
     return [Sketched(*row[:-1], Sketch.unpacked(row.sketch)) for row in rows]
 
 

@@ -17,6 +17,9 @@ _EVENT = tuple(f.name for f in fields(Event))
 _ADD_REVISION = sa.insert(revision).returning(revision.c.id)
 _ADD_EVENTS = sa.insert(event)
 _LOCK = sa.select(*_COMMENT).with_for_update(key_share=True)  # FOR NO KEY UPDATE: may be replied to
+# Made once, as all that each batch asks: to make a statement takes longer than to send it.
+THOSE = comment.c.id.in_(sa.bindparam("ids", expanding=True))
+_LOCK_MANY = _LOCK.where(THOSE).order_by(comment.c.id)
 _SETTLE = (
     sa.update(comment)
     .where(comment.c.id == sa.bindparam("i"))
@@ -33,6 +36,17 @@ _SETTLE = (
 _LEASED = (revision.c.id, revision.c.comment_id, revision.c.number, revision.c.attempts,
            revision.c.name, revision.c.text, revision.c.created, revision.c.running,
            revision.c.typed)  # fmt: skip
+_DUE = sa.and_(
+    revision.c.id.in_(sa.bindparam("ids", expanding=True)),
+    leases.is_due(revision.c.due_at, sa.bindparam("now"), sa.bindparam("ahead")),
+)
+_IS_DUE = sa.select(revision.c.id, revision.c.attempts).where(_DUE)
+_TAKE = (
+    sa.update(revision)
+    .where(_DUE)
+    .values(attempts=revision.c.attempts + 1, due_at=sa.bindparam("until"))
+    .returning(*_LEASED)
+)
 
 
 def add_revision(connection: Connection, values: dict[str, Any]) -> int:
@@ -67,10 +81,10 @@ def lock(connection: Connection, public_id: str) -> Comment | None:
 
 def lock_many(connection: Connection, ids: Iterable[int]) -> dict[int, Comment]:
     """Comments by internal id, locked in one order so that two transactions cannot cross."""
-    which = comment.c.id.in_(list(ids))
-    lock_articles(connection, which)
-    rows = connection.execute(_LOCK.where(which).order_by(comment.c.id))
-    return {row.id: Comment(**row._mapping) for row in rows}
+    those = list(ids)
+    lock_articles(connection, comment.c.id.in_(those))
+    rows = connection.execute(_LOCK_MANY, {"ids": those})
+    return {row.id: Comment(*row) for row in rows.all()}
 
 
 def lock_articles(connection: Connection, which: sa.ColumnElement[bool]) -> None:
@@ -172,20 +186,17 @@ def lease(
     Returns what was leased, and the ids that somebody has to look at later. A revision that killed
     a worker is so examined alone, and delays nobody else.
     """
-    due_now = leases.is_due(revision.c.due_at, now, leases.beyond(now, seconds))
-    is_due = sa.and_(revision.c.id.in_(list(ids)), due_now)
-    found = connection.execute(sa.select(revision.c.id, revision.c.attempts).where(is_due)).all()
+    at = {"now": now, "ahead": leases.beyond(now, seconds)}
+    found = connection.execute(_IS_DUE, {"ids": list(ids), **at}).all()
     fresh = [row.id for row in found if row.attempts == 0]
     tried = [row.id for row in found if row.attempts > 0]
     take = fresh or tried[:1]
     if not take:
         return [], []
-    taken = sa.update(revision).where(revision.c.id.in_(take), due_now).values(
-        attempts=revision.c.attempts + 1, due_at=now + timedelta(seconds=seconds)
-    )  # fmt: skip
+    until = {"until": now + timedelta(seconds=seconds)}
     due = [
         Due(**(row._asdict() | {"running": frozenset((row.running or "").split())}))
-        for row in connection.execute(taken.returning(*_LEASED))
+        for row in connection.execute(_TAKE, {"ids": take, **at, **until}).all()
     ]
     return due, tried if fresh else tried[1:]
 
