@@ -91,7 +91,7 @@ def look(deps: Deps, checker: Checker, due: Sequence[Due], watch: Watch) -> list
     for one in due:
         case = known[one.id]
         rules = own[case.site.id]
-        told = replace(case.facts, topics=rules.topics)
+        told = replace(case.facts, topics=rules.topics) if rules.topics is not None else case.facts
         verdict = checker.check(one.text, told, own=rules, watch=watch, broken=one.running)
         examined.append(Examined(one, case.site, case.article, verdict, told.kept(),
                                  case.near.twins))  # fmt: skip

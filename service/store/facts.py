@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,10 +99,8 @@ def gather(connection: Connection, due: Sequence[Due], keys: Keyring) -> dict[in
         row = rows[one.comment_id]
         where = articles[row.article_id]
         near = nears.get(one.id, NOTHING)
-        known = replace(
-            around.of(row, one, sites[row.site_id], where), **near.facts(),
-            copied_text=texts.get(near.source.id, "") if near.source else "",
-        )  # fmt: skip
+        copied = texts.get(near.source.id, "") if near.source else ""
+        known = around.of(row, one, sites[row.site_id], where, **near.facts(), copied_text=copied)
         cases[one.id] = Case(known, sites[row.site_id], where, near)
     return cases
 
@@ -154,10 +152,11 @@ class _Around:
         """When, and in which order, neighbours came: by the first column, then by all of them."""
         found = defaultdict[tuple[Any, ...], list[tuple[datetime, int]]](list)
         come = self._connection.execute(query, {**near, "values": list(values)}).all()
-        for created, id_, site_id, value, *more in come:
-            found[site_id, value].append((created, id_))
-            if more:
-                found[site_id, value, *more].append((created, id_))
+        for row in reversed(come):  # nearly sorted
+            moment, key = (row[0], row[1]), row[2:]
+            found[key].append(moment)
+            if len(key) > 2:
+                found[key[:2]].append(moment)
         for times in found.values():
             times.sort()
         return found
@@ -175,8 +174,8 @@ class _Around:
             return {}
         return {r.id: r.text for r in _those(self._connection, _TEXTS, ids)}
 
-    def of(self, row: Row[Any], due: Due, site: Site, where: Article) -> Facts:
-        """One comment's facts; comments that came after it don't count."""
+    def of(self, row: Row[Any], due: Due, site: Site, where: Article, **near: Any) -> Facts:
+        """One comment's facts with those of near ones; comments that came after it don't count."""
 
         def before(
             times: Mapping[tuple[Any, ...], list[tuple[datetime, int]]], span: timedelta, *by: str
@@ -187,7 +186,7 @@ class _Around:
 
         same_author = before(self._same, SAME, row.signature, row.author)
         form, past, who = row.form or {}, self._history, (row.site_id, row.author)
-        known = Facts(
+        return Facts(
             name=due.name, email_domain=row.email_domain, article_title=where.title, section=where.section or "",
             parent_text=self._parents.get(row.parent_id or 0, ""), site_hosts=site.hosts,
             lang=site.lang, controls=_controls(due, form), elapsed=form.get("elapsed"),
@@ -197,20 +196,19 @@ class _Around:
             address_recent=before(self._addresses, RECENT, row.address or ""),
             author_published=past[*who, "published"] if row.confirmed else 0,
             author_rejected=past[*who, "rejected"] + past[*who, "taken_down"],
-            confirmed=row.confirmed,
+            confirmed=row.confirmed, **self._banned(row, site), **near,
         )  # fmt: skip
-        return self._banned(row, known, site)
 
-    def _banned(self, row: Row[Any], known: Facts, site: Site) -> Facts:
-        """The same with what an editor has banned, as far as it was in force when this was sent."""
+    def _banned(self, row: Row[Any], site: Site) -> dict[str, Any]:
+        """What an editor has banned of it, as far as that was in force when this was sent."""
         own = self._bans.get(row.site_id, ())
         if not own:
-            return known
+            return {}
         alive = [one for one in own if one.until is None or one.until > row.created]
         names = _names(row, site, self._keys)
         sender = {one.kind for one in alive if one.meets(names)}
-        return replace(
-            known, banned=tuple(kind for kind in OF_SENDER if kind in sender),
-            banned_links=tuple(one.value for one in alive if one.kind == "link_domain"),
-            banned_phrases=tuple(one.value for one in alive if one.kind == "phrase"),
-        )  # fmt: skip
+        return {
+            "banned": tuple(kind for kind in OF_SENDER if kind in sender),
+            "banned_links": tuple(one.value for one in alive if one.kind == "link_domain"),
+            "banned_phrases": tuple(one.value for one in alive if one.kind == "phrase"),
+        }
