@@ -17,8 +17,7 @@ from service.store import comments, facts
 from service.store.session import read, write
 
 BATCH = 100
-# Seconds between two batches: at least, for each comment of the last one, at most.
-GATHER, MORE, MOST = 0.03, 0.01, 0.2
+GATHER, MORE, MOST = 0.03, 0.01, 0.2  # seconds between batches; for each comment; at most
 LONG = 1 / 15  # of a lease, after which one answers the bell anew: well within a task's time limit
 FIRST = 1  # the attempt number of a revision that has not been tried before
 TRIES = 12  # more than there are filters; then it isn't they, and a human reads it
@@ -31,8 +30,8 @@ Bound = Callable[[str], AbstractContextManager[None]]
 def drain(deps: Deps, checker: Checker, bound: Watch) -> int:
     """Answer the bell: examine what is queued, up to 100 at once; returns how many were settled.
 
-    `bound` limits the time of one filter. Between two batches a few more may gather: a batch costs
-    the same whatever its size, and so does a bell: the more come, the more are waited for.
+    `bound` limits the time of one filter. A batch costs much whatever its size, and so does a bell:
+    between two some more may gather.
     """
     total, until = 0, time.monotonic() + deps.settings.lease * LONG
     while ids := deps.queue.take(BATCH):

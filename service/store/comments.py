@@ -33,6 +33,10 @@ _SETTLE = (
         codes=sa.bindparam("c"),
     )
 )
+_SHOW = _SETTLE.values(
+    shown=sa.bindparam("w"), publish_at=sa.bindparam("at"),
+    shown_at=sa.func.coalesce(comment.c.shown_at, sa.bindparam("f", type_=Instant)),
+)  # fmt: skip
 _LEASED = (revision.c.id, revision.c.comment_id, revision.c.number, revision.c.attempts,
            revision.c.name, revision.c.text, revision.c.created, revision.c.running,
            revision.c.typed)  # fmt: skip
@@ -136,17 +140,20 @@ def change_many(
     changes: Sequence[tuple[Comment, Comment, dict[str, Any]]],
     now: datetime,
 ) -> None:
-    """Store what became of locked comments that a worker settled: `change`, in one statement."""
-    seen = [one for one in changes if "published" in (one[0].status, one[1].status)]
-    unseen = [one for one in changes if one not in seen]
-    for was, became, more in seen:
-        change(connection, was, became, now, **more)
-    if unseen:
-        connection.execute(_SETTLE, [
-            {"i": was.id, "s": became.status, "v": was.version + 1, "n": now,
-             "o": more["outcome"], "p": more["score"], "q": more["priority"], "c": more["codes"]}
-            for was, became, more in unseen
-        ])  # fmt: skip
+    """The same for comments that a worker settled, in few statements; none is hidden by it."""
+    seen, unseen = list[dict[str, Any]](), list[dict[str, Any]]()
+    for was, became, more in changes:
+        row = {"i": was.id, "s": became.status, "v": was.version + 1, "n": now,
+               "o": more["outcome"], "p": more["score"], "q": more["priority"], "c": more["codes"]}  # fmt: skip
+        if became.status == "published":
+            first = None if was.status == "published" else became.publish_at or now
+            seen.append(row | {"w": became.shown, "at": became.publish_at, "f": first})
+        else:
+            unseen.append(row)
+    for query, rows in ((_SHOW, seen), (_SETTLE, unseen)):
+        if rows:
+            connection.execute(query, rows)
+    replies.count_many(connection, [(was, became) for was, became, _ in changes])
 
 
 def those(connection: Connection, ids: Iterable[int]) -> list[Comment]:
