@@ -18,7 +18,9 @@ LOCK = 0x796B6D61  # "ykma": the advisory lock under which campaigns are joined
 FAIR = 40  # newest comments looked at for one band, so that a flood hides nobody else's twin
 CHUNK = 250  # old sketches dropped in one transaction: a tenth of a second, on SQLite
 
-_BAND = sketch_band.c
+_PUT = "INSERT INTO sketch_band (site_id, band, comment_id) "
+_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
+_NEW, _BAND = sa.insert(sketch), sketch_band.c
 _DROP_BAND = sa.delete(sketch_band).where(
     _BAND.site_id == sa.bindparam("s"), _BAND.band == sa.bindparam("b"),
     _BAND.comment_id == sa.bindparam("i"),
@@ -62,17 +64,16 @@ def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
     if not new:
         return
     drop(connection, new)
-    ids = sorted(new)
-    connection.execute(sa.insert(sketch), [
-        {"comment_id": id_, "site_id": new[id_][0], "created": new[id_][1],
-         "mins": new[id_][2].packed()}
-        for id_ in ids
+    connection.execute(_NEW, [
+        {"comment_id": id_, "site_id": site, "created": at, "mins": made.packed()}
+        for id_, (site, at, made) in sorted(new.items())
     ])  # fmt: skip
-    one = "%s" if connection.dialect.name == "postgresql" else "?"
-    connection.exec_driver_sql(  # eight rows a comment: SQLAlchemy's share would be the larger one
-        f"INSERT INTO sketch_band (site_id, band, comment_id) VALUES ({one}, {one}, {one})",  # noqa: S608 - no data in it
-        [(new[id_][0], band, id_) for id_ in ids for band in new[id_][2].bands],
-    )
+    rows = [(new[id_][0], band, id_) for id_ in sorted(new) for band in new[id_][2].bands]
+    # Eight rows a comment: SQLAlchemy's share would be the larger one, and so would psycopg's.
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_PUT + _ARRAYS, tuple(map(list, zip(*rows, strict=True))))
+    else:
+        connection.exec_driver_sql(_PUT + "VALUES (?, ?, ?)", rows)
 
 
 def drop(connection: Connection, ids: Iterable[int]) -> None:
@@ -130,13 +131,12 @@ def around(
 
 def _found_by(connection: Connection, sites: Collection[int], bands: Collection[int]) -> set[int]:
     """The newest comments of each band."""
-    which = {"sites": list(sites), "bands": list(bands)}
-    return set(connection.scalars(_FOUND, which).all())
+    return set(connection.scalars(_FOUND, {"sites": list(sites), "bands": list(bands)}).all())
 
 
 def _read(connection: Connection, ids: Collection[int]) -> list[Sketched]:
-    rows = connection.execute(_SKETCHED, {"ids": list(ids)}).all()
-    return [Sketched(*row[:-1], Sketch.unpacked(row.sketch)) for row in rows]
+    return [Sketched(*row[:-1], Sketch.unpacked(row.sketch))
+            for row in connection.execute(_SKETCHED, {"ids": list(ids)}).all()]  # fmt: skip
 
 
 def stand(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[datetime, str | None]]:
