@@ -1,5 +1,6 @@
 """The Celery process, built from the settings: `ykien worker` and `ykien worker --beat`."""
 
+import gc
 import signal
 import warnings
 from typing import Any
@@ -18,6 +19,7 @@ from workers.tasks import Hand, add_to
 
 HARD, SOFT = 20.0, 0.75  # seconds of a batch at most; the share of it after which it is given up
 BEAT = 5.0  # seconds
+GARBAGE = 20_000  # new objects after which Python looks for cycles; a batch makes more than 700
 
 
 def limits(lease: int) -> tuple[float, float]:
@@ -67,6 +69,7 @@ def work(settings: Settings, checker: Checker) -> int:
     # it warns of pickle, which is not accepted here
     warnings.filterwarnings("ignore", "You're running the worker with superuser privileges")
     pulse.keep(settings.data / place.PULSE_OF_WORKER)
+    _keep_heap()
     worker = app.Worker(
         concurrency=settings.worker_processes, pool_cls="prefork", quiet=True,
         without_gossip=True, without_mingle=True,
@@ -88,6 +91,16 @@ def beat(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     service.start()
+
+
+def _keep_heap() -> None:
+    """Have the word lists, which stay as long as the process, looked through no more for garbage.
+
+    Nor is their memory copied in children because somebody looked.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
 
 
 def _ours(**_: Any) -> None:

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import ClassVar
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -40,41 +40,45 @@ def frugal(mebibytes: int) -> None:
 
 def bounded(seconds: float) -> Watch:
     """A watch that raises Overrun in a filter. Outside of a main thread it bounds nothing."""
-    return lambda name: _Bounded(name, seconds)
+    kept = dict[str, _Bounded]()  # filters are few, and each is watched with every comment
+
+    def watch(name: str) -> AbstractContextManager[None]:
+        if threading.get_ident() != _Bounded.home:
+            return nullcontext()
+        return kept.get(name) or kept.setdefault(name, _Bounded(name, seconds))
+
+    return watch
 
 
 class _Bounded:
-    """The time of one run of one filter.
+    """The time of one filter, in whatever run of it.
 
     One alarm looks at whichever filter runs, several times within its time: to set one for each
     would cost more than most filters do. It stops by itself when it finds none.
     """
 
-    __slots__ = ("_bounds", "_name", "_seconds")
+    __slots__ = ("_name", "_seconds")
+    home: ClassVar[int | None] = threading.main_thread().ident  # alarms are its own
     running: ClassVar["_Bounded | None"] = None  # what is bounded now
     until: ClassVar[float] = 0.0  # when its time is over
     late: ClassVar[bool] = False  # the batch is out of time
-    armed: ClassVar[tuple[int, float]] = 0, 0.0  # the process whose alarm rings, for what time
+    armed: ClassVar[float] = 0.0  # the time for which this process's alarm rings; 0: it is off
 
     def __init__(self, name: str, seconds: float) -> None:
         self._name, self._seconds = name, seconds
-        self._bounds = threading.get_ident() == threading.main_thread().ident
 
     def __enter__(self) -> None:
-        if self._bounds:
-            _Bounded.until = time.monotonic() + self._seconds
-            _Bounded.running = self
-            if _Bounded.armed != (os.getpid(), self._seconds):
-                signal.signal(signal.SIGALRM, _Bounded.ring)
-                signal.setitimer(signal.ITIMER_REAL, self._seconds, self._seconds / LOOKS)
-                _Bounded.armed = os.getpid(), self._seconds
-            if _Bounded.late:
-                _Bounded.running = None
-                raise NotBegun
+        _Bounded.until = time.monotonic() + self._seconds
+        _Bounded.running = self
+        if _Bounded.armed != self._seconds:
+            signal.signal(signal.SIGALRM, _Bounded.ring)
+            signal.setitimer(signal.ITIMER_REAL, self._seconds, self._seconds / LOOKS)
+            _Bounded.armed = self._seconds
+        if _Bounded.late:
+            _Bounded.running = None
+            raise NotBegun
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        if not self._bounds:
-            return
         try:
             _Bounded.running = None  # an alarm that comes this late is nobody's
         except Overrun:  # it rang at the last moment
@@ -96,7 +100,15 @@ class _Bounded:
     def stop() -> None:
         """Set the alarm off; the next filter sets it again."""
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _Bounded.armed = 0, 0.0
+        _Bounded.armed = 0.0
+
+    @staticmethod
+    def begin_anew() -> None:
+        """A child has no alarm yet, and its main thread is the one that was forked."""
+        _Bounded.armed, _Bounded.home = 0.0, threading.get_ident()
+
+
+os.register_at_fork(after_in_child=_Bounded.begin_anew)
 
 
 def _strike(_number: int, _frame: object) -> None:

@@ -64,9 +64,12 @@ def _digest(*parts: bytes) -> bytes:
     return whole.digest()
 
 
+_encoded = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _plain(value: Any) -> bytes:
     """The same bytes for the same value, whatever database it came from."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encoded(value).encode()
 
 
 def private_of(line: Line) -> dict[str, Any]:
@@ -83,12 +86,16 @@ def hidden_of(line: Line, salt: bytes) -> bytes | None:
 
 def link_of(line: Line, number: int, before: bytes) -> bytes:
     """What a line's link has to be under this number, behind the link before."""
+    return _link(line, number, before, line.private)
+
+
+def _link(line: Line, number: int, before: bytes, private: bytes | None) -> bytes:
     rest = None if line.data is None else {
         name: value for name, value in line.data.items() if name not in PRIVATE
     }  # fmt: skip
     said = [number, line.id, line.site_id, line.comment_id, line.act, line.before, line.after,
             line.revision, line.by, line.reason, rest, line.at.astimezone(UTC).isoformat()]  # fmt: skip
-    return _digest(before, _plain(said), line.private or b"")
+    return _digest(before, _plain(said), private or b"")
 
 
 def vow(number: int, link: bytes) -> bytes:
@@ -98,11 +105,13 @@ def vow(number: int, link: bytes) -> bytes:
 
 def sealed(line: Line, head: Head, salt: bytes, sign: Callable[[bytes], tuple[str, bytes]]) -> Line:
     """The line as the next one after `head`; `sign` gives a key's id and the seal of a vow."""
-    private = hidden_of(line, salt)
-    line = replace(line, salt=None if private is None else salt, private=private)
-    link = link_of(line, head.number + 1, head.link)
-    key_id, seal = sign(vow(head.number + 1, link))
-    return replace(line, number=head.number + 1, link=link, seal=seal, key_id=key_id)
+    private, number = hidden_of(line, salt), head.number + 1
+    link = _link(line, number, head.link, private)
+    key_id, seal = sign(vow(number, link))
+    return replace(
+        line, number=number, salt=None if private is None else salt, private=private,
+        link=link, seal=seal, key_id=key_id,
+    )  # fmt: skip
 
 
 def head_of(line: Line) -> Head:

@@ -16,8 +16,8 @@ from service.flow.settle import Examined, settle
 from service.store import comments, facts
 from service.store.session import read, write
 
-BATCH = 50
-GATHER, LOAD, LOADED = 0.03, 8, 0.1  # seconds; comments of one batch from where it is the longer
+BATCH = 100
+GATHER, MORE, MOST = 0.03, 0.01, 0.2  # seconds between batches; for each comment; at most
 LONG = 1 / 15  # of a lease, after which one answers the bell anew: well within a task's time limit
 FIRST = 1  # the attempt number of a revision that has not been tried before
 TRIES = 12  # more than there are filters; then it isn't they, and a human reads it
@@ -28,10 +28,10 @@ Bound = Callable[[str], AbstractContextManager[None]]
 
 
 def drain(deps: Deps, checker: Checker, bound: Watch) -> int:
-    """Answer the bell: examine what is queued, up to 50 at once; returns how many were settled.
+    """Answer the bell: examine what is queued, up to 100 at once; returns how many were settled.
 
-    `bound` limits the time of one filter. Between two batches a few more may gather: a batch costs
-    the same whatever its size, and so does a bell: the more come, the more are waited for.
+    `bound` limits the time of one filter. A batch costs much whatever its size, and so does a bell:
+    between two some more may gather.
     """
     total, until = 0, time.monotonic() + deps.settings.lease * LONG
     while ids := deps.queue.take(BATCH):
@@ -40,7 +40,7 @@ def drain(deps: Deps, checker: Checker, bound: Watch) -> int:
         if time.monotonic() > until:
             deps.queue.ring(again=True)
             break
-        time.sleep(LOADED if done >= LOAD else GATHER)
+        time.sleep(min(MOST, max(GATHER, MORE * done)))
     return total
 
 
@@ -50,7 +50,7 @@ def examine(deps: Deps, checker: Checker, bound: Watch, ids: Sequence[int]) -> i
     What killed a worker before is examined alone, with the running filter's name written down, and
     without the filters that it died in.
     """
-    with write(deps.engine) as connection:
+    with write(deps.engine, synced=False) as connection:  # the verdict's commit syncs it
         due, later = comments.lease(connection, ids, present(), deps.settings.lease)
     if later:
         deps.queue.push(*later)
@@ -90,7 +90,7 @@ def look(deps: Deps, checker: Checker, due: Sequence[Due], watch: Watch) -> list
     for one in due:
         case = known[one.id]
         rules = own[case.site.id]
-        told = replace(case.facts, topics=rules.topics)
+        told = replace(case.facts, topics=rules.topics) if rules.topics is not None else case.facts
         verdict = checker.check(one.text, told, own=rules, watch=watch, broken=one.running)
         examined.append(Examined(one, case.site, case.article, verdict, told.kept(),
                                  case.near.twins))  # fmt: skip

@@ -9,7 +9,7 @@ from service.domain.lockdown import strictest
 from service.domain.site import Article, Site
 from service.flow.deps import By, Deps, Missing, new_id
 from service.flow.house import note
-from service.store import lockdowns, merges, sites, thread
+from service.store import lockdowns, merges, replies, sites, thread
 from service.store.session import again, read, write
 
 
@@ -57,7 +57,7 @@ def _merge(deps: Deps, site: Site, key: str, into: str, *, by: By, now: datetime
         keys = merges.hand_over(connection, one.id, other.id, made)
         merges.rename(connection, one, f"{merges.AWAY}{public_id}")
         merges.alias(connection, site.id, own, other.id, made)
-        sites.touch(connection, one.id, -published)
+        replies.touch(connection, one.id, -published)
         merges.count(connection, other, one, published)
         data = {"aliases": keys, "unpinned": pins} | merges.carry(connection, site.id, one, other)
         merges.change(connection, made, data=data, comments=comments)
@@ -112,7 +112,7 @@ def _undo(deps: Deps, public_id: str, by: By, now: datetime) -> Row[Any]:
         if not merges.pinned(connection, one.id):
             thread.pin(connection, made.data["unpinned"], pinned=True)
         merges.carry_back(connection, one, other, made.data)
-        sites.touch(connection, other.id, -published)
+        replies.touch(connection, other.id, -published)
         merges.count(connection, one, other, published)
         note(connection, "article.unmerge", by.name, now, site_id=made.site_id,
              before={"key": other.key}, after={"key": made.key}, merge=public_id,

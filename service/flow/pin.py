@@ -6,7 +6,7 @@ from service.domain.record import Comment, Event
 from service.domain.state import Refused
 from service.flow.deps import By, Deps, permitted
 from service.flow.note import PIN, UNPIN
-from service.store import comments, sites, thread
+from service.store import comments, replies, thread
 from service.store.session import write
 
 
@@ -26,7 +26,7 @@ def pin(deps: Deps, public_id: str, by: By, now: datetime, *, pinned: bool) -> C
         thread.pin(connection, [one.id for one in others.values() if pinned], pinned=False)
         thread.pin(connection, [found.id], pinned=pinned)
         comments.add_events(connection, [*lines, _line(found, PIN if pinned else UNPIN, by, now)])
-        sites.touch(connection, found.article_id)
+        replies.touch(connection, found.article_id)
     return found
 
 

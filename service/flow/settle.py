@@ -1,6 +1,6 @@
 """Verdicts are stored, and received comments move by them; nothing that a human did is undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
@@ -52,7 +52,7 @@ def _settle(deps: Deps, batch: Sequence[Examined], now: datetime) -> int:
         if not kept:
             return 0
         verdicts.add(connection, [(one.due.id, one.verdict, one.facts) for one in kept], now)
-        places = _Places(connection)
+        places = _Places(connection, stand.values())
         moved = [_move(deps, places, one, stand[one.due.comment_id], now) for one in kept]
         _store(connection, moved, now)
         for one in moved:
@@ -73,9 +73,9 @@ class _Moved:
 class _Places:
     """Sites and articles as they stand while a batch is settled, each asked for once."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, stand: Iterable[Comment]) -> None:
         self.site_of = cache(partial(sites.site_of, connection))
-        self.article_of = cache(partial(sites.article_of, connection))
+        self.articles = cache(partial(sites.articles_of, connection, {s.article_id for s in stand}))
 
 
 def _act(deps: Deps, places: _Places, one: Examined, was: Comment, now: datetime) -> Act:
@@ -91,7 +91,7 @@ def _act(deps: Deps, places: _Places, one: Examined, was: Comment, now: datetime
     if act != "publish":
         return act
     site = replace(places.site_of(was.site_id), locks=site.locks)
-    article = places.article_of(was.article_id)  # another one, where it was merged meanwhile
+    article = places.articles()[was.article_id]  # another one, where it was merged meanwhile
     owes = deps.settings.mails and owes_proof(site.email_confirmation, was)
     return "hold" if owes else act_of(one.verdict, mode_of(site, article, now), site.auto_reject)
 

@@ -20,6 +20,12 @@ _TOLD = (*ban.c, comment.c.public_id.label("comment"), comment.c.name, site.c.ke
 _FROM = ban.join(site, site.c.id == ban.c.site_id).outerjoin(
     comment, comment.c.id == ban.c.comment_id
 )
+_IN_FORCE = sa.select(  # made once: it is asked with every batch that is examined
+    ban.c.site_id, ban.c.kind, ban.c.value, ban.c.until,
+    sa.func.coalesce(ban.c.author, comment.c.author), comment.c.address,
+).select_from(ban.outerjoin(comment, comment.c.id == ban.c.comment_id)).where(
+    ban.c.site_id.in_(sa.bindparam("sites", expanding=True)), ban.c.ended.is_(None)
+).order_by(ban.c.id)  # fmt: skip
 
 
 def add(connection: Connection, values: dict[str, Any]) -> Row[Any]:
@@ -93,14 +99,8 @@ def page(
 
 def of_sites(connection: Connection, sites: Collection[int]) -> dict[int, list[Ban]]:
     """What nobody has ended, by site; whoever asks looks at `until`."""
-    query = sa.select(
-        ban.c.site_id, ban.c.kind, ban.c.value, ban.c.until,
-        sa.func.coalesce(ban.c.author, comment.c.author), comment.c.address,
-    ).select_from(ban.outerjoin(comment, comment.c.id == ban.c.comment_id)).where(
-        ban.c.site_id.in_(sites), ban.c.ended.is_(None)
-    ).order_by(ban.c.id)  # fmt: skip
     found = defaultdict[int, list[Ban]](list)
-    for site_id, *told in connection.execute(query):
+    for site_id, *told in connection.execute(_IN_FORCE, {"sites": list(sites)}):
         found[site_id].append(Ban(*told))
     return found
 

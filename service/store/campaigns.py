@@ -18,20 +18,33 @@ LOCK = 0x796B6D61  # "ykma": the advisory lock under which campaigns are joined
 FAIR = 40  # newest comments looked at for one band, so that a flood hides nobody else's twin
 CHUNK = 250  # old sketches dropped in one transaction: a tenth of a second, on SQLite
 
-_BAND = sketch_band.c
+_PUT = "INSERT INTO sketch_band (site_id, band, comment_id) "
+_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
+_NEW, _BAND = sa.insert(sketch), sketch_band.c
 _DROP_BAND = sa.delete(sketch_band).where(
     _BAND.site_id == sa.bindparam("s"), _BAND.band == sa.bindparam("b"),
     _BAND.comment_id == sa.bindparam("i"),
 )  # fmt: skip
 _STANDING = (
     sa.select(comment.c.id, comment.c.site_id, comment.c.revision, comment.c.status)
+    .where(comments.THOSE)
     .order_by(comment.c.id)  # as lock_many
     .with_for_update(key_share=True)
 )
 _SKETCHED = sa.select(
     comment.c.id, comment.c.site_id, comment.c.public_id, comment.c.author, comment.c.article_id,
     comment.c.status, comment.c.campaign, sketch.c.created.label("at"), sketch.c.mins.label("sketch"),
-).join(sketch, sketch.c.comment_id == comment.c.id)  # fmt: skip
+).join(sketch, sketch.c.comment_id == comment.c.id).where(comments.THOSE)  # fmt: skip
+_OLD = sa.select(sketch).where(sketch.c.comment_id.in_(sa.bindparam("ids", expanding=True)))
+_RANKED = sa.select(
+    _BAND.comment_id, sa.func.row_number().over(
+        partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc()
+    ).label("place"),
+).where(
+    _BAND.site_id.in_(sa.bindparam("sites", expanding=True)),
+    _BAND.band.in_(sa.bindparam("bands", expanding=True)),
+).subquery()  # fmt: skip
+_FOUND = sa.select(_RANKED.c.comment_id).where(_RANKED.c.place <= FAIR).distinct()
 
 
 def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
@@ -39,9 +52,9 @@ def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
 
     The comments are locked, so an edit or an erasure is either seen here or drops this again.
     """
-    which = comment.c.id.in_({due.comment_id for due in drawn})
-    comments.lock_articles(connection, which)
-    stand = {row.id: row for row in connection.execute(_STANDING.where(which))}
+    ids = [due.comment_id for due in drawn]
+    comments.lock_articles(connection, comment.c.id.in_(ids))
+    stand = {row.id: row for row in connection.execute(_STANDING, {"ids": ids}).all()}
     new = {
         due.comment_id: (stand[due.comment_id].site_id, due.created, made)
         for due, made in drawn.items()
@@ -51,24 +64,21 @@ def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
     if not new:
         return
     drop(connection, new)
-    ids = sorted(new)
-    connection.execute(sa.insert(sketch), [
-        {"comment_id": id_, "site_id": new[id_][0], "created": new[id_][1],
-         "mins": new[id_][2].packed()}
-        for id_ in ids
+    connection.execute(_NEW, [
+        {"comment_id": id_, "site_id": site, "created": at, "mins": made.packed()}
+        for id_, (site, at, made) in sorted(new.items())
     ])  # fmt: skip
-    one = "%s" if connection.dialect.name == "postgresql" else "?"
-    connection.exec_driver_sql(  # eight rows a comment: SQLAlchemy's share would be the larger one
-        f"INSERT INTO sketch_band (site_id, band, comment_id) VALUES ({one}, {one}, {one})",  # noqa: S608 - no data in it
-        [(new[id_][0], band, id_) for id_ in ids for band in new[id_][2].bands],
-    )
+    rows = [(new[id_][0], band, id_) for id_ in sorted(new) for band in new[id_][2].bands]
+    # Eight rows a comment: SQLAlchemy's share would be the larger one, and so would psycopg's.
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_PUT + _ARRAYS, tuple(map(list, zip(*rows, strict=True))))
+    else:
+        connection.exec_driver_sql(_PUT + "VALUES (?, ?, ?)", rows)
 
 
 def drop(connection: Connection, ids: Iterable[int]) -> None:
     """Forget the sketches of comments."""
-    _drop(connection, connection.execute(
-        sa.select(sketch).where(sketch.c.comment_id.in_(list(ids)))
-    ).all())  # fmt: skip
+    _drop(connection, connection.execute(_OLD, {"ids": list(ids)}).all())
 
 
 def _drop(connection: Connection, rows: Sequence[Row[Any]]) -> None:
@@ -100,11 +110,13 @@ def around(
     `parents` are the comments' own parents. A text without a sketch, and one that has been replaced
     meanwhile, is near to nothing.
     """
-    mine = {one.id: one for one in _read(connection, [due_.comment_id for due_ in due])}
+    mine = {one.id: one for one in _read(connection, {due_.comment_id for due_ in due})}
     bands = {one.id: one.sketch.bands for one in mine.values()}
     sharing = {band: list[Sketched]() for own in bands.values() for band in own}
     sites = {one.site_id for one in mine.values()}
-    for other in _read(connection, _found_by(sites, sharing)) if sharing else ():
+    found = _found_by(connection, sites, sharing) if sharing else set[int]()
+    more = _read(connection, found - mine.keys()) if found - mine.keys() else []
+    for other in (*(mine[id_] for id_ in found & mine.keys()), *more):
         for band in other.sketch.bands:
             if band in sharing:
                 sharing[band].append(other)
@@ -117,21 +129,14 @@ def around(
     return told
 
 
-def _found_by(sites: Collection[int], bands: Collection[int]) -> sa.Select[Any]:
+def _found_by(connection: Connection, sites: Collection[int], bands: Collection[int]) -> set[int]:
     """The newest comments of each band."""
-    ranked = sa.select(
-        _BAND.comment_id, sa.func.row_number().over(
-            partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc()
-        ).label("place"),
-    ).where(
-        _BAND.site_id.in_(sites), _BAND.band.in_(bands)
-    ).subquery()  # fmt: skip
-    return sa.select(ranked.c.comment_id).where(ranked.c.place <= FAIR)
+    return set(connection.scalars(_FOUND, {"sites": list(sites), "bands": list(bands)}).all())
 
 
-def _read(connection: Connection, ids: sa.Select[Any] | Sequence[int]) -> list[Sketched]:
-    rows = connection.execute(_SKETCHED.where(comment.c.id.in_(ids)))
-    return [Sketched(*row[:-1], Sketch.unpacked(row.sketch)) for row in rows]
+def _read(connection: Connection, ids: Collection[int]) -> list[Sketched]:
+    return [Sketched(*row[:-1], Sketch.unpacked(row.sketch))
+            for row in connection.execute(_SKETCHED, {"ids": list(ids)}).all()]  # fmt: skip
 
 
 def stand(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[datetime, str | None]]:

@@ -17,6 +17,9 @@ _COMMENT = [comment.c[f.name] for f in fields(Comment)]
 _EVENT = tuple(f.name for f in fields(Event))
 _ADD_REVISION = sa.insert(revision).returning(revision.c.id)
 _LOCK = sa.select(*_COMMENT).with_for_update(key_share=True)  # FOR NO KEY UPDATE: may be replied to
+# Made once, as all that each batch asks: to make a statement takes longer than to send it.
+THOSE = comment.c.id.in_(sa.bindparam("ids", expanding=True))
+_LOCK_MANY = _LOCK.where(THOSE).order_by(comment.c.id)
 _SETTLE = (
     sa.update(comment)
     .where(comment.c.id == sa.bindparam("i"))
@@ -30,9 +33,24 @@ _SETTLE = (
         codes=sa.bindparam("c"),
     )
 )
+_SHOW = _SETTLE.values(
+    shown=sa.bindparam("w"), publish_at=sa.bindparam("at"),
+    shown_at=sa.func.coalesce(comment.c.shown_at, sa.bindparam("f", type_=Instant)),
+)  # fmt: skip
 _LEASED = (revision.c.id, revision.c.comment_id, revision.c.number, revision.c.attempts,
            revision.c.name, revision.c.text, revision.c.created, revision.c.running,
            revision.c.typed)  # fmt: skip
+_DUE = sa.and_(
+    revision.c.id.in_(sa.bindparam("ids", expanding=True)),
+    leases.is_due(revision.c.due_at, sa.bindparam("now"), sa.bindparam("ahead")),
+)
+_IS_DUE = sa.select(revision.c.id, revision.c.attempts).where(_DUE)
+_TAKE = (
+    sa.update(revision)
+    .where(_DUE)
+    .values(attempts=revision.c.attempts + 1, due_at=sa.bindparam("until"))
+    .returning(*_LEASED)
+)
 
 
 def add_revision(connection: Connection, values: dict[str, Any]) -> int:
@@ -67,10 +85,10 @@ def lock(connection: Connection, public_id: str) -> Comment | None:
 
 def lock_many(connection: Connection, ids: Iterable[int]) -> dict[int, Comment]:
     """Comments by internal id, locked in one order so that two transactions cannot cross."""
-    which = comment.c.id.in_(list(ids))
-    lock_articles(connection, which)
-    rows = connection.execute(_LOCK.where(which).order_by(comment.c.id))
-    return {row.id: Comment(**row._mapping) for row in rows}
+    those = list(ids)
+    lock_articles(connection, comment.c.id.in_(those))
+    rows = connection.execute(_LOCK_MANY, {"ids": those})
+    return {row.id: Comment(*row) for row in rows.all()}
 
 
 def lock_articles(connection: Connection, which: sa.ColumnElement[bool]) -> None:
@@ -122,17 +140,20 @@ def change_many(
     changes: Sequence[tuple[Comment, Comment, dict[str, Any]]],
     now: datetime,
 ) -> None:
-    """Store what became of locked comments that a worker settled: `change`, in one statement."""
-    seen = [one for one in changes if "published" in (one[0].status, one[1].status)]
-    unseen = [one for one in changes if one not in seen]
-    for was, became, more in seen:
-        change(connection, was, became, now, **more)
-    if unseen:
-        connection.execute(_SETTLE, [
-            {"i": was.id, "s": became.status, "v": was.version + 1, "n": now,
-             "o": more["outcome"], "p": more["score"], "q": more["priority"], "c": more["codes"]}
-            for was, became, more in unseen
-        ])  # fmt: skip
+    """The same for comments that a worker settled, in few statements; none is hidden by it."""
+    seen, unseen = list[dict[str, Any]](), list[dict[str, Any]]()
+    for was, became, more in changes:
+        row = {"i": was.id, "s": became.status, "v": was.version + 1, "n": now,
+               "o": more["outcome"], "p": more["score"], "q": more["priority"], "c": more["codes"]}  # fmt: skip
+        if became.status == "published":
+            first = None if was.status == "published" else became.publish_at or now
+            seen.append(row | {"w": became.shown, "at": became.publish_at, "f": first})
+        else:
+            unseen.append(row)
+    for query, rows in ((_SHOW, seen), (_SETTLE, unseen)):
+        if rows:
+            connection.execute(query, rows)
+    replies.count_many(connection, [(was, became) for was, became, _ in changes])
 
 
 def those(connection: Connection, ids: Iterable[int]) -> list[Comment]:
@@ -172,20 +193,17 @@ def lease(
     Returns what was leased, and the ids that somebody has to look at later. A revision that killed
     a worker is so examined alone, and delays nobody else.
     """
-    due_now = leases.is_due(revision.c.due_at, now, leases.beyond(now, seconds))
-    is_due = sa.and_(revision.c.id.in_(list(ids)), due_now)
-    found = connection.execute(sa.select(revision.c.id, revision.c.attempts).where(is_due)).all()
+    at = {"now": now, "ahead": leases.beyond(now, seconds)}
+    found = connection.execute(_IS_DUE, {"ids": list(ids), **at}).all()
     fresh = [row.id for row in found if row.attempts == 0]
     tried = [row.id for row in found if row.attempts > 0]
     take = fresh or tried[:1]
     if not take:
         return [], []
-    taken = sa.update(revision).where(revision.c.id.in_(take), due_now).values(
-        attempts=revision.c.attempts + 1, due_at=now + timedelta(seconds=seconds)
-    )  # fmt: skip
+    until = {"until": now + timedelta(seconds=seconds)}
     due = [
         Due(**(row._asdict() | {"running": frozenset((row.running or "").split())}))
-        for row in connection.execute(taken.returning(*_LEASED))
+        for row in connection.execute(_TAKE, {"ids": take, **at, **until}).all()
     ]
     return due, tried if fresh else tried[1:]
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,50 @@ NOTHING = Near()
 MOST = 250  # newest neighbours read for one batch; a flood beyond that is one all the same
 _OWN = ("id", "site_id", "article_id", "parent_id", "author", "address", "signature", "created",
         "email_domain", "confirmed", "form", "email", "ip", "identity", "key_id")  # fmt: skip
+# Made once: to make a statement takes SQLAlchemy three times as long as to send it.
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_ROWS = sa.select(*(comment.c[name] for name in _OWN)).where(comment.c.id.in_(_IDS))
+_SITES = sa.select(site).where(site.c.id.in_(_IDS))
+_ARTICLES = sa.select(*(article.c[f.name] for f in fields(Article))).where(article.c.id.in_(_IDS))
+_TEXTS = (
+    sa.select(comment.c.id, revision.c.text)
+    .join(
+        revision,
+        sa.and_(revision.c.comment_id == comment.c.id, revision.c.number == comment.c.shown),
+    )
+    .where(comment.c.id.in_(_IDS))
+)
+_OF_SITES = comment.c.site_id.in_(sa.bindparam("sites", expanding=True))
+_PAST = (
+    sa.select(comment.c.site_id, comment.c.author, comment.c.status, sa.func.count().label("n"))
+    .where(
+        _OF_SITES,
+        comment.c.author.in_(sa.bindparam("authors", expanding=True)),
+        comment.c.status.in_(("published", "rejected", "taken_down")),
+    )
+    .group_by(comment.c.site_id, comment.c.author, comment.c.status)
+)
+
+
+def _neighbours(*columns: str) -> sa.Select[Any]:
+    """When, and in which order, those came that share a value of the first of these columns."""
+    return (
+        sa.select(
+            comment.c.created, comment.c.id, comment.c.site_id, *(comment.c[c] for c in columns)
+        )
+        .where(
+            _OF_SITES,
+            comment.c.created <= sa.bindparam("last"),
+            comment.c.created >= sa.bindparam("since"),
+            comment.c[columns[0]].in_(sa.bindparam("values", expanding=True)),
+        )
+        .order_by(comment.c.id.desc())
+        .limit(MOST)
+    )
+
+
+_BY_AUTHOR, _BY_ADDRESS = _neighbours("author"), _neighbours("address")
+_BY_SIGNATURE = _neighbours("signature", "author")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +85,12 @@ class Case:
 
 def gather(connection: Connection, due: Sequence[Due], keys: Keyring) -> dict[int, Case]:
     """Facts of leased revisions by revision id: eleven statements whatever the batch."""
-    query = sa.select(*(comment.c[name] for name in _OWN))
-    rows = {r.id: r for r in connection.execute(
-        query.where(comment.c.id.in_({one.comment_id for one in due}))
-    )}  # fmt: skip
+    rows = {r.id: r for r in _those(connection, _ROWS, {one.comment_id for one in due})}
     around = _Around(connection, list(rows.values()), keys)
-    sites = {r.id: to_site(r) for r in connection.execute(
-        sa.select(site).where(site.c.id.in_({r.site_id for r in rows.values()}))
-    )}  # fmt: skip
-    articles = {r.id: to_article(r) for r in connection.execute(
-        sa.select(*(article.c[f.name] for f in fields(Article))).where(
-            article.c.id.in_({r.article_id for r in rows.values()})
-        )
-    )}  # fmt: skip
+    ids = {r.site_id for r in rows.values()}
+    sites = {r.id: to_site(r) for r in _those(connection, _SITES, ids)}
+    ids = {r.article_id for r in rows.values()}
+    articles = {r.id: to_article(r) for r in _those(connection, _ARTICLES, ids)}
     parents = {r.id: r.parent_id for r in rows.values()}
     nears = campaigns.around(connection, due, parents)
     texts = around.texts({near.source.id for near in nears.values() if near.source})
@@ -62,12 +99,14 @@ def gather(connection: Connection, due: Sequence[Due], keys: Keyring) -> dict[in
         row = rows[one.comment_id]
         where = articles[row.article_id]
         near = nears.get(one.id, NOTHING)
-        known = replace(
-            around.of(row, one, sites[row.site_id], where), **near.facts(),
-            copied_text=texts.get(near.source.id, "") if near.source else "",
-        )  # fmt: skip
+        copied = texts.get(near.source.id, "") if near.source else ""
+        known = around.of(row, one, sites[row.site_id], where, **near.facts(), copied_text=copied)
         cases[one.id] = Case(known, sites[row.site_id], where, near)
     return cases
+
+
+def _those(connection: Connection, query: sa.Select[Any], ids: set[int]) -> Sequence[Row[Any]]:
+    return connection.execute(query, {"ids": list(ids)}).all()
 
 
 def _controls(due: Due, form: Mapping[str, Any]) -> int:
@@ -95,60 +134,48 @@ class _Around:
     def __init__(self, connection: Connection, rows: Sequence[Row[Any]], keys: Keyring) -> None:
         self._connection, self._keys = connection, keys
         first, last = min(r.created for r in rows), max(r.created for r in rows)
-        near = sa.and_(comment.c.site_id.in_({r.site_id for r in rows}), comment.c.created <= last)
-        self._authors = self._near(("author",), {r.author for r in rows}, near, first - RECENT)
-        self._addresses = self._near(
-            ("address",), {r.address for r in rows if r.address}, near, first - RECENT
-        )
+        near = {"sites": list({r.site_id for r in rows}), "last": last, "since": first - RECENT}
+        self._authors = self._near(_BY_AUTHOR, {r.author for r in rows}, near)
+        self._addresses = self._near(_BY_ADDRESS, {r.address for r in rows if r.address}, near)
         self._same = self._near(
-            ("signature", "author"), {r.signature for r in rows if r.signature}, near, first - SAME
+            _BY_SIGNATURE,
+            {r.signature for r in rows if r.signature},
+            near | {"since": first - SAME},
         )
         self._history = self._past({(r.site_id, r.author) for r in rows})
         self._bans = bans.of_sites(connection, {r.site_id for r in rows})
         self._parents = self.texts({r.parent_id for r in rows if r.parent_id})
 
     def _near(
-        self, columns: tuple[str, ...], values: set[str], near: Any, since: datetime
+        self, query: sa.Select[Any], values: set[str], near: Mapping[str, Any]
     ) -> dict[tuple[Any, ...], list[tuple[datetime, int]]]:
         """When, and in which order, neighbours came: by the first column, then by all of them."""
         found = defaultdict[tuple[Any, ...], list[tuple[datetime, int]]](list)
-        query = sa.select(
-            comment.c.created, comment.c.id, comment.c.site_id, *(comment.c[c] for c in columns)
-        ).where(
-            near, comment.c.created >= since, comment.c[columns[0]].in_(values)
-        ).order_by(comment.c.id.desc()).limit(MOST)  # fmt: skip
-        for created, id_, *key in self._connection.execute(query):
-            found[tuple(key[:2])].append((created, id_))
-            if len(columns) > 1:
-                found[tuple(key)].append((created, id_))
+        come = self._connection.execute(query, {**near, "values": list(values)}).all()
+        for row in reversed(come):  # nearly sorted
+            moment, key = (row[0], row[1]), row[2:]
+            found[key].append(moment)
+            if len(key) > 2:
+                found[key[:2]].append(moment)
         for times in found.values():
             times.sort()
         return found
 
     def _past(self, authors: set[tuple[int, str]]) -> Counter[tuple[int, str, str]]:
-        query = sa.select(
-            comment.c.site_id, comment.c.author, comment.c.status, sa.func.count().label("n")
-        ).where(
-            comment.c.site_id.in_({site_id for site_id, _ in authors}),
-            comment.c.author.in_({author for _, author in authors}),
-            comment.c.status.in_(("published", "rejected", "taken_down")),
-        ).group_by(comment.c.site_id, comment.c.author, comment.c.status)  # fmt: skip
+        which = {"sites": list({site_id for site_id, _ in authors}),
+                 "authors": list({author for _, author in authors})}  # fmt: skip
         return Counter({
-            (r.site_id, r.author, r.status): r.n for r in self._connection.execute(query)
+            (r.site_id, r.author, r.status): r.n for r in self._connection.execute(_PAST, which)
         })  # fmt: skip
 
     def texts(self, ids: set[int]) -> dict[int, str]:
         """What readers see of published comments."""
         if not ids:
             return {}
-        query = sa.select(comment.c.id, revision.c.text).join(
-            revision, sa.and_(revision.c.comment_id == comment.c.id,
-                              revision.c.number == comment.c.shown)
-        )  # fmt: skip
-        return {r.id: r.text for r in self._connection.execute(query.where(comment.c.id.in_(ids)))}
+        return {r.id: r.text for r in _those(self._connection, _TEXTS, ids)}
 
-    def of(self, row: Row[Any], due: Due, site: Site, where: Article) -> Facts:
-        """One comment's facts; comments that came after it don't count."""
+    def of(self, row: Row[Any], due: Due, site: Site, where: Article, **near: Any) -> Facts:
+        """One comment's facts with those of near ones; comments that came after it don't count."""
 
         def before(
             times: Mapping[tuple[Any, ...], list[tuple[datetime, int]]], span: timedelta, *by: str
@@ -159,7 +186,7 @@ class _Around:
 
         same_author = before(self._same, SAME, row.signature, row.author)
         form, past, who = row.form or {}, self._history, (row.site_id, row.author)
-        known = Facts(
+        return Facts(
             name=due.name, email_domain=row.email_domain, article_title=where.title, section=where.section or "",
             parent_text=self._parents.get(row.parent_id or 0, ""), site_hosts=site.hosts,
             lang=site.lang, controls=_controls(due, form), elapsed=form.get("elapsed"),
@@ -169,20 +196,19 @@ class _Around:
             address_recent=before(self._addresses, RECENT, row.address or ""),
             author_published=past[*who, "published"] if row.confirmed else 0,
             author_rejected=past[*who, "rejected"] + past[*who, "taken_down"],
-            confirmed=row.confirmed,
+            confirmed=row.confirmed, **self._banned(row, site), **near,
         )  # fmt: skip
-        return self._banned(row, known, site)
 
-    def _banned(self, row: Row[Any], known: Facts, site: Site) -> Facts:
-        """The same with what an editor has banned, as far as it was in force when this was sent."""
+    def _banned(self, row: Row[Any], site: Site) -> dict[str, Any]:
+        """What an editor has banned of it, as far as that was in force when this was sent."""
         own = self._bans.get(row.site_id, ())
         if not own:
-            return known
+            return {}
         alive = [one for one in own if one.until is None or one.until > row.created]
         names = _names(row, site, self._keys)
         sender = {one.kind for one in alive if one.meets(names)}
-        return replace(
-            known, banned=tuple(kind for kind in OF_SENDER if kind in sender),
-            banned_links=tuple(one.value for one in alive if one.kind == "link_domain"),
-            banned_phrases=tuple(one.value for one in alive if one.kind == "phrase"),
-        )  # fmt: skip
+        return {
+            "banned": tuple(kind for kind in OF_SENDER if kind in sender),
+            "banned_links": tuple(one.value for one in alive if one.kind == "link_domain"),
+            "banned_phrases": tuple(one.value for one in alive if one.kind == "phrase"),
+        }

@@ -19,7 +19,7 @@ def beyond(now: datetime, seconds: int) -> datetime:
     return now + timedelta(seconds=2 * seconds)
 
 
-def is_due(column: sa.ColumnElement[Any], now: datetime, ahead: datetime) -> sa.ColumnElement[bool]:
+def is_due(column: sa.ColumnElement[Any], now: Any, ahead: Any) -> sa.ColumnElement[bool]:
     """Due now, or leased to beyond `ahead`: then the clock has been set back since."""
     return sa.or_(column <= now, column > ahead)
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from service.domain.mode import two_by_place
 from service.domain.site import Article
-from service.store import sites, watches
+from service.store import replies, sites, watches
 from service.store.cursor import keyset
 from service.store.tables import article, article_alias, comment, merge, merged, site
 
@@ -164,7 +164,7 @@ def count(connection: Connection, one: Article, other: Article, published: int) 
     """So many more are published there; what the other one's readers wait for may be among them."""
     values: dict[str, Any] = {"voted": max(one.voted, other.voted)}
     connection.execute(sa.update(article).where(article.c.id == one.id).values(values))
-    sites.touch(connection, one.id, published, other.waits_until)
+    replies.touch(connection, one.id, published, other.waits_until)
 
 
 def hand_over(connection: Connection, from_id: int, into_id: int, merge_id: int) -> list[str]:

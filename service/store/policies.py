@@ -14,6 +14,12 @@ from service.store.cursor import keyset
 from service.store.session import insert_into
 from service.store.tables import policy, site
 
+_NEWEST = (  # made once: it is asked with every batch
+    sa.select(policy.c.site_id, sa.func.max(policy.c.number).label("number"))
+    .where(policy.c.site_id.in_(sa.bindparam("sites", expanding=True)))
+    .group_by(policy.c.site_id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -78,17 +84,15 @@ class Policies:
     def of(self, connection: Connection, sites: Iterable[Site]) -> dict[int, Overrides]:
         """The newest version of each site's policy, by the site's internal id."""
         ids = {one.id for one in sites}
-        query = sa.select(policy.c.site_id, sa.func.max(policy.c.number).label("number")).where(
-            policy.c.site_id.in_(ids)
-        ).group_by(policy.c.site_id)  # fmt: skip
-        newest: dict[int, int] = {r.site_id: r.number for r in connection.execute(query)}
+        rows = connection.execute(_NEWEST, {"sites": list(ids)})
+        newest: dict[int, int] = {r.site_id: r.number for r in rows}
         known = self._kept
         missing = [
             sa.and_(policy.c.site_id == id_, policy.c.number == number)
             for id_, number in newest.items() if known.get(id_, NONE).number != number
         ]  # fmt: skip
         if missing:
-            rows = sa.select(policy, site.c.key).join(site).where(sa.or_(*missing))
-            for row in connection.execute(rows):
+            query = sa.select(policy, site.c.key).join(site).where(sa.or_(*missing))
+            for row in connection.execute(query):
                 known[row.site_id] = read(row.key, row.number, row.data)
         return {id_: known[id_] if id_ in newest else NONE for id_ in ids}

@@ -1,23 +1,50 @@
 """What a change of a comment does to the counts of those above it and of its article."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.domain.record import Comment
-from service.store import sites
-from service.store.tables import comment
+from service.store.tables import Instant, article, comment
+
+_UNTIL = sa.bindparam("u", type_=Instant)
+_TOUCH = sa.update(article).where(article.c.id == sa.bindparam("i")).values(
+    changed=article.c.changed + 1, published=article.c.published + sa.bindparam("n")
+)  # fmt: skip
+_WAITS = sa.update(article).where(article.c.id == sa.bindparam("i")).values(
+    waits_until=sa.case((article.c.waits_until > _UNTIL, article.c.waits_until), else_=_UNTIL)
+)  # fmt: skip
 
 
 def count(connection: Connection, was: Comment, became: Comment) -> None:
+    """See `count_many`."""
+    count_many(connection, [(was, became)])
+
+
+def count_many(connection: Connection, moves: Iterable[tuple[Comment, Comment]]) -> None:
     """Keep `replies` of those above, and of the article what makes up its count and its ETag.
 
     A comment that is gone keeps its place while there are replies to it, so for whoever stands
     above it, it still is one. What is approved and waits is counted at once: whoever reads takes it
     off until its time has come (domain/soon.py), so that nothing has to run then.
     """
-    is_seen = became.status == "published"
-    delta = int(is_seen) - int(was.status == "published")
-    above = was.parent_id if delta and not was.replies else None
+    deltas, waits = defaultdict[int, int](int), defaultdict[int, list[datetime]](list)
+    for was, became in moves:
+        is_seen = became.status == "published"
+        delta = int(is_seen) - int(was.status == "published")
+        if delta and not was.replies:
+            _above(connection, was.parent_id, delta)
+        if delta or was.shown != became.shown:
+            deltas[was.article_id] += delta
+            if is_seen and became.publish_at is not None:
+                waits[was.article_id].append(became.publish_at)
+    touch_many(connection, deltas, {id_: max(ends) for id_, ends in waits.items()})
+
+
+def _above(connection: Connection, above: int | None, delta: int) -> None:
     while above is not None:
         row = connection.execute(
             sa.update(comment).where(comment.c.id == above)
@@ -26,5 +53,25 @@ def count(connection: Connection, was: Comment, became: Comment) -> None:
         ).one()  # fmt: skip
         came_or_went = row.replies == (delta > 0)  # the first came, or the last went
         above = row.parent_id if came_or_went and row.status != "published" else None
-    if delta or was.shown != became.shown:
-        sites.touch(connection, was.article_id, delta, became.publish_at if is_seen else None)
+
+
+def touch(
+    connection: Connection, article_id: int, published: int = 0, until: datetime | None = None
+) -> None:
+    """Readers will see something else; `published` is the change of the count.
+
+    `until`: when the last of it is seen, where it isn't at once.
+    """
+    touch_many(connection, {article_id: published}, {} if until is None else {article_id: until})
+
+
+def touch_many(
+    connection: Connection, published: Mapping[int, int], until: Mapping[int, datetime]
+) -> None:
+    """The same of several articles; it is asked with every batch that is settled."""
+    known = [{"i": id_, "n": number} for id_, number in sorted(published.items())]
+    waits = [one | {"u": until[one["i"]]} for one in known if one["i"] in until]
+    if known:
+        connection.execute(_TOUCH, known)
+    if waits:
+        connection.execute(_WAITS, waits)

@@ -23,7 +23,7 @@ _PUT = (
 
 
 def _line(row: Row[Any]) -> Line:
-    return Line(**row._mapping)
+    return Line(*tuple(row))
 
 
 def alone(connection: Connection) -> None:

@@ -24,6 +24,7 @@ VANISHED = {
     "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }  # fmt: skip
+UNSYNCED = "ykien_unsynced"  # the mark of a connection whose commits are not synced
 BUSY = 30.0  # seconds to wait for a writer that doesn't take turns: another program
 
 
@@ -60,7 +61,13 @@ def _tune(raw: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("ykien_write", False)
+    options = connection.get_execution_options()
+    write, unsynced = options.get("ykien_write", False), options.get(UNSYNCED, False)
+    if write and connection.info.get(UNSYNCED, False) != unsynced:
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.execute(f"PRAGMA synchronous={'NORMAL' if unsynced else 'FULL'}")
+        connection.info[UNSYNCED] = unsynced
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
@@ -127,24 +134,32 @@ def written() -> int:
 
 
 @contextmanager
-def write(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: committed, on disk, when the block ends; else undone."""
+def write(engine: Engine, *, synced: bool = True) -> Iterator[Connection]:
+    """One transaction that writes: committed, on disk, when the block ends; else undone.
+
+    One that is not `synced` lasts as well, whatever becomes of this process; but if the machine loses
+    its power (or PostgreSQL is killed) before the next one is, it may not have been. None that came
+    later can be there without it. So it is for what only helps that later one.
+    """
     global _written  # noqa: PLW0603 - one number for all databases of the process: more is only slower
     try:
-        with _writing(engine) as connection:
+        with _writing(engine, synced=synced) as connection:
             yield connection
     finally:  # where the answer to a commit was lost too
         _written = next(_writes)
 
 
 @contextmanager
-def _writing(engine: Engine) -> Iterator[Connection]:
+def _writing(engine: Engine, *, synced: bool) -> Iterator[Connection]:
     if engine.dialect.name != "sqlite":
         with engine.begin() as connection:
+            if not synced:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
             yield connection
         return
     with _turn_of(engine), engine.connect() as connection:
-        connection.execution_options(ykien_write=True)  # marks this very connection
+        # marks this very connection
+        connection.execution_options(ykien_write=True, ykien_unsynced=not synced)
         with connection.begin():
             yield connection
 

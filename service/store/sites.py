@@ -16,7 +16,7 @@ from service.domain.site import PROMISE, REPORT_AT, SETTINGS, Article, Site
 from service.domain.workdays import ZONE
 from service.store import lockdowns
 from service.store.session import insert_into, read
-from service.store.tables import Instant, article, article_alias, site
+from service.store.tables import article, article_alias, site
 
 _ARTICLE = [article.c[f.name] for f in fields(Article)]
 _FIND_ARTICLE = sa.select(*_ARTICLE).where(
@@ -230,21 +230,3 @@ def set_aliases(connection: Connection, site_id: int, article_id: int, keys: lis
             for key in keys if key not in stay]  # fmt: skip
     if rows:
         connection.execute(sa.insert(article_alias), rows)
-
-
-def touch(
-    connection: Connection, article_id: int, published: int = 0, until: datetime | None = None
-) -> None:
-    """Readers will see something else; `published` is the change of the count.
-
-    `until`: when the last of it is seen, where it isn't at once.
-    """
-    values: dict[str, Any] = {
-        "changed": article.c.changed + 1, "published": article.c.published + published,
-    }  # fmt: skip
-    if until is not None:
-        latest = sa.literal(until, Instant)
-        values["waits_until"] = sa.case(
-            (article.c.waits_until > latest, article.c.waits_until), else_=latest
-        )
-    connection.execute(sa.update(article).where(article.c.id == article_id).values(values))

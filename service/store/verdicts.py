@@ -1,5 +1,6 @@
 """Verdicts: each revision has exactly one that is current."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,27 +13,35 @@ from service.domain.record import Comment, Due, priority
 from service.store.tables import revision, verdict
 
 _NEW = sa.insert(verdict)
+# Made once: with every batch it is the same.
+_CLOSE = (
+    sa.update(revision)
+    .where(
+        revision.c.id.in_(sa.bindparam("ids", expanding=True)),
+        revision.c.attempts == sa.bindparam("tried"),
+        revision.c.due_at.is_not(None),
+    )
+    .values(due_at=None, running=None)
+    .returning(revision.c.id)
+)
+_HISTORY = (
+    sa.update(verdict)
+    .where(verdict.c.revision_id.in_(sa.bindparam("ids", expanding=True)), verdict.c.current)
+    .values(current=False)
+)
 # Columns of a comment whose newest text no machine has read yet; it keeps its place in the queue.
 UNREAD: dict[str, Any] = {"outcome": None, "score": None, "codes": ""}
 
 
 def close(connection: Connection, batch: Sequence[Due]) -> set[int]:
     """End the leases that are still ours; returns the revisions that may be settled."""
-    tries = {due.attempts for due in batch}
-    if len(tries) == 1:  # the usual batch: one short statement
-        ours = sa.and_(
-            revision.c.id.in_([due.id for due in batch]), revision.c.attempts == tries.pop()
-        )
-    else:
-        ours = sa.or_(*(
-            sa.and_(revision.c.id == due.id, revision.c.attempts == due.attempts) for due in batch
-        ))  # fmt: skip
-    done = connection.execute(
-        sa.update(revision).where(ours, revision.c.due_at.is_not(None)).values(
-            due_at=None, running=None
-        ).returning(revision.c.id)
-    )  # fmt: skip
-    return set(done.scalars())
+    tried = defaultdict[int, list[int]](list)  # a batch usually has one number of tries
+    for due in batch:
+        tried[due.attempts].append(due.id)
+    return {
+        id_ for number, ids in tried.items()
+        for id_ in connection.scalars(_CLOSE, {"ids": ids, "tried": number}).all()
+    }  # fmt: skip
 
 
 def add(
@@ -40,11 +49,7 @@ def add(
 ) -> None:
     """Store verdicts with their facts; older ones of the same revisions are kept as history."""
     ids = [revision_id for revision_id, _, _ in made]
-    connection.execute(
-        sa.update(verdict).where(verdict.c.revision_id.in_(ids), verdict.c.current).values(
-            current=False
-        )
-    )  # fmt: skip
+    connection.execute(_HISTORY, {"ids": ids})
     connection.execute(_NEW, [_row(*one) | {"created": now} for one in made])
 
 

@@ -83,6 +83,27 @@ def test_drain_settles_a_batch(deps: Deps, site_a: Site, clock: Clock, checker: 
     assert drain(deps, checker, unwatched) == 0
 
 
+@pytest.mark.one_database
+def test_batch_waits_for_the_disk_once_and_with_its_verdicts(
+    deps: Deps, site_a: Site, clock: Clock, checker: Checker
+) -> None:
+    keep(deps, site_a, "Mưa xuống đường liên xã lầy lội, các cháu đi học rất khổ, mong sửa sớm")
+    full, synced = 2, list[tuple[bool, int]]()
+
+    @sa.event.listens_for(deps.engine, "commit")
+    def look(connection: sa.Connection) -> None:
+        settled = connection.execute(sa.select(sa.func.count()).select_from(verdict)).scalar_one()
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+        if connection.get_execution_options().get("ykien_write"):
+            synced.append((level == full, settled))
+
+    try:
+        assert drain(deps, checker, unwatched) == 1
+    finally:
+        sa.event.remove(deps.engine, "commit", look)
+    assert synced == [(False, 0), (False, 0), (True, 1)]  # leased, sketched, settled
+
+
 def bells(deps: Deps) -> int:
     assert deps.queue.redis is not None
     return deps.queue.redis.llen(f"cm:{QUEUE}")

@@ -1,6 +1,7 @@
 """One current verdict a revision, by mode; and a worker never moves what a human moved."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from service.domain.check import Checker
 from service.domain.finding import unwatched
-from service.domain.record import Due
+from service.domain.record import Due, Sent
 from service.domain.site import Site
 from service.domain.state import Status
 from service.flow.deps import By, Deps
@@ -18,9 +19,10 @@ from service.flow.settle import settle
 from service.flow.undo import undo
 from service.store import comments, sites
 from service.store.session import write
-from service.store.tables import comment, event, revision, verdict
+from service.store.tables import article, comment, event, revision, verdict
 from tests.support.checkers import BREAKING, RUDE, SPAM
 from tests.support.story import (
+    ADDRESS,
     NOW,
     Person,
     change,
@@ -226,6 +228,32 @@ def test_record_tells_last_what_moved_the_comment(
     assert settle(deps, both, later(4)) == 2
     lines = rows(deps, sa.select(event.c.before, event.c.after).order_by(event.c.id))
     assert [line["before"] for line in lines[1:]] == [line["after"] for line in lines[:-1]]
+
+
+@pytest.mark.parametrize("delay", [0, 300])
+def test_batch_counts_all_that_it_publishes(
+    deps: Deps, site_a: Site, checker: Checker, delay: int
+) -> None:
+    site = change(deps, site_a, mode="auto")
+    above = keep(deps, site, "Chợ mới xây xong mà chưa ai vào.", article="một").public_id
+    examine_all(deps, checker)
+    site, at = change(deps, site, publish_delay=delay), later(9)
+    for n in "12":
+        keep(deps, site, f"Hay {n}", article="một", sent=Sent(ADDRESS, parent=above))
+    other = keep(deps, site, "Rất hay.", article="hai").public_id
+    keep(deps, site, RUDE, article="hai")
+    before = article_counts(deps)
+    assert examine_all(deps, checker, at) == 4
+    ends = at + timedelta(seconds=delay) if delay else None
+    assert article_counts(deps) == {"một": (3, ends), "hai": (1, ends)} != before
+    assert stands(deps, above).replies == 2
+    shown = sa.select(comment.c.shown_at, comment.c.shown).where(comment.c.public_id == other)
+    assert rows(deps, shown) == [{"shown_at": ends or at, "shown": 0}]
+
+
+def article_counts(deps: Deps) -> dict[str, tuple[int, datetime | None]]:
+    told = rows(deps, sa.select(article.c.key, article.c.published, article.c.waits_until))
+    return {row["key"]: (row["published"], row["waits_until"]) for row in told}
 
 
 def test_nothing_to_settle_is_nothing(deps: Deps, checker: Checker) -> None:

@@ -96,14 +96,14 @@ def test_worker_publishes_by_what_holds_when_it_settles(
 
 
 @pytest.mark.one_database
-def test_worker_asks_once_for_each_place_of_a_batch(
+def test_worker_asks_once_for_the_places_of_a_batch(
     deps: Deps, checker: Checker, site_a: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site, asked = change(deps, site_a, mode="post"), list[str]()
     for n in "1234":
         keep(deps, site, f"{KIND} {n}", article=f"bài {n in '12'}", email=f"{n}@x.vn")
     read = examined(deps, checker)
-    real = {name: getattr(sites, name) for name in ("site_of", "article_of")}
+    real = {name: getattr(sites, name) for name in ("site_of", "articles_of")}
 
     def told(name: str, *of: Any) -> Any:
         asked.append(name)
@@ -112,7 +112,7 @@ def test_worker_asks_once_for_each_place_of_a_batch(
     for name in real:
         monkeypatch.setattr(sites, name, partial(told, name))
     assert settle(deps, read, later(2)) == 4
-    assert sorted(asked) == ["article_of", "article_of", "site_of"]
+    assert sorted(asked) == ["articles_of", "site_of"]
 
 
 def test_publishers_word_leaves_what_an_editor_says_at_the_same_moment(

@@ -67,6 +67,16 @@ def test_no_other_error_is_tried_again() -> None:
     assert len(tries) == 1
 
 
+@pytest.mark.one_database
+def test_each_write_is_synced_unless_it_says_otherwise(database: Database) -> None:
+    seen = list[int]()
+    for synced in (True, False, False, True):
+        with write(database.engine, synced=synced) as connection:
+            seen.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+    full, normal = 2, 1
+    assert seen == [full, normal, normal, full]
+
+
 FAMILY = """
 import os, signal, sys
 from service.store.session import connect, write
