@@ -86,9 +86,9 @@ class Text:
         if plain is not exact and plain.text != exact.text:
             yield line_of(exact, self.words)
         if signs & (JOINT | LEET):
-            yield spelt(" " + "".join(of.loose), lambda: loosened(plain))
+            yield spelt(of.loose, lambda: loosened(plain))
         if signs & DOUBLE:
-            yield spelt(" " + "".join(of.single), lambda: loosened(plain).without(AGAIN))
+            yield spelt(of.single, lambda: loosened(plain).without(AGAIN))
         if any(one & JOINED for one in of.signs):
             yield line_of(apart(plain))
         if signs & KEYED:

@@ -4,7 +4,7 @@ Its bare twin, without diacritics, is as long letter by letter.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from service.domain.text.folds import BARE
@@ -20,10 +20,11 @@ class Line:
 
     text: str
     bare: str
+    _chunks: Sequence[str]
     _make: Callable[[], View]
     _view: View | None = field(default=None, init=False)
     _places: list[int] = field(default_factory=list, init=False)
-    _words: dict[bool, frozenset[str]] = field(default_factory=dict, init=False)
+    _encoded: bytes = b""
 
     @property
     def view(self) -> View:
@@ -32,11 +33,17 @@ class Line:
             self._view = self._make()
         return self._view
 
-    def words(self, *, bare: bool) -> frozenset[str]:
-        """Each word that stands in the line: with its marks, or without."""
-        if bare not in self._words:
-            self._words[bare] = frozenset((self.bare if bare else self.text).split())
-        return self._words[bare]
+    def chunks(self, *, bare: bool) -> Sequence[str]:
+        """Its words, chunk by chunk: with their marks, or without."""
+        return self.bare.split() if bare else self._chunks
+
+    def encoded(self, *, bare: bool) -> bytes:
+        """The line as bytes: with its marks, or without."""
+        if bare:
+            return self.bare.encode()
+        if not self._encoded:
+            self._encoded = self.text.encode()
+        return self._encoded
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The code points of the source read as `text[start:end]`, outer spaces left out."""
@@ -56,12 +63,14 @@ class Line:
 def line_of(view: View, of: Words | None = None) -> Line:
     """A view's words as a line."""
     words = words_of(view.text) if of is None else of
-    return Line(" " + "".join(words.marked), " " + "".join(words.bare), lambda: view)
+    marked = words.marked
+    return Line(" " + "".join(marked), " " + "".join(words.bare), marked, lambda: view)
 
 
-def spelt(text: str, make: Callable[[], View]) -> Line:
-    """A line of known text whose view may never be needed."""
-    return Line(text, text.translate(BARE), make)
+def spelt(chunks: Sequence[str], make: Callable[[], View]) -> Line:
+    """A line of known chunks whose view may never be needed."""
+    text = " " + "".join(chunks)
+    return Line(text, text.translate(BARE), chunks, make)
 
 
 def _places(text: str) -> list[int]:
