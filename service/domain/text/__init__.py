@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.domain.text.folded import fold, signature, signature_of
-from service.domain.text.folds import exact_of, unmark
+from service.domain.text.folds import composed, placed, unmark
 from service.domain.text.line import Line, line_of, spelt
 from service.domain.text.loose import AGAIN, AHEAD, BEHIND, loosened, pictures
 from service.domain.text.plain import DISGUISES, typed, unmask
@@ -19,9 +19,12 @@ from service.domain.text.words import (
     KEYED,
     LEET,
     MARKED,
+    MISPLACED,
+    ODD,
     PICTURED,
     STRAY,
     Words,
+    any_of,
     signs_of,
     words_of,
 )
@@ -30,6 +33,8 @@ __all__ = ["Line", "Text", "View", "fold", "read", "signature", "signature_of"]
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 LETTER = re.compile(r"[^\W\d_]")
+BETWEEN = b" .-()"  # what may stand between the digits of a number
+DIGITS = bytes(ord("n") if chr(byte) in "0123456789o" else 0 for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +47,30 @@ class Text:
     @property
     def exact(self) -> View:
         """NFC, case-folded, one tone placement (hoà = hòa)."""
-        return self._view("exact", lambda: exact_of(self.text))
+        return self._read[0]
 
     @property
     def words(self) -> Words:
         """The words of `exact`, chunk by chunk."""
-        made: Words = self._once("words", lambda: words_of(self.exact.text))
+        return self._read[1]
+
+    @property
+    def _read(self) -> tuple[View, Words, int]:
+        """Together: its words tell whether a tone is to be placed."""
+        made: tuple[View, Words, int] | None = self._made.get("read")
+        if made is None:
+            view = composed(self.text)
+            of = words_of(view.text)
+            signs = signs_of(view.text, of)
+            if signs & MISPLACED:
+                view = view.reads(placed(view.text))
+            self._made["read"] = made = view, of, signs
         return made
 
     @property
     def signs(self) -> int:
         """What its words may hide: words.MARKED, words.ODD and so on, together."""
-        signs: int = self._once("signs", lambda: signs_of(self.exact.text, self.words))
-        return signs
+        return self._read[2]
 
     @property
     def plain(self) -> View:
@@ -89,7 +105,7 @@ class Text:
             yield spelt(of.loose, lambda: loosened(plain))
         if signs & DOUBLE:
             yield spelt(of.single, lambda: loosened(plain).without(AGAIN))
-        if any(one & JOINED for one in of.signs):
+        if (signs if of is self.words else any_of(of)) & JOINED:
             yield line_of(apart(plain))
         if signs & KEYED:
             yield line_of(typed(exact))
@@ -103,6 +119,13 @@ class Text:
     def unmarked(self) -> bool:
         """Whether it is written wholly without marks (chat style, or not Vietnamese)."""
         return not self.signs & MARKED
+
+    def has_row(self, size: int) -> bool:
+        """Whether so many digits may stand in a row, an o for one of them, and signs between."""
+        if self.signs & ODD or self.plain is not self.exact:
+            return True  # who knows
+        row: bytes = self._once("row", lambda: self.exact.text.encode().translate(DIGITS, BETWEEN))
+        return b"n" * size in row
 
     @property
     def letters(self) -> int:
@@ -124,4 +147,8 @@ def read(text: str) -> Text:
 
     A lone surrogate, which is no character and which RE2 refuses, is read as U+FFFD.
     """
-    return Text(text if text.isascii() else SURROGATE.sub("\ufffd", text))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = SURROGATE.sub("\ufffd", text)
+    return Text(text)
