@@ -28,6 +28,10 @@ HANDLE = re2.compile(
     r"|\b(?:ib|inbox|nhan tin|ket ban|add|lien he|lh) (?:qua |cho minh qua )?(?:zalo|zl|telegram|tele|viber|fb|facebook|messenger)\b"
     r"|\btelegram ?[:@] ?@?[a-z]\w{3,}"
 )
+NAMED = (
+    "zalo", "zl", "tele", "viber", "whatsapp", "wechat", "line id", "skype", "t.me/", "fb", "facebook", "messenger"
+)  # fmt: skip
+ACCOUNT, NUMBER = 6, 9  # digits, at least
 CHANNELS = (" zalo", " zl", " tele", " viber", " fb ", " facebook", " messenger", " whatsapp")
 BANK_NAMES = (
     "vietcombank|vcb|techcombank|tcb|bidv|agribank|vietinbank|mb ?bank|mbb|acb|sacombank|vpbank|tpbank|vib|shb|hdbank"
@@ -46,17 +50,25 @@ def contact(context: Context) -> Iterator[Finding]:
     ):
         return  # nothing to reach anybody by, and no view need be made
     plain, bare, exact = context.text.plain, context.text.bare, context.text.exact
-    accounts = list(_accounts(bare))
+    accounts = list(_accounts(bare)) if context.text.has_row(ACCOUNT) else []
     yield from accounts
     taken = [finding.span for finding in accounts]
-    for finding in _phones(exact):
+    for finding in _phones(exact) if context.text.has_row(NUMBER) else ():
         if finding.span not in taken:
             yield finding
     if "@" in exact.text:
         for match in EMAIL.finditer(exact.text):
             yield Finding("contact.email", 1.0, exact.span(*match.span()))
-    for match in HANDLE.finditer(bare.text):
+    for match in HANDLE.finditer(bare.text) if _names(bare.text) else ():
         yield Finding("contact.handle", 1.0, plain.span(*match.span()))
+
+
+def _names(bare: str) -> bool:
+    """Whether any way to write to somebody is named."""
+    for name in NAMED:  # noqa: SIM110 - any() costs more than the rest of it
+        if name in bare:
+            return True
+    return False
 
 
 def _accounts(bare: View) -> Iterator[Finding]:
