@@ -38,6 +38,11 @@ class Phrase:
     anchors: tuple[str, ...]
     needs: tuple[Needs, Needs]  # of each a word has to stand there: with marks, without
 
+    def stands(self, encoded: bytes, *, bare: bool) -> bool:
+        """Whether it stands in a line at all; most that are looked for do not."""
+        pattern = self.bare if bare else self.marked
+        return pattern is not None and _compiled(pattern).search(encoded) is not None
+
     def places(self, line: Line, *, bare: bool) -> Iterator[tuple[int, int]]:
         """Where it stands in a line that has its words."""
         pattern, encoded = self.bare if bare else self.marked, line.encoded(bare=bare)

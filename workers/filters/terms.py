@@ -75,10 +75,14 @@ class Terms:
 
     def _phrased(self, line: Line, seen: Iterable[Seen], *, bare: bool) -> Iterator[Hit]:
         may = phrases_in(seen)
-        if may:
-            may = self._sieves[bare].passed(may, line.chunks(bare=bare))
+        if not may:
+            return
+        may = self._sieves[bare].passed(may, line.chunks(bare=bare))
+        encoded = line.encoded(bare=bare)
         for number in numbers(may):
-            yield from _phrased(line, self._phrases[number], bare=bare)
+            item = self._phrases[number]
+            if item.stands(encoded, bare=bare):
+                yield from _phrased(line, item, bare=bare)
 
     def _sort(self, hits: list[Hit], seen: list[Seen]) -> None:
         """Those that are equally sure at one place: as their phrases' own words are met."""

@@ -1,7 +1,7 @@
 """Reading a comment: the text as answered, and folded views that know the way back into it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,6 @@ from service.domain.text.words import (
     LEET,
     MARKED,
     MISPLACED,
-    ODD,
     PICTURED,
     STRAY,
     Words,
@@ -33,8 +32,6 @@ __all__ = ["Line", "Text", "View", "fold", "read", "signature", "signature_of"]
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 LETTER = re.compile(r"[^\W\d_]")
-BETWEEN = b" .-()"  # what may stand between the digits of a number
-DIGITS = bytes(ord("n") if chr(byte) in "0123456789o" else 0 for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +44,53 @@ class Text:
     @property
     def exact(self) -> View:
         """NFC, case-folded, one tone placement (hoà = hòa)."""
-        return self._read[0]
+        if "exact" not in self._made:
+            self._begin()
+        view: View = self._made["exact"]
+        return view
 
     @property
     def words(self) -> Words:
         """The words of `exact`, chunk by chunk."""
-        return self._read[1]
-
-    @property
-    def _read(self) -> tuple[View, Words, int]:
-        """Together: its words tell whether a tone is to be placed."""
-        made: tuple[View, Words, int] | None = self._made.get("read")
-        if made is None:
-            view = composed(self.text)
-            of = words_of(view.text)
-            signs = signs_of(view.text, of)
-            if signs & MISPLACED:
-                view = view.reads(placed(view.text))
-            self._made["read"] = made = view, of, signs
-        return made
+        if "words" not in self._made:
+            self._begin()
+        words: Words = self._made["words"]
+        return words
 
     @property
     def signs(self) -> int:
         """What its words may hide: words.MARKED, words.ODD and so on, together."""
-        return self._read[2]
+        if "signs" not in self._made:
+            self._begin()
+        signs: int = self._made["signs"]
+        return signs
+
+    def _begin(self) -> None:
+        """All three together: the words tell whether a tone is to be placed."""
+        view = composed(self.text)
+        words = words_of(view.text)
+        signs = signs_of(view.text, words)
+        if signs & MISPLACED:
+            view = view.reads(placed(view.text))
+        self._made.update({"exact": view, "words": words, "signs": signs})
 
     @property
     def plain(self) -> View:
         """`exact` with its disguises taken off: đ.ị.t, lồồồn, invisible characters, look-alikes."""
         if not self.signs & DISGUISES:
             return self.exact
-        return self._view("plain", lambda: unmask(self.exact, self.signs))
+        if "plain" not in self._made:
+            self._made["plain"] = unmask(self.exact, self.signs)
+        view: View = self._made["plain"]
+        return view
 
     @property
     def bare(self) -> View:
         """`plain` without diacritics, đ as d."""
-        return self._view("bare", lambda: unmark(self.plain))
+        if "bare" not in self._made:
+            self._made["bare"] = unmark(self.plain)
+        view: View = self._made["bare"]
+        return view
 
     @property
     def line(self) -> Line:
@@ -92,7 +100,9 @@ class Text:
     @property
     def lines(self) -> tuple[Line, ...]:
         """All readings as lines: `plain`; `exact` where it differs; looser ones of odd words."""
-        made: tuple[Line, ...] = self._once("lines", lambda: tuple(self._lines()))
+        if "lines" not in self._made:
+            self._made["lines"] = tuple(self._lines())
+        made: tuple[Line, ...] = self._made["lines"]
         return made
 
     def _lines(self) -> Iterator[Line]:
@@ -120,26 +130,10 @@ class Text:
         """Whether it is written wholly without marks (chat style, or not Vietnamese)."""
         return not self.signs & MARKED
 
-    def has_row(self, size: int) -> bool:
-        """Whether so many digits may stand in a row, an o for one of them, and signs between."""
-        if self.signs & ODD or self.plain is not self.exact:
-            return True  # who knows
-        row: bytes = self._once("row", lambda: self.exact.text.encode().translate(DIGITS, BETWEEN))
-        return b"n" * size in row
-
     @property
     def letters(self) -> int:
         """How many letters stand in the text as given."""
         return len(LETTER.findall(self.text))
-
-    def _once(self, name: str, make: Callable[[], Any]) -> Any:
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
-
-    def _view(self, name: str, make: Callable[[], View]) -> View:
-        view: View = self._once(name, make)
-        return view
 
 
 def read(text: str) -> Text:
