@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.domain.exempt import spared
 from service.domain.facts import Facts
@@ -45,4 +45,7 @@ class Checker:
         return self._signed(judge(Report((), (failed,)), self.policy), self.policy, 0.0)
 
     def _signed(self, verdict: Verdict, policy: Policy, ms: float) -> Verdict:
-        return replace(verdict, versions={"policy": policy.version, **self.versions}, ms=ms)
+        return Verdict(
+            verdict.outcome, verdict.score, verdict.review, verdict.reject, verdict.findings,
+            verdict.failed, {"policy": policy.version, **self.versions}, ms,
+        )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.domain.facts import Facts
 from service.domain.text import Text
 
+FREE = nullcontext()
 log = logging.getLogger(__name__)
 
 
@@ -53,7 +54,7 @@ class Report:
 
 def unwatched(_name: str) -> AbstractContextManager[None]:
     """Run a filter without a bound."""
-    return nullcontext()
+    return FREE
 
 
 def examine(

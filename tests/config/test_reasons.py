@@ -27,6 +27,7 @@ TOOLS = {
     "patterns",
     "phrases",
     "quotes",
+    "sieve",
     "spellings",
     "terms",
 }  # what filters are made with

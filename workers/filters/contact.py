@@ -10,8 +10,8 @@ import phonenumbers
 import re2
 
 from service.domain.finding import Context, Finding
-from service.domain.text import View
-from service.domain.text.words import DIGIT, SIGN
+from service.domain.text import Text, View
+from service.domain.text.words import DIGIT, ODD, SIGN
 
 CODES = ("contact.phone", "contact.email", "contact.handle", "contact.bank")
 
@@ -28,6 +28,12 @@ HANDLE = re2.compile(
     r"|\b(?:ib|inbox|nhan tin|ket ban|add|lien he|lh) (?:qua |cho minh qua )?(?:zalo|zl|telegram|tele|viber|fb|facebook|messenger)\b"
     r"|\btelegram ?[:@] ?@?[a-z]\w{3,}"
 )
+NAMED = (
+    "zalo", "zl", "tele", "viber", "whatsapp", "wechat", "line id", "skype", "t.me/", "fb", "facebook", "messenger"
+)  # fmt: skip
+ACCOUNT, NUMBER = 6, 9  # digits, at least
+BETWEEN = b" .-()"  # what may stand between the digits of a number
+ROW = bytes(ord("n") if chr(byte) in "0123456789o" else 0 for byte in range(256))
 CHANNELS = (" zalo", " zl", " tele", " viber", " fb ", " facebook", " messenger", " whatsapp")
 BANK_NAMES = (
     "vietcombank|vcb|techcombank|tcb|bidv|agribank|vietinbank|mb ?bank|mbb|acb|sacombank|vpbank|tpbank|vib|shb|hdbank"
@@ -41,22 +47,36 @@ BANK = re2.compile(
 
 def contact(context: Context) -> Iterator[Finding]:
     """Find contact details."""
-    if not context.text.signs & (DIGIT | SIGN) and not any(
-        name in context.text.line.bare for name in CHANNELS
-    ):
+    text = context.text
+    if not text.signs & (DIGIT | SIGN) and not _names(text.line.bare, CHANNELS):
         return  # nothing to reach anybody by, and no view need be made
-    plain, bare, exact = context.text.plain, context.text.bare, context.text.exact
-    accounts = list(_accounts(bare))
+    plain, bare, exact = text.plain, text.bare, text.exact
+    accounts = list(_accounts(bare)) if _row(text, ACCOUNT) else []
     yield from accounts
     taken = [finding.span for finding in accounts]
-    for finding in _phones(exact):
+    for finding in _phones(exact) if _row(text, NUMBER) else ():
         if finding.span not in taken:
             yield finding
     if "@" in exact.text:
         for match in EMAIL.finditer(exact.text):
             yield Finding("contact.email", 1.0, exact.span(*match.span()))
-    for match in HANDLE.finditer(bare.text):
+    for match in HANDLE.finditer(bare.text) if _names(bare.text, NAMED) else ():
         yield Finding("contact.handle", 1.0, plain.span(*match.span()))
+
+
+def _row(text: Text, size: int) -> bool:
+    """Whether so many digits may stand in a row, an o for one of them, and signs between."""
+    if text.signs & ODD or text.plain is not text.exact:
+        return True  # who knows
+    return b"n" * size in text.exact.text.encode().translate(ROW, BETWEEN)
+
+
+def _names(bare: str, ways: tuple[str, ...]) -> bool:
+    """Whether any way to write to somebody is named."""
+    for name in ways:  # noqa: SIM110 - any() costs more than the rest of it
+        if name in bare:
+            return True
+    return False
 
 
 def _accounts(bare: View) -> Iterator[Finding]:

@@ -64,19 +64,21 @@ ANY = re2.Set.SearchSet(BYTES)
 for _pattern in (ID.translate(BARE), ADDRESS.translate(BARE), PLATE.translate(BARE), SPOKEN, MAIL):
     ANY.Add(_pattern.replace("(?!\\w)", "").encode())
 ANY.Compile()
+BARE_ADDRESS = re2.compile(ADDRESS.translate(BARE).encode(), BYTES)
 
 
 def doxxing(context: Context) -> Iterator[Finding]:
     """Find what leads to a person who did not publish it."""
     text = context.text
     bare = text.bare
-    seen = {SOUGHT[number] for number in ANY.Match(bare.text.encode()) or ()}
+    encoded = bare.text.encode()
+    seen = {SOUGHT[number] for number in ANY.Match(encoded) or ()}
     if "id" in seen:
         view = bare if text.unmarked else text.plain
         for match in OF["id"][text.unmarked].finditer(view.text):
             yield Finding("doxxing.id", 1.0, view.span(*match.span(1)))
     if "address" in seen:
-        yield from _tied(text, "address", "whose")
+        yield from _tied(text, "address", "whose", _first(text, encoded))
     if "plate" in seen:
         yield from _tied(text, "plate", "owner")
     if "spoken" in seen:
@@ -85,10 +87,18 @@ def doxxing(context: Context) -> Iterator[Finding]:
         yield from addresses(bare)
 
 
-def _tied(text: Text, what: str, whose: str) -> Iterator[Finding]:
+def _first(text: Text, bare: bytes) -> int:
+    """Before which letter no address begins: without marks that is soon told."""
+    if not bare.isascii() or len(bare) != len(text.plain.text):
+        return 0  # not letter by letter
+    found = BARE_ADDRESS.search(bare)
+    return found.start() if found is not None else 0
+
+
+def _tied(text: Text, what: str, whose: str, first: int = 0) -> Iterator[Finding]:
     """An address or a plate, where somebody else is named in the same sentence."""
     view, chat = text.bare if text.unmarked else text.plain, text.unmarked
-    for match in OF[what][chat].finditer(view.text):
+    for match in OF[what][chat].finditer(view.text, first):
         start, end = match.span()
         before = re.split(r"[.!?\n] ", view.text[max(start - BEFORE, 0) : start])[-1]
         around = before + re.split(r"[.!?\n](?: |$)", view.text[start : end + AFTER])[0]

@@ -14,10 +14,10 @@ Run = Sequence[tuple[str, ...]]  # options of words that stand next to each othe
 
 def rarest(runs: Iterable[Run]) -> Run:
     """The run that is likely met least."""
-    return min(runs, key=lambda run: prod(map(_likely, run)))
+    return min(runs, key=lambda run: prod(map(likely, run)))
 
 
 @lru_cache(1 << 12)
-def _likely(options: tuple[str, ...]) -> float:
+def likely(options: tuple[str, ...]) -> float:
     """How often one of them is met, roughly: each word as often as its rank says (Zipf)."""
     return sum(prod(EVERYDAY.get(word, SELDOM) for word in way.split()) for way in options)

@@ -13,14 +13,16 @@ from service.domain.finding import Context, Finding
 from service.domain.text import Text
 from service.domain.text.words import ODD, SIGN
 from workers.filters.nonsense import nonsense
+from workers.filters.phrases import BYTES
 
 CODES = ("text.gibberish", "text.unmarked", "text.language")
 # Words of which one never follows the other; once may be a slip.
-CLASH = re2.compile(
+_CLASH = (
     r" (?:(?:của|bị|các|những) (?:của|nhưng|đã|vì|thì)|vì (?:nên|nhưng)|rằng (?:thì|của|nên|vì)"
     r"|nhưng (?:nên|của)|và (?:nhưng|của|thì|nên)|xuống (?:của|nhưng)|thì (?:của|nhưng|rằng)"
     r"|(?:cho|với) (?:nhưng|vì)|rất (?:của|và)) "
 )
+CLASHES = re2.compile(f"{_CLASH}.*{_CLASH}".encode(), BYTES)
 SYLLABLE = re.compile(
     r"(?:ngh?|[bdhlmrvx]|ch?|gh?|kh?|nh?|ph|qu|s|th?|tr|gi)?"
     r"(?:[aeiouy]|[iy]e|ie?u|o[aei]|u[aeoyi]|uo?[iu]|uye?|yeu|a[iouy]|e[ou]|iu|oi|oo|o?a[iouy]|u?ay)"
@@ -39,7 +41,6 @@ FOREIGN = re.compile(
 )
 KNOWN_MOST = 60_000
 LEAST = 6  # letters without sense, words without marks
-CLASHES = 2
 
 
 class _Lost(dict[str, int]):
@@ -58,13 +59,12 @@ _LOST = _Lost()
 def gibberish(context: Context) -> Iterator[Finding]:
     """Find text without sense, without marks, or in another script."""
     text = context.text
-    known = _LOST
-    if sum([known[bare] for bare in text.words.bare]) >= LEAST and _mostly(text):
+    if sum(map(_LOST.__getitem__, text.words.bare)) >= LEAST and _mostly(text):
         yield Finding("text.gibberish", 1.0)
     elif text.unmarked:
         if len(text.words.bare) >= LEAST and _unmarked(text.words.bare):
             yield Finding("text.unmarked", 1.0)
-    elif len(CLASH.findall(text.line.text)) >= CLASHES:
+    elif CLASHES.search(text.line.encoded(bare=False)) is not None:
         yield Finding("text.gibberish", 0.9)
     if text.signs & ODD and context.facts.lang in ("", "vi", "en"):
         yield from _foreign(text)

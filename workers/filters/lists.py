@@ -1,6 +1,8 @@
 """What is looked for, as automata want it: words with marks, without, and phrases by a word."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 
 import ahocorasick
 
@@ -11,30 +13,30 @@ from workers.filters.meeting import Company, Listed, company, fits
 from workers.filters.phrases import Phrase, phrase
 from workers.filters.spellings import spellings
 
-Item = Listed | Phrase
-Met = tuple[int, int, Item]  # where in a line, and what
+Met = tuple[int, int, Listed]  # where in a line, and what
+Seen = tuple[int, tuple[tuple[Listed, ...], int]]  # the last letter of a key, what is found by it
+Keys = dict[str, tuple[list[Listed], int]]  # what is found by a string: terms, and phrases as bits
 
 
 class Lists:
     """What is looked for: as written, with marks missing, and phrases in text without marks."""
 
     def __init__(self, entries: Iterable[Entry], classes: Mapping[str, tuple[str, ...]]) -> None:
-        self.marked: dict[str, list[Item]] = {}
-        self.bare: dict[str, list[Item]] = {}
-        self.chat: dict[str, list[Item]] = {}
+        self.marked, self.bare, self.chat = Keys(), Keys(), Keys()
+        self.phrases = [phrase(entry, classes) for entry in entries if entry.phrase]
+        for number, made in enumerate(self.phrases):
+            self._phrase(number, made)
         for entry in entries:
-            if entry.phrase:
-                self._phrase(phrase(entry, classes))
-            else:
+            if not entry.phrase:
                 self._term(entry)
-        for key, items in self.bare.items():
-            self.chat.setdefault(key, []).extend(items)
+        for key, (terms, _) in self.bare.items():
+            self._add(self.chat, key, *terms)
 
-    def _phrase(self, made: Phrase) -> None:
+    def _phrase(self, number: int, made: Phrase) -> None:
         for anchor in made.anchors:
-            self._add(self.marked, f" {anchor}", made)
+            self._add(self.marked, f" {anchor}", bit=1 << number)
             if made.bare is not None:
-                self._add(self.chat, f" {anchor}".translate(BARE), made)
+                self._add(self.chat, f" {anchor}".translate(BARE), bit=1 << number)
 
     def _term(self, entry: Entry) -> None:
         known = company(entry)
@@ -56,36 +58,38 @@ class Lists:
             self._add(self.bare, item.bare, item)
 
     @staticmethod
-    def _add(to: dict[str, list[Item]], key: str, item: Item) -> None:
-        to.setdefault(key, []).append(item)
+    def _add(to: Keys, key: str, *terms: Listed, bit: int = 0) -> None:
+        known, bits = to.get(key, ([], 0))
+        to[key] = ([*known, *terms], bits | bit)
 
 
-def automaton(of: dict[str, list[Item]]) -> ahocorasick.Automaton:
+def automaton(of: Keys) -> ahocorasick.Automaton:
     """What finds these words."""
     made = ahocorasick.Automaton()
-    for key, items in of.items():
-        made.add_word(key, tuple(items))
+    alike = dict[int, int]()  # most are of one phrase
+    for key, (terms, bits) in of.items():
+        made.add_word(key, (tuple(terms), alike.setdefault(bits, bits)))
     made.make_automaton()
     return made
 
 
-def marked_in(scan: ahocorasick.Automaton, line: Line) -> Iterator[Met]:
-    """What stands in a line as written."""
-    for last, items in scan.iter(line.text):
-        for item in items:
-            size = len(item.marked) if isinstance(item, Listed) else 1
-            yield last + 1 - size, last + 1, item
+def marked_in(seen: Iterable[Seen]) -> Iterator[Met]:
+    """The terms that stand in a line as written."""
+    for last, (terms, _) in seen:
+        for item in terms:
+            yield last + 1 - len(item.marked), last + 1, item
 
 
-def stripped_in(scan: ahocorasick.Automaton, line: Line) -> Iterator[Met]:
-    """What stands in a line with marks missing."""
-    text = line.text
-    for last, items in scan.iter(line.bare):
-        for item in items:
-            if isinstance(item, Phrase):
-                yield last, last + 1, item
-                continue
+def stripped_in(seen: Iterable[Seen], line: Line) -> Iterator[Met]:
+    """The terms that stand in a line with marks missing."""
+    for last, (terms, _) in seen:
+        for item in terms:
             start = last + 1 - len(item.bare)
-            seen = text[start : last + 1]
-            if seen != item.marked and fits(seen, item):
+            typed = line.text[start : last + 1]
+            if typed != item.marked and fits(typed, item):
                 yield start, last + 1, item
+
+
+def phrases_in(seen: Iterable[Seen]) -> int:
+    """The phrases of which a word of their own stands there, as bits."""
+    return reduce(or_, [bits for _, (_, bits) in seen], 0)

@@ -15,7 +15,7 @@ import re2
 from service.domain.text import Line
 from service.domain.text.folds import BARE
 from workers.filters.entries import Entry, lined
-from workers.filters.everyday import rarest
+from workers.filters.everyday import Run, likely, rarest
 from workers.filters.meeting import Company, company
 from workers.filters.patterns import Token, regex, runs, tokens
 
@@ -38,32 +38,27 @@ class Phrase:
     anchors: tuple[str, ...]
     needs: tuple[Needs, Needs]  # of each a word has to stand there: with marks, without
 
-    def may_stand(self, line: Line, *, bare: bool) -> bool:
-        """Whether a line has the words that it needs; most that share an anchor end here."""
-        if bare and self.bare is None:
-            return False
-        words = line.words(bare=bare)
-        for need in self.needs[bare]:  # noqa: SIM110 - all() costs more than the rest of it
-            if words.isdisjoint(need):
-                return False
-        return True
+    def stands(self, encoded: bytes, *, bare: bool) -> bool:
+        """Whether it stands in a line at all; most that are looked for do not."""
+        pattern = self.bare if bare else self.marked
+        return pattern is not None and _compiled(pattern).search(encoded) is not None
 
     def places(self, line: Line, *, bare: bool) -> Iterator[tuple[int, int]]:
         """Where it stands in a line that has its words."""
-        pattern, text = (self.bare, line.bare) if bare else (self.marked, line.text)
+        pattern, encoded = self.bare if bare else self.marked, line.encoded(bare=bare)
         if pattern is None:
             return
-        if any(phrase in text for phrase in self.honest):
-            return
-        encoded = text.encode()
         for count, match in enumerate(_compiled(pattern).finditer(encoded)):
-            if count == MOST:
+            if count == MOST or (count == 0 and self._is_honest(line.bare if bare else line.text)):
                 return
             first, last = match.span()
             start = len(encoded[:first].decode())
             end = start + len(encoded[first:last].decode())
             if self.company.fits(line, start, end):
                 yield start, end
+
+    def _is_honest(self, text: str) -> bool:
+        return any(phrase in text for phrase in self.honest)
 
 
 def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
@@ -73,12 +68,13 @@ def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
     if not found_by:
         raise ValueError(f"{entry.term}: a phrase needs a word")
     written = " " + "".join(map(regex, told))
-    needs = tuple(sorted(_needs(told), key=len))  # what is rarest first
+    run = rarest(found_by)
+    needs = tuple(_needs(told, run))
     honest = tuple(lined(one) for one in entry.honest)
     return Phrase(
         entry, written, written.translate(BARE) if entry.bare else None,
         (*honest, *(one.translate(BARE) for one in honest)), company(entry),
-        tuple(map("".join, product(*rarest(found_by)))), (needs, tuple(map(_stripped, needs))),
+        tuple(map("".join, product(*run))), (needs, tuple(map(_stripped, needs))),
     )  # fmt: skip
 
 
@@ -88,11 +84,14 @@ def _compiled(pattern: str) -> Any:
     return re2.compile(pattern.encode(), BYTES)
 
 
-def _needs(told: Iterable[Token]) -> Iterator[frozenset[str]]:
-    """The words that the needed elements begin with, and those that they end with."""
-    for kind, options in told:
-        if kind == "need":
-            yield from _ends(options)
+def _needs(told: Iterable[Token], run: Run) -> Iterator[frozenset[str]]:
+    """The words that the needed elements begin and end with, what is rarest first.
+
+    Without those that it is found by: they stand there.
+    """
+    needed = (options for kind, options in told if kind == "need" and options not in run)
+    for options in sorted(needed, key=likely):
+        yield from _ends(options)
 
 
 @lru_cache(4096)

@@ -15,7 +15,6 @@ LETTERS = 20  # fewer letters do not shout
 CAPITALS = 0.7
 SAMPLE, LIKELY = 5, 0.4  # every fifth letter tells whether it is worth counting all
 MARKS = re.compile(r"[!?]{4,}")
-ROWS = ("!!", "??", "!?", "?!")
 STRETCHED = re.compile(r"([^\W\d_])\1{3,}")
 WORDS = 5
 BY_MARKS, BY_STRETCHING = 0.6, 0.4
@@ -26,7 +25,7 @@ def shouting(context: Context) -> Iterator[Finding]:
     text = context.text.text
     if len(text) >= LETTERS and _capitals(text[::SAMPLE]) > LIKELY and _capitals(text) >= CAPITALS:
         yield Finding("form.shouting", 1.0)
-    if any(row in text for row in ROWS) and (marks := MARKS.search(text)) is not None:
+    if _rows(text) and (marks := MARKS.search(text)) is not None:
         yield Finding("form.shouting", BY_MARKS, marks.span())
     exact = context.text.exact
     if context.text.signs & TRIPLE and (stretched := STRETCHED.search(exact.text)) is not None:
@@ -36,8 +35,14 @@ def shouting(context: Context) -> Iterator[Finding]:
         yield Finding("form.noise", 1.0, note=words[0].strip()[:20])
 
 
+def _rows(text: str) -> bool:
+    return "!!" in text or "??" in text or "!?" in text or "?!" in text
+
+
 def _capitals(text: str) -> float:
     """The share of capitals among the letters; 0 where there are too few to shout."""
     upper = sum(map(str.isupper, text))
+    if upper < LIKELY * LETTERS / SAMPLE:
+        return 0.0
     letters = upper + sum(map(str.islower, text))
     return upper / letters if letters * SAMPLE >= LETTERS else 0.0

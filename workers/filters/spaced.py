@@ -8,7 +8,7 @@ import re
 import re2
 
 from service.domain.text import Text
-from service.domain.text.words import ODD
+from service.domain.text.words import ODD, PULLED
 from workers.filters.meeting import Span
 
 FAR = (
@@ -30,6 +30,8 @@ SIGNS = (" .", "chấm", "cham", "dot", "hxxp", "h t t p", "w w w", "www ", "(."
 
 def spaced(text: Text) -> Span | None:
     """Where such an address stands."""
+    if not text.signs & (PULLED | ODD):
+        return None
     exact = text.exact.text
     if not any(sign in exact for sign in SIGNS) and not text.signs & ODD:
         return None

@@ -9,11 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from service.domain.text import Line, Text
 from workers.filters.entries import Entry, lined
-from workers.filters.hits import Hit, surest
-from workers.filters.lists import Lists, Met, automaton, marked_in, stripped_in
+from workers.filters.hits import CALM, Hit, surest
+from workers.filters.lists import (
+    Lists,
+    Met,
+    Seen,
+    automaton,
+    marked_in,
+    phrases_in,
+    stripped_in,
+)
 from workers.filters.masked import Masked
 from workers.filters.meeting import STRIPPED_LONG, Listed, Span, sure
 from workers.filters.phrases import Phrase
+from workers.filters.sieve import Sieve, numbers
 
 Finder = Callable[[Text], list[Hit]]
 
@@ -29,6 +38,8 @@ class Terms:
         lists = Lists(known, classes or {})
         self._marked, self._bare = automaton(lists.marked), automaton(lists.bare)
         self._chat = automaton(lists.chat)
+        self._phrases = lists.phrases
+        self._sieves = tuple(Sieve([one.needs[bare] for one in lists.phrases]) for bare in (0, 1))
         self._masked = Masked(known)
         self._last: tuple[Text, list[Hit]] | None = None
 
@@ -48,18 +59,38 @@ class Terms:
 
     def _in_line(self, text: Text, line: Line) -> Iterator[Hit]:
         chat = text.unmarked
-        met = list(marked_in(self._marked, line))
-        met += stripped_in(self._chat if chat else self._bare, line)
-        terms = [place for place in met if isinstance(place[2], Listed) and place[2].entry]
+        seen = list(self._marked.iter(line.text))
+        plain = list((self._chat if chat else self._bare).iter(line.bare))
+        met = [*marked_in(seen), *stripped_in(plain, line)]
+        terms = [place for place in met if place[2].entry]
         if terms:
-            honest = [(start, end) for start, end, item in met
-                      if isinstance(item, Listed) and item.entry is None]  # fmt: skip
+            honest = [(start, end) for start, end, item in met if item.entry is None]
             yield from _listed(text, line, terms, _shield(honest, len(line.text)))
-        for item in {place[2]: None for place in met if isinstance(place[2], Phrase)}:
-            if item.may_stand(line, bare=False):
-                yield from _phrased(line, item, bare=False)
-            if chat and item.may_stand(line, bare=True):
-                yield from _phrased(line, item, bare=True)
+        hits = list(self._phrased(line, seen, bare=False))
+        if chat:
+            hits += self._phrased(line, plain, bare=True)
+        if len({(hit.score, hit.span[0]) for hit in hits}) < len(hits):
+            self._sort(hits, seen + plain)
+        yield from hits
+
+    def _phrased(self, line: Line, seen: Iterable[Seen], *, bare: bool) -> Iterator[Hit]:
+        may = phrases_in(seen)
+        if not may:
+            return
+        may = self._sieves[bare].passed(may, line.chunks(bare=bare))
+        encoded = line.encoded(bare=bare)
+        for number in numbers(may):
+            item = self._phrases[number]
+            if item.stands(encoded, bare=bare):
+                yield from _phrased(line, item, bare=bare)
+
+    def _sort(self, hits: list[Hit], seen: list[Seen]) -> None:
+        """Those that are equally sure at one place: as their phrases' own words are met."""
+        places: dict[Entry, tuple[int, int]] = {}
+        for number in numbers(phrases_in(seen)):
+            first = next(at for at, (_, (_, bits)) in enumerate(seen) if bits >> number & 1)
+            places[self._phrases[number].entry] = first, number
+        hits.sort(key=lambda hit: places[hit.entry])
 
 
 def _shield(honest: list[Span], size: int) -> list[int]:
@@ -72,7 +103,6 @@ def _shield(honest: list[Span], size: int) -> list[int]:
 
 def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iterator[Hit]:
     for start, end, item in terms:
-        assert isinstance(item, Listed)
         entry, last = item.entry, end
         assert entry is not None
         if shield and max(shield[start + 1 : end - 1], default=0) >= end - start:
@@ -81,6 +111,10 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             continue
         while entry.open and line.text[last] != " ":
             last += 1
+        if entry.code.startswith(CALM) and not entry.open and line.text[start:end] == item.marked:
+            whole = 0, len(text.text)  # it is said of all of it
+            yield Hit(entry, whole, entry.score, stripped=False, read_as="")
+            continue
         score = min(round(entry.score * sure(text, line, (start, end), item), 3), 1.0)
         if score > 0:
             yield _hit(line, item, (start, end, last), score)

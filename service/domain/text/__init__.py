@@ -1,12 +1,12 @@
 """Reading a comment: the text as answered, and folded views that know the way back into it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from service.domain.text.folded import fold, signature, signature_of
-from service.domain.text.folds import exact_of, unmark
+from service.domain.text.folds import composed, placed, unmark
 from service.domain.text.line import Line, line_of, spelt
 from service.domain.text.loose import AGAIN, AHEAD, BEHIND, loosened, pictures
 from service.domain.text.plain import DISGUISES, typed, unmask
@@ -19,9 +19,11 @@ from service.domain.text.words import (
     KEYED,
     LEET,
     MARKED,
+    MISPLACED,
     PICTURED,
     STRAY,
     Words,
+    any_of,
     signs_of,
     words_of,
 )
@@ -42,31 +44,53 @@ class Text:
     @property
     def exact(self) -> View:
         """NFC, case-folded, one tone placement (hoà = hòa)."""
-        return self._view("exact", lambda: exact_of(self.text))
+        if "exact" not in self._made:
+            self._begin()
+        view: View = self._made["exact"]
+        return view
 
     @property
     def words(self) -> Words:
         """The words of `exact`, chunk by chunk."""
-        made: Words = self._once("words", lambda: words_of(self.exact.text))
-        return made
+        if "words" not in self._made:
+            self._begin()
+        words: Words = self._made["words"]
+        return words
 
     @property
     def signs(self) -> int:
         """What its words may hide: words.MARKED, words.ODD and so on, together."""
-        signs: int = self._once("signs", lambda: signs_of(self.exact.text, self.words))
+        if "signs" not in self._made:
+            self._begin()
+        signs: int = self._made["signs"]
         return signs
+
+    def _begin(self) -> None:
+        """All three together: the words tell whether a tone is to be placed."""
+        view = composed(self.text)
+        words = words_of(view.text)
+        signs = signs_of(view.text, words)
+        if signs & MISPLACED:
+            view = view.reads(placed(view.text))
+        self._made.update({"exact": view, "words": words, "signs": signs})
 
     @property
     def plain(self) -> View:
         """`exact` with its disguises taken off: đ.ị.t, lồồồn, invisible characters, look-alikes."""
         if not self.signs & DISGUISES:
             return self.exact
-        return self._view("plain", lambda: unmask(self.exact, self.signs))
+        if "plain" not in self._made:
+            self._made["plain"] = unmask(self.exact, self.signs)
+        view: View = self._made["plain"]
+        return view
 
     @property
     def bare(self) -> View:
         """`plain` without diacritics, đ as d."""
-        return self._view("bare", lambda: unmark(self.plain))
+        if "bare" not in self._made:
+            self._made["bare"] = unmark(self.plain)
+        view: View = self._made["bare"]
+        return view
 
     @property
     def line(self) -> Line:
@@ -76,7 +100,9 @@ class Text:
     @property
     def lines(self) -> tuple[Line, ...]:
         """All readings as lines: `plain`; `exact` where it differs; looser ones of odd words."""
-        made: tuple[Line, ...] = self._once("lines", lambda: tuple(self._lines()))
+        if "lines" not in self._made:
+            self._made["lines"] = tuple(self._lines())
+        made: tuple[Line, ...] = self._made["lines"]
         return made
 
     def _lines(self) -> Iterator[Line]:
@@ -86,10 +112,10 @@ class Text:
         if plain is not exact and plain.text != exact.text:
             yield line_of(exact, self.words)
         if signs & (JOINT | LEET):
-            yield spelt(" " + "".join(of.loose), lambda: loosened(plain))
+            yield spelt(of.loose, lambda: loosened(plain))
         if signs & DOUBLE:
-            yield spelt(" " + "".join(of.single), lambda: loosened(plain).without(AGAIN))
-        if any(one & JOINED for one in of.signs):
+            yield spelt(of.single, lambda: loosened(plain).without(AGAIN))
+        if (signs if of is self.words else any_of(of)) & JOINED:
             yield line_of(apart(plain))
         if signs & KEYED:
             yield line_of(typed(exact))
@@ -109,19 +135,14 @@ class Text:
         """How many letters stand in the text as given."""
         return len(LETTER.findall(self.text))
 
-    def _once(self, name: str, make: Callable[[], Any]) -> Any:
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
-
-    def _view(self, name: str, make: Callable[[], View]) -> View:
-        view: View = self._once(name, make)
-        return view
-
 
 def read(text: str) -> Text:
     """Take a text for reading. Any string will do; no view is worked out before it is needed.
 
     A lone surrogate, which is no character and which RE2 refuses, is read as U+FFFD.
     """
-    return Text(text if text.isascii() else SURROGATE.sub("\ufffd", text))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = SURROGATE.sub("\ufffd", text)
+    return Text(text)

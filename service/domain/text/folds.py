@@ -32,7 +32,7 @@ PLACED |= {
     for v in ("iê", "uô", "ươ", "yê")
     for tone in TONE_MARKS
 }
-MISPLACED = re.compile("|".join(PLACED))
+WRONG_TONE = re.compile("|".join(PLACED))
 MOST_MARKS = 8  # of one letter; no writing needs more, and normalising is quadratic in them
 
 
@@ -62,10 +62,16 @@ MARKS = re.compile(f"[{MARK}]+")
 
 def exact_of(text: str) -> View:
     """NFC, case-folded, one tone placement."""
+    view = composed(text)
+    return view.reads(placed(view.text))
+
+
+def composed(text: str) -> View:
+    """NFC and case-folded, each tone as it was typed."""
     if is_normalized("NFC", text):
         folded = text.casefold()
         if len(folded) == len(text):  # case folding never shortens: each stands where it stood
-            return View(placed(folded), text)
+            return View(folded, text)
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -75,7 +81,7 @@ def exact_of(text: str) -> View:
         pieces.append(piece)
         starts += [start] * len(piece)
         ends += [end] * len(piece)
-    return View(placed("".join(pieces)), text, starts, ends)
+    return View("".join(pieces), text, starts, ends)
 
 
 def _bare(text: str) -> str:
@@ -96,6 +102,4 @@ def unmark(view: View) -> View:
 
 def placed(text: str) -> str:
     """The same with each tone over the letter where it is written today (hoà = hòa), as long."""
-    if MISPLACED.search(text) is None:
-        return text
-    return MISPLACED.sub(lambda match: PLACED[match[0]], text)
+    return WRONG_TONE.sub(lambda match: PLACED[match[0]], text)

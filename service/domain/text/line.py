@@ -4,14 +4,29 @@ Its bare twin, without diacritics, is as long letter by letter.
 """
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from service.domain.text.folds import BARE
 from service.domain.text.view import View
 from service.domain.text.words import Words, tokens, words_of
 
 CHUNK = re.compile(r"\S+")
+MANY = 6  # places that are looked up one by one
+Span = tuple[int, int]
+
+
+def _inside(begin: int, chunk: str) -> list[int]:
+    """Where each character of a chunk's words stands, and the blank behind each word."""
+    if chunk.isalnum():  # one word
+        return [*range(begin, begin + len(chunk)), begin + len(chunk) - 1]
+    places: list[int] = []
+    for start, end, said in tokens(chunk):
+        places.extend(range(begin + start, begin + start + len(said)))
+        places.append(begin + end - 1)
+    return places
 
 
 @dataclass(slots=True)
@@ -20,10 +35,15 @@ class Line:
 
     text: str
     bare: str
+    _chunks: Sequence[str]
     _make: Callable[[], View]
     _view: View | None = field(default=None, init=False)
+    _last: tuple[Span, Span] = field(default=((0, 0), (0, 0)), init=False)
+    _asked: int = field(default=0, init=False)
+    _chunks_at: list[tuple[int, str]] = field(default_factory=list, init=False)
+    _starts: list[int] = field(default_factory=list, init=False)
     _places: list[int] = field(default_factory=list, init=False)
-    _words: dict[bool, frozenset[str]] = field(default_factory=dict, init=False)
+    _encoded: bytes = field(default=b"", init=False)
 
     @property
     def view(self) -> View:
@@ -32,11 +52,17 @@ class Line:
             self._view = self._make()
         return self._view
 
-    def words(self, *, bare: bool) -> frozenset[str]:
-        """Each word that stands in the line: with its marks, or without."""
-        if bare not in self._words:
-            self._words[bare] = frozenset((self.bare if bare else self.text).split())
-        return self._words[bare]
+    def chunks(self, *, bare: bool) -> Sequence[str]:
+        """Its words, chunk by chunk: with their marks, or without."""
+        return self.bare.split() if bare else self._chunks
+
+    def encoded(self, *, bare: bool) -> bytes:
+        """The line as bytes: with its marks, or without."""
+        if bare:
+            return self.bare.encode()
+        if not self._encoded:
+            self._encoded = self.text.encode()
+        return self._encoded
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The code points of the source read as `text[start:end]`, outer spaces left out."""
@@ -44,36 +70,41 @@ class Line:
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the view, outer spaces left out."""
-        if not self._places:
-            self._places = _places(self.view.text)
-        while self.text[start] == " ":
-            start += 1
-        while self.text[end - 1] == " ":
-            end -= 1
-        return self._places[start], self._places[end - 1] + 1
+        if self._last[0] != (start, end):  # each is asked for several times
+            first, last = start, end - 1
+            while self.text[first] == " ":
+                first += 1
+            while self.text[last] == " ":
+                last -= 1
+            at = self._places or self._looked_up(first, last)
+            self._last = (start, end), (at[first], at[last] + 1)
+        return self._last[1]
+
+    def _looked_up(self, *asked: int) -> Sequence[int] | dict[int, int]:
+        """Where characters stand; where many are asked for, that of all of them."""
+        text = self.view.text
+        if not self._chunks_at:
+            self._chunks_at = [(match.start(), match[0]) for match in CHUNK.finditer(text)]
+            self._starts = list(accumulate(map(len, words_of(text).marked), initial=1))
+        self._asked += 1
+        if self._asked > MANY:
+            self._places = [0, *(at for chunk in self._chunks_at for at in _inside(*chunk))]
+            return self._places
+        found = dict[int, int]()
+        for place in asked:
+            number = bisect_right(self._starts, place) - 1
+            found[place] = _inside(*self._chunks_at[number])[place - self._starts[number]]
+        return found
 
 
 def line_of(view: View, of: Words | None = None) -> Line:
     """A view's words as a line."""
     words = words_of(view.text) if of is None else of
-    return Line(" " + "".join(words.marked), " " + "".join(words.bare), lambda: view)
+    marked = words.marked
+    return Line(" " + "".join(marked), " " + "".join(words.bare), marked, lambda: view)
 
 
-def spelt(text: str, make: Callable[[], View]) -> Line:
-    """A line of known text whose view may never be needed."""
-    return Line(text, text.translate(BARE), make)
-
-
-def _places(text: str) -> list[int]:
-    """Where each character of a line stands in the view; worked out only where one is found."""
-    places = [0]
-    for chunk in CHUNK.finditer(text):
-        if chunk[0].isalnum():  # one word
-            places.extend(range(*chunk.span()))
-            places.append(chunk.end() - 1)
-            continue
-        for start, end, said in tokens(chunk[0]):
-            at = chunk.start() + start
-            places.extend(range(at, at + len(said)))
-            places.append(chunk.start() + end - 1)
-    return places
+def spelt(chunks: Sequence[str], make: Callable[[], View]) -> Line:
+    """A line of known chunks whose view may never be needed."""
+    text = " " + "".join(chunks)
+    return Line(text, text.translate(BARE), chunks, make)

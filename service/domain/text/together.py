@@ -4,6 +4,7 @@ Read beside the text as it stands. A chunk that is one syllable, or that is none
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from service.domain.text.folds import BARE
@@ -18,6 +19,7 @@ LETTERS = re.compile(r"[^\W\d_]{6,24}")
 LONGEST = 7  # letters of a syllable
 
 
+@lru_cache(1 << 14)
 def cuts(word: str) -> tuple[int, ...]:
     """Where a word of several syllables is to be cut, its ends included; empty if it is none."""
     bare = word.translate(BARE)

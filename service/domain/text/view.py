@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
+FIRST_MARK = "\u0300"
 WORD = re.compile(r"\w+")
 
 
 def is_mark(char: str) -> bool:
     """Whether a character belongs to the one before it."""
-    return category(char)[0] == "M"
+    return char >= FIRST_MARK and category(char)[0] == "M"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from operator import or_
 from typing import NamedTuple
 
 from service.domain.text.alike import PICTURE
-from service.domain.text.folds import BARE
+from service.domain.text.folds import BARE, placed
 from service.domain.text.loose import (
     AGAIN,
     ALONE,
@@ -22,7 +22,8 @@ from service.domain.text.together import LETTERS, cuts
 
 # What a chunk (all between two spaces) may hide; a text's signs are those of its chunks together.
 MARKED, ODD, JOINT, LEET, SINGLE, DOUBLE, TRIPLE, DIGIT, SIGN = (1 << n for n in range(9))
-PICTURED, MASKED, APART, STRAY, TAGGED, KEYED, JOINED = (1 << n for n in range(9, 16))
+PICTURED, MASKED, APART, STRAY, TAGGED, KEYED, JOINED, MISPLACED = (1 << n for n in range(9, 17))
+PULLED = 1 << 17
 
 BEYOND = re.compile(
     "[^\x00-\x7f\u00c0-\u00ef\u00f1-\u017f\u01a0\u01a1\u01af\u01b0\u0218-\u021b\u1ea0-\u1eff–—‘’“”…]"
@@ -40,6 +41,10 @@ _SIGNS = (
     (DIGIT, re.compile(r"\d")),
     (SIGN, re.compile(r"[@<>\[\]$€£₫%]|://|[^\W_]\.[^\W\d_]")),
     (PICTURED, PICTURE),
+    (
+        PULLED,
+        re.compile(r"^\.|chấm|cham|dot|hxxp|www$|[(\[{<]\.|^[hw]$"),
+    ),  # an address, pulled apart
     (
         KEYED,
         re.compile(
@@ -79,10 +84,11 @@ def _words(text: str) -> str:
     return "".join([f"{said} " for _, _, said in tokens(text)])
 
 
-def _chunk(text: str) -> Chunk:
+def _chunk(typed: str) -> Chunk:
+    text = placed(typed)
     marked = _words(text)
     bare = marked.translate(BARE)
-    signs = MARKED if bare != marked else 0
+    signs = (MARKED if bare != marked else 0) | (MISPLACED if text != typed else 0)
     for sign, pattern in _SIGNS:
         if pattern.search(text):
             signs |= sign
@@ -120,14 +126,18 @@ class Words(NamedTuple):
 
 
 def words_of(text: str) -> Words:
-    """The words of a folded text."""
-    known = _KNOWN
-    return Words(*zip(*[known[chunk] for chunk in text.split()], strict=True))
+    """The words of a folded text; each tone is placed where it belongs."""
+    return Words(*zip(*map(_KNOWN.__getitem__, text.split()), strict=True))
+
+
+def any_of(of: Words) -> int:
+    """What any of its chunks may hide."""
+    return reduce(or_, of.signs, 0)
 
 
 def signs_of(text: str, of: Words) -> int:
     """What a text of these words may hide."""
-    signs = reduce(or_, of.signs, 0)
+    signs = any_of(of)
     if signs & SINGLE and not any(one & other & SINGLE for one, other in pairwise(of.signs)):
         signs &= ~SINGLE  # one letter alone is not a word pulled apart
     return signs | TAGGED if "<" in text or "&" in text or "[/" in text else signs
