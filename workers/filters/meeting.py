@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from service.domain.text import Line, Text
 from service.domain.text.alike import PICTURE
+from service.domain.text.words import DIGIT
 from workers.filters.entries import Entry, lined
 
 Span = tuple[int, int]
@@ -21,6 +22,7 @@ DRESS = re.compile(r"[^\sA-Za-z\u00c0-\u024f\u0300-\u0323\u1e00-\u1eff]")
 FORMULA = re.compile(  # y = d.m + c
     r"(?<!\w)\w[)²³]?\s?[=⊥≈≥≤]|[=⊥≈≥≤]>?\s?\w(?!\w)|\)/\d|(?<!\w)\w\w\s?[=≥≤]\s?\w\w(?!\w)"
 )
+CODE = re.compile(r"(?=.*\d)[A-Z\d-]*[A-Z][A-Z\d-]*")  # dãy D1T, mã L0N-42: of a house, of an order
 UNIT = re.compile(r"/(?:h|s|g|giờ|giây|phút)(?!\w)")
 NAMED = 0.5  # an abbreviation before a name: cc Anna
 NEAR = 3  # places looked at beside an abbreviation
@@ -72,9 +74,11 @@ def sure(text: Text, line: Line, place: Span, item: Listed) -> float:
     if item.entry is not None and item.entry.abbreviation:
         return _as_abbreviation(text.text, line, *place)
     seen = line.text[slice(*place)]
+    if text.signs & DIGIT and _code(text.text, line, place):
+        return 0.0
     if seen == item.marked:
         return MEANT if _hidden(line, place) else 1.0
-    if seen == item.bare and _hidden(line, place):
+    if _hidden(line, place):
         return HIDDEN
     if item.entry is not None and item.entry.hidden and not item.entry.bare:
         return 0.0
@@ -84,6 +88,11 @@ def sure(text: Text, line: Line, place: Span, item: Listed) -> float:
     if not text.unmarked and not _disguised(line, place):
         return AMID_MARKS
     return STRIPPED_LONG if long else STRIPPED
+
+
+def _code(text: str, line: Line, place: Span) -> bool:
+    start, end = line.span(*place)
+    return CODE.fullmatch(text[start:end]) is not None and not text.isupper()
 
 
 def _disguised(line: Line, place: Span) -> bool:

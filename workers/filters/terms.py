@@ -90,12 +90,15 @@ def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) ->
     start, end, last = place
     entry = item.entry
     assert entry is not None
-    seen = line.text[start:end]
-    span = line.span(start, last)
+    seen, first = line.text[start:end], start
+    while entry.inside and line.text[first - 1] != " ":
+        first -= 1
+    span = line.span(first, last)
     typed = lined(line.view.source[slice(*span)])
-    as_listed = typed.strip() == (item.marked.strip() + line.text[end:last]).strip()
+    as_listed = typed.strip() == line.text[first:start] + item.marked.strip() + line.text[end:last]
     if item.bare and seen == item.marked:
-        read_as = entry.read_as or ("" if as_listed else entry.term + line.text[end:last])
+        meant = line.text[first:start] + entry.term + line.text[end:last]
+        read_as = entry.read_as or ("" if as_listed else meant)
         return Hit(entry, span, score, stripped=False, read_as=read_as)
     return Hit(entry, span, score, bool(item.bare), entry.read_as or entry.term)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from service.domain.text.alike import PICTURE
 from service.domain.text.folds import BARE
+from service.domain.text.keyed import evident
 from service.domain.text.loose import (
     AGAIN,
     ALONE,
@@ -43,7 +44,8 @@ _SIGNS = (
     (
         KEYED,
         re.compile(
-            r"[aeouy][\^(+][`'?~.]?(?![^\W\d_]{3})|[aeiouy][`'~.?](?:[cmpt]|n[gh]?|ch)(?![^\W_])|[aeiouy]['`~](?!\w)"
+            r"[aeouy04][\^(+][`'?~.]?(?![^\W\d_]{3})|[aeiouy][`'~.?](?:[cmpt]|n[gh]?|ch)(?![^\W_])"
+            r"|(?:[aeiouy]|[^\W\d_][0134])['`~](?!\w)|[0134]['`~](?:[cmpt]|n[gh]?|ch)(?![^\W_])"
         ),
     ),
     (MASKED, re.compile(rf"{LETTER}(?:[*#_•@]+|[.-]{{2,}}(?={LETTER}))")),
@@ -86,6 +88,8 @@ def _chunk(text: str) -> Chunk:
     for sign, pattern in _SIGNS:
         if pattern.search(text):
             signs |= sign
+    if evident(text):
+        signs |= KEYED
     if any(cuts(word) for word in LETTERS.findall(text)):
         signs |= JOINED
     looser = loose_text(text)
