@@ -12,14 +12,15 @@ from itertools import islice
 import re2
 
 from service.domain.text import Text, View
+from service.domain.text.loose import HOLES as STARS
 from service.domain.text.words import MASKED
 from workers.filters.entries import Entry
 from workers.filters.meeting import FORMULA
 
 PLACE = re.compile(
-    r"(?<![^\W_])[^\W\d_](?:[^\W\d_]|[*#_•]|[@!](?=[^\W\d_])|[.-]{2,}(?=[^\W\d_]))*(?![^\W_])"
+    rf"(?<![^\W_])[^\W\d_](?:[^\W\d_]|[{STARS}]|[@!…?^%~](?=[^\W\d_])|[.-]{{2,}}(?=[^\W\d_]))*(?![^\W_])"
 )
-HOLE = re.compile(r"[*#_•@!]|[.-]{2,}")
+HOLE = re.compile(rf"[{STARS}@!…?^%~]|[.-]{{2,}}")
 SURE, GUESSED = 0.97, 0.76  # two letters to be seen, or one
 STRONG = 0.8  # weaker words are not worth hiding
 WEAK, WORTH = 0.5, 0.9  # but two that go together are: m*t dạy means what it hides
@@ -29,8 +30,8 @@ HIDDEN = ("profanity.", "insult.", "slur.", "threat.")  # what anyone would hide
 HOLES = "[^ ]", "[^ ]{0,4}"  # a letter each, or as many as it takes
 LONGEST = 40  # letters and holes: nobody stars out more, and what is longer is a line of stars
 LEAST_SEEN = 3  # letters and the blank of a pair that are to be seen
-BEFORE = re.compile(r"(?<![^\W_])([^\W\d_][^\W\d_*#]* )\Z")
-AFTER = re.compile(r" [^\W\d_][^\W\d_*#_•]*[*#•]*")
+BEFORE = re.compile(rf"(?<![^\W_])([^\W\d_][^\W\d_{STARS}]* )\Z")
+AFTER = re.compile(rf" [^\W\d_][^\W\d_{STARS}]*[{STARS}]*")
 Found = tuple[Entry, str, float, tuple[int, int]]  # what is meant, how sure that is, and where
 
 
@@ -114,4 +115,4 @@ def _begins(seen: str, word: str) -> bool:
     """Whether a masked word begins so: m*therf*cker."""
     if len(seen) <= len(word):
         return False
-    return all(one in (other, "*", "#") for one, other in zip(seen, word, strict=False))
+    return all(one in (other, *STARS) for one, other in zip(seen, word, strict=False))

@@ -22,8 +22,12 @@ DRESS = re.compile(r"[^\sA-Za-z\u00c0-\u024f\u0300-\u0323\u1e00-\u1eff]")
 FORMULA = re.compile(  # y = d.m + c
     r"(?<!\w)\w[)²³]?\s?[=⊥≈≥≤]|[=⊥≈≥≤]>?\s?\w(?!\w)|\)/\d|(?<!\w)\w\w\s?[=≥≤]\s?\w\w(?!\w)"
 )
-CODE = re.compile(r"(?=.*\d)[A-Z\d-]*[A-Z][A-Z\d-]*")  # dãy D1T, mã L0N-42: of a house, of an order
+CODE = re.compile(r"(?=.*\d)[A-Z\d-]*[A-Z][A-Z\d-]*")  # dãy D1T, mã đơn L0N-42
+NUMBERED = re.compile(
+    r"(?i)(?:mã|đơn|số|hiệu|phòng|dãy|lô|tầng|ghế|cổng|khu|tòa|toà|block|căn|kệ|tuyến|model|code|seri|series|room|gate|vé)[\s:#]*\Z"
+)
 UNIT = re.compile(r"/(?:h|s|g|giờ|giây|phút)(?!\w)")
+BEFORE = 10  # letters before a code that are looked at
 NAMED = 0.5  # an abbreviation before a name: cc Anna
 NEAR = 3  # places looked at beside an abbreviation
 LONG = 4  # blanks of a term of three words
@@ -92,7 +96,8 @@ def sure(text: Text, line: Line, place: Span, item: Listed) -> float:
 
 def _code(text: str, line: Line, place: Span) -> bool:
     start, end = line.span(*place)
-    return CODE.fullmatch(text[start:end]) is not None and not text.isupper()
+    seen = CODE.fullmatch(text[start:end]) is not None
+    return seen and NUMBERED.search(text[max(start - BEFORE, 0) : start]) is not None
 
 
 def _disguised(line: Line, place: Span) -> bool:

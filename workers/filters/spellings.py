@@ -17,12 +17,12 @@ TONES = {"\u0301": "s1", "\u0300": "f2", "\u0309": "r3", "\u0303": "x4", "\u0323
 # How a syllable is miswritten, by mistake or not, where that is no everyday syllable by itself, or
 # means nothing else beside the other words of its term.
 MISWRITTEN = {
-    "lồn": "lòn lốn lổn lỗn lôn lờn loz lozz lz lìn lol ln l0n lồnn", "địt": "địp đíp đệt địck đìt đỉt đit đĩt đjt đyt đỵt đuỵt đtị dịt",
-    "cặc": "cắc cạc căc cặt cặk cặx cẵc cẳc kặc kặk cẹc kẹc cẹk cak cc", "đéo": "đẻo đẹo đếu đéu đeó đíu đéll déo đóe",
+    "lồn": "lòn lốn lổn lỗn lôn lờn loz lozz lz lìn lol ln l0n lồnn iồn", "địt": "địp đíp đệt địck đìt đỉt đit đĩt đjt đyt đỵt đuỵt đtị dịt đlt",
+    "cặc": "cắc cạc căc cặt cặk cặx cẵc cẳc kặc kặk cẹc kẹc cẹk cak cc", "đéo": "deó đẻo đẹo đếu đéu đeó đíu đéll déo đóe",
     "buồi": "buối buỗi buòi bùi bòi bui", "đụ": "đũ đú đù", "đĩ": "đỉ đỷ đỹ dĩ", "vãi": "vải vãy vẫi",
     "óc": "ốc ọc ót ók óck", "đẻ": "đẽ đẹ đẽe", "chó": "choá chóa chóe chõ chò tró chố chós cóh hcó cko ckó", "cứt": "cức cứk kứt cưt",
     "dạy": "dậy dại dzạy zạy", "nạn": "nạng lạn nịn", "khốn": "khún khón khoốn", "ngu": "nqu nguk nguu ngoo nghu n9u nug",
-    "thằng": "thèn thag thaq thg thk thằn thẳn tằhng thnằg tkằng thằg", "súc": "súk xúc súch", "vật": "zật vậc dật",
+    "thằng": "thèn thag thaq thg thk thằn thẳn thàng tằhng thnằg tkằng thằg", "súc": "súk xúc súch", "vật": "zật vậc dật",
     "chết": "chớt chếc chít", "như": "nku nhuw nhưu", "con": "kon conn", "điếm": "điếmm đĩm", "dốt": "zốt dzốt rốt", "mẹ": "mịe mịa mje mè mẻ mẽ mợ moẹ mọe mệ mẹe mẹk", "má": "mả mạ máa móa moá", "mày": "mài mầy mừ m",
 }  # fmt: skip
 SHORT = 4  # letters below which keys are too likely another word

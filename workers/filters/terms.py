@@ -15,6 +15,8 @@ from workers.filters.masked import Masked
 from workers.filters.meeting import STRIPPED_LONG, Listed, Span, sure
 from workers.filters.phrases import Phrase
 
+# Whose phrases are looked for in guessed words too: what they say in patterns of words is too weak.
+PLAIN_ABUSE = frozenset({"profanity.word", "insult.word", "threat.word", "slur.group"})
 Finder = Callable[[Text], list[Hit]]
 
 
@@ -56,6 +58,8 @@ class Terms:
                       if isinstance(item, Listed) and item.entry is None]  # fmt: skip
             yield from _listed(text, line, terms, _shield(honest, len(line.text)))
         for item in {place[2]: None for place in met if isinstance(place[2], Phrase)}:
+            if line.guessed and item.entry.code not in PLAIN_ABUSE:
+                continue
             if item.may_stand(line, bare=False):
                 yield from _phrased(line, item, bare=False)
             if chat and item.may_stand(line, bare=True):
@@ -79,11 +83,19 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             continue
         if item.company is not None and not item.company.fits(line, start, end):
             continue
+        if entry.inside and _of_a_name(line, start):
+            continue
         while entry.open and line.text[last] != " ":
             last += 1
         score = min(round(entry.score * sure(text, line, (start, end), item), 3), 1.0)
         if score > 0:
             yield _hit(line, item, (start, end, last), score)
+
+
+def _of_a_name(line: Line, start: int) -> bool:
+    """Whether a place within a word is in somebody's name: @friendlyasshole."""
+    first = line.text.rfind(" ", 0, start) + 1
+    return first < start and line.view.source[line.span(first, start)[0]] == "@"
 
 
 def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) -> Hit:

@@ -90,9 +90,9 @@ class Text:
         if signs & DOUBLE:
             yield spelt(" " + "".join(of.single), lambda: loosened(plain).without(AGAIN))
         if any(one & JOINED for one in of.signs):
-            yield line_of(apart(plain))
+            yield line_of(apart(plain), guessed=True)
         if signs & KEYED:
-            yield line_of(typed(exact))
+            yield line_of(typed(exact), guessed=True)
         if signs & PICTURED:
             yield line_of(pictures(plain))
         if signs & STRAY:

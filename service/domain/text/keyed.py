@@ -5,6 +5,7 @@ run together. A word that does not fall into such syllables stays.
 """
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 from service.domain.text.folds import BARE
@@ -27,9 +28,10 @@ LATE = re.compile(
 WORD = re.compile(r"[^\W_]{2,24}")
 # Keys that hardly any other word has: dd at its head, a tone behind a shape, j, x or f at its end.
 EVIDENT = re.compile(
-    r"^d[d9][^\W\d]|(?:aa|ee|oo|w).*[sfrxj]|[jx]\Z|[aeiouy](?:n[gh]?|[tpcm]|ch)?f\Z"
-    r"|^[^\W\d]{2}.*[1-8]|[sfrxj](?:[aeo]|n[gh]?o)\Z|[ae]?o(?:n[gh]?)[aeo][sfrxj]\Z"
+    r"^d[d9][^\W\d]|uw|^(?:ng|nh|kh|gi)[^\W\d]*[sfrxj]\Z|^(?:chos+|ocs)\Z|^đ.*[sfrxj1-5]|.j|(?:aa|ee|oo|w).*[sfrxj]|[jx]\Z|^(?![aioe]f\Z).*[aeiouy](?:n[gh]?|[tpcm]|ch)?f\Z"
+    r"|^[^\W\d]{2}.*[1-8]"
 )
+TONE = re.compile("[sfrxj1-5]")
 TONES = dict(zip("sfrxj12345", "\u0301\u0300\u0309\u0303\u0323" * 2, strict=True))
 HAT, BREVE, HORN = "\u0302", "\u0306", "\u031b"
 # What a key may shape, in this order.
@@ -41,8 +43,8 @@ SHAPES = {
 
 def keyed(word: str) -> str:
     """What a word typed by keys says, a blank between its syllables; itself if it is none."""
-    late = LATE.fullmatch(word)
-    if late is not None and late["late"] in late["rest"][: late.start("late") - late.start("rest")] + "9d":
+    late = _late(word)
+    if late is not None:
         return _syllable(late["onset"] or "", late["rest"])
     parts, last = [], 0
     for match in SYLLABLE.finditer(word):
@@ -53,18 +55,35 @@ def keyed(word: str) -> str:
     return " ".join(parts) if last == len(word) else word
 
 
+def _late(word: str) -> re.Match[str] | None:
+    """A syllable whose last key shapes a letter that it has: no other word is so by chance."""
+    late = LATE.fullmatch(word)
+    if late is None:
+        return None
+    has = late["onset"] == "d" if late["late"] in "9d" else late["late"] in word[: late.start("late")]
+    return late if has else None
+
+
 def evident(text: str) -> bool:
     """Whether one of these words can hardly be anything but typed by keys."""
-    return any(EVIDENT.search(word) and keyed(word) != word for word in WORD.findall(text))
+    return any(map(_is_evident, WORD.findall(text)))
+
+
+@lru_cache(1 << 12)
+def _is_evident(word: str) -> bool:
+    seen = EVIDENT.search(word) is not None
+    return (seen and keyed(word) != word) or (_late(word) is not None and TONE.search(word) is not None)
 
 
 def by_keys(view: View) -> View:
-    """The view with what is typed by keys as what that says."""
+    """The view with what is typed by keys, and words beside it, as what that says."""
+    matches = list(WORD.finditer(view.text))
+    sure = [False, *(_is_evident(match[0]) for match in matches), False]
     text: list[str] = []
     places: list[int] = []
     last = 0
-    for match in WORD.finditer(view.text):
-        said = keyed(match[0])
+    for at, match in enumerate(matches):
+        said = keyed(match[0]) if any(sure[at : at + 3]) else match[0]
         if said != match[0]:
             start, end = match.span()
             text += (view.text[last:start], said)

@@ -21,6 +21,7 @@ class Line:
     text: str
     bare: str
     _make: Callable[[], View]
+    guessed: bool = False  # its words are guessed at: what is said in none but them is not meant
     _view: View | None = field(default=None, init=False)
     _places: list[int] = field(default_factory=list, init=False)
     _words: dict[bool, frozenset[str]] = field(default_factory=dict, init=False)
@@ -53,10 +54,10 @@ class Line:
         return self._places[start], self._places[end - 1] + 1
 
 
-def line_of(view: View, of: Words | None = None) -> Line:
+def line_of(view: View, of: Words | None = None, *, guessed: bool = False) -> Line:
     """A view's words as a line."""
     words = words_of(view.text) if of is None else of
-    return Line(" " + "".join(words.marked), " " + "".join(words.bare), lambda: view)
+    return Line(" " + "".join(words.marked), " " + "".join(words.bare), lambda: view, guessed)
 
 
 def spelt(text: str, make: Callable[[], View]) -> Line:

@@ -31,11 +31,11 @@ ENTITY = re.compile(
 )
 # VIQR, marks typed behind their letter: lo^`n, ca(.c, ddi.t, and cho' at the end of a word.
 VIQR = re.compile(
-    rf"dd(?=[aeiouy])|(?:[aeiouy]|(?<={LETTER})[0134]|[0134](?=['`~]c))"
-    rf"(?:[\^(+](?:[`'~]|[?.](?={LETTER}))?|[`'~]|[?.](?={LETTER}))(?!{LETTER}{{5}})"
+    rf"dd(?=[aeiouy])|(?:[aeiouy]|(?<={LETTER})[0134]|[0134](?=['´`~]c))"
+    rf"(?:[\^(+](?:[`'´~]|[?.](?={LETTER}))?|[`'´~]|[?.](?={LETTER}))(?!{LETTER}{{5}})"
 )
 VOWEL_OF = str.maketrans("0134", "oiea")  # and leet besides: l0^`n, 0'c
-VIQR_AS = dict(zip("^`'?~.", "\u0302\u0300\u0301\u0309\u0303\u0323", strict=True))
+VIQR_AS = dict(zip("^`'´?~.", "\u0302\u0300\u0301\u0301\u0309\u0303\u0323", strict=True))
 RIGHT_TO_LEFT = re.compile("(?<=\u202e)[^\u202c\u202e\n]+")
 DRESSED = re.compile("[a-zđâăêôơư][\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323]{1,3}")
 UNSEEN = re.compile(f"[{INVISIBLE}{MARK}]+")
@@ -43,10 +43,10 @@ STROKED = re.compile("d(?=[\u0335-\u0338])")
 LEET_INSIDE = re.compile(r"(?<=[^\W\d_])[013457$@!⭕⚽🍩💲❗➕✝]+(?=[^\W\d_])")
 # Single letters only: "đ.ị.t" (two will do: "đ.m"), "l ồ n" (three at least: "x y" is honest).
 SPREAD = re.compile(
-    rf"(?<![^\W_])[^\W\d_](?:[{SEPARATORS}]{{1,3}}[^\W_])+(?![^\W_])"
+    rf"(?<![^\W_])[^\W\d_](?:[{SEPARATORS}]{{1,3}}(?:[^\W_]|@))+(?![^\W_])"
     r"|(?<![^\W_])[^\W\d_](?:\s[^\W_]){2,}(?![^\W_])"
 )
-BETWEEN = re.compile(rf"(?<=[^\W_])[{SEPARATORS}\s]+(?=[^\W_])")
+BETWEEN = re.compile(rf"(?:(?<=[^\W_])|(?<=@))[{SEPARATORS}\s]+(?=[^\W_]|@)")
 STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 # đụuuu: the marked vowel once, its plain twin again and again.
 TRAILING = re.compile(
@@ -70,13 +70,11 @@ def unmask(exact: View, signs: int = DISGUISES) -> View:
         view = view.without(UNSEEN)
     if signs & TAGGED:
         view = view.without(TAG)
-    if signs & (LEET | ODD | TAGGED) and LEET_INSIDE.search(view.text) is not None:
-        meant = LEET_INSIDE.sub(
-            lambda match: "".join([LEET_INSIDE_AS[c] for c in match[0]]), view.text
-        )
-        view = view.reads(meant)
+    if signs & (LEET | ODD | TAGGED):
+        view = view.reads(LEET_INSIDE.sub(_leet, view.text))
     if signs & (APART | SINGLE | ODD) and SPREAD.search(view.text) is not None:
         view = _each(view, SPREAD, BETWEEN)
+        view = view.reads(LEET_INSIDE.sub(_leet, view.text))  # c.@.c
     if signs & (TRIPLE | ODD):
         view = view.without(TRAILING)
     if signs & (TRIPLE | ODD | APART | SINGLE) and STRETCHED.search(view.text) is not None:
@@ -87,6 +85,10 @@ def unmask(exact: View, signs: int = DISGUISES) -> View:
 def typed(view: View) -> View:
     """The view with marks that are typed behind their letters: as VIQR has them, or by keys."""
     return by_keys(_composed(view, VIQR, _viqr))
+
+
+def _leet(match: re.Match[str]) -> str:
+    return "".join([LEET_INSIDE_AS[char] for char in match[0]])
 
 
 def _unescaped(entity: str) -> str:
