@@ -28,6 +28,7 @@ class Entry:
     abbreviation: bool = False
     hidden: bool = False  # counts without its marks where it is disguised besides: l0n
     open: bool = False  # may go on to the right
+    inside: bool = False  # and may begin inside of a word: gofuckyourself
     near: tuple[str, ...] = ()  # one of these has to stand near
     unless: tuple[str, ...] = ()  # beside one of these it means no harm
 
@@ -89,12 +90,13 @@ def _head(line: str, header: dict[str, str]) -> None:
 def _entry(line: str, header: dict[str, str]) -> Entry:
     term, *options = (part.strip() for part in line.split("|"))
     entry = Entry(
-        term.rstrip("*") if _is_open(term) else term,
+        _stem(term),
         header["code"],
         header["language"],
         _view(header["view"]),
         float(header["score"]),
         open=_is_open(term),
+        inside=_stem(term).isalpha() and term.startswith("*"),
     )
     for option in options:
         entry = _with(entry, option)
@@ -106,6 +108,11 @@ def _entry(line: str, header: dict[str, str]) -> Entry:
 def _is_open(term: str) -> bool:
     """`fuck*` goes on; the asterisks of `f***` are the term's own."""
     return term.endswith("*") and not term.endswith("**")
+
+
+def _stem(term: str) -> str:
+    stem = term.removesuffix("*") if _is_open(term) else term
+    return stem[1:] if stem[1:].isalpha() and stem[0] == "*" else stem
 
 
 def _view(name: str) -> bool:

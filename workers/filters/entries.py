@@ -58,6 +58,10 @@ class Entry(Protocol):
         """Whether it may go on to the right."""
 
     @property
+    def inside(self) -> bool:
+        """Whether it may begin inside of a word too."""
+
+    @property
     def phrase(self) -> bool:
         """Whether it is a pattern of words rather than words."""
 

@@ -50,8 +50,9 @@ class Lists:
         marked = lined(term)
         if not marked.strip():
             raise ValueError(f"{term!r} has no word")
-        if entry is not None and entry.open:
-            marked = marked.removesuffix(" ")
+        if entry is not None:
+            marked = marked.removesuffix(" " if entry.open else "")
+            marked = marked.removeprefix(" " if entry.inside else "")
         item = Listed(entry, marked, marked.translate(BARE), known)
         self._add(self.marked, marked, item)
         if bare or (entry is not None and (entry.bare or entry.hidden)):

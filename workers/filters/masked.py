@@ -12,23 +12,26 @@ from itertools import islice
 import re2
 
 from service.domain.text import Text, View
+from service.domain.text.loose import HOLES as STARS
 from service.domain.text.words import MASKED
 from workers.filters.entries import Entry
+from workers.filters.meeting import FORMULA
 
 PLACE = re.compile(
-    r"(?<![^\W_])[^\W\d_](?:[^\W\d_]|[*#_•]|[@!](?=[^\W\d_])|[.-]{2,}(?=[^\W\d_]))*(?![^\W_])"
+    rf"(?<![^\W_])[^\W\d_](?:[^\W\d_]|[{STARS}]|[@!…?^%~](?=[^\W\d_])|[.-]{{2,}}(?=[^\W\d_]))*(?![^\W_])"
 )
-HOLE = re.compile(r"[*#_•@!]|[.-]{2,}")
+HOLE = re.compile(rf"[{STARS}@!…?^%~]|[.-]{{2,}}")
 SURE, GUESSED = 0.97, 0.76  # two letters to be seen, or one
 STRONG = 0.8  # weaker words are not worth hiding
+WEAK, WORTH = 0.5, 0.9  # but two that go together are: m*t dạy means what it hides
 MOST = 5
 FEW = 2  # holes behind one letter; f*** is no footnote
 HIDDEN = ("profanity.", "insult.", "slur.", "threat.")  # what anyone would hide
 HOLES = "[^ ]", "[^ ]{0,4}"  # a letter each, or as many as it takes
 LONGEST = 40  # letters and holes: nobody stars out more, and what is longer is a line of stars
 LEAST_SEEN = 3  # letters and the blank of a pair that are to be seen
-BEFORE = re.compile(r"(?<![^\W_])([^\W\d_][^\W\d_*#]* )\Z")
-AFTER = re.compile(r" [^\W\d_][^\W\d_*#_•]*[*#•]*")
+BEFORE = re.compile(rf"(?<![^\W_])([^\W\d_][^\W\d_{STARS}]* )\Z")
+AFTER = re.compile(rf" [^\W\d_][^\W\d_{STARS}]*[{STARS}]*")
 Found = tuple[Entry, str, float, tuple[int, int]]  # what is meant, how sure that is, and where
 
 
@@ -51,12 +54,12 @@ class Masked:
             ):
                 self._by_first[word[0]].append((word, entry))
             one, _, other = word.partition(" ")
-            if entry.score >= STRONG and len(word) > 4 and one.isalpha() and other.isalpha():
+            if entry.score >= WEAK and len(word) > 4 and one.isalpha() and other.isalpha():
                 self._pairs[word[0]].append((word, entry))
 
     def find(self, text: Text) -> Iterator[tuple[Entry, str, tuple[int, int], float]]:
         """Each masked word: the entry, the word meant, its span and how sure that is."""
-        if not text.signs & MASKED:
+        if not text.signs & MASKED or ("=" in text.text and FORMULA.search(text.text)):
             return
         view = text.exact
         places = (match for match in PLACE.finditer(view.text) if HOLE.search(match[0]))
@@ -84,7 +87,7 @@ class Masked:
                 fitting = (pair for pair in self._pairs[seen[0]] if pattern.fullmatch(pair[0]))
                 word, entry = next(fitting, ("", None))
                 if entry is not None:
-                    return entry, word, SURE, (first, last)
+                    return entry, word, max(SURE, WORTH / entry.score), (first, last)
         return None
 
     def _meant(self, view: View, start: int, end: int) -> Found | None:
@@ -112,4 +115,4 @@ def _begins(seen: str, word: str) -> bool:
     """Whether a masked word begins so: m*therf*cker."""
     if len(seen) <= len(word):
         return False
-    return all(one in (other, "*", "#") for one, other in zip(seen, word, strict=False))
+    return all(one in (other, *STARS) for one, other in zip(seen, word, strict=False))

@@ -17,14 +17,18 @@ TONES = {"\u0301": "s1", "\u0300": "f2", "\u0309": "r3", "\u0303": "x4", "\u0323
 # How a syllable is miswritten, by mistake or not, where that is no everyday syllable by itself, or
 # means nothing else beside the other words of its term.
 MISWRITTEN = {
-    "lồn": "lòn lốn lổn lỗn lôn lờn loz lozz lz lìn lol ln l0n lồnn", "địt": "đìt đỉt đit đĩt đjt đyt đỵt đuỵt đtị dịt",
-    "cặc": "cắc cạc căc cặt cặk cặx cẵc cẳc kặc kặk cẹc kẹc cẹk cak cc", "đéo": "đẻo đẹo đếu đéu đeó đíu đéll déo đóe",
+    "lồn": "lòn lốn lổn lỗn lôn lờn loz lozz lz lìn lol ln l0n lồnn iồn", "địt": "địp đíp đệt địck đìt đỉt đit đĩt đjt đyt đỵt đuỵt đtị dịt đlt",
+    "cặc": "cắc cạc căc cặt cặk cặx cẵc cẳc kặc kặk cẹc kẹc cẹk cak cc", "đéo": "deó đẻo đẹo đếu đéu đeó đíu đéll déo đóe",
     "buồi": "buối buỗi buòi bùi bòi bui", "đụ": "đũ đú đù", "đĩ": "đỉ đỷ đỹ dĩ", "vãi": "vải vãy vẫi",
-    "óc": "ốc ọc ót", "đẻ": "đẽ đẹ đẽe", "chó": "choá chóa chóe chõ chò", "cứt": "cức cứk kứt cưt",
-    "dạy": "dậy dại", "nạn": "nạng lạn", "mẹ": "mịe mịa mje mè mẻ mẽ mợ moẹ", "má": "mả mạ máa", "mày": "mài mầy mừ m",
+    "óc": "ốc ọc ót ók óck", "đẻ": "đẽ đẹ đẽe", "chó": "choá chóa chóe chõ chò tró chố chós cóh hcó cko ckó", "cứt": "cức cứk kứt cưt",
+    "dạy": "dậy dại dzạy zạy", "nạn": "nạng lạn nịn", "khốn": "khún khón khoốn", "ngu": "nqu nguk nguu ngoo nghu n9u nug",
+    "thằng": "thèn thag thaq thg thk thằn thẳn thàng tằhng thnằg tkằng thằg", "súc": "súk xúc súch", "vật": "zật vậc dật",
+    "chết": "chớt chếc chít", "như": "nku nhuw nhưu", "con": "kon conn", "điếm": "điếmm đĩm", "dốt": "zốt dzốt rốt", "mẹ": "mịe mịa mje mè mẻ mẽ mợ moẹ mọe mệ mẹe mẹk", "má": "mả mạ máa móa moá", "mày": "mài mầy mừ m",
 }  # fmt: skip
 SHORT = 4  # letters below which keys are too likely another word
 RUN_TOGETHER, WORTH = 5, 0.7
+PAIR = 2
+STRONGEST = frozenset({"lồn", "địt", "cặc", "buồi", "đéo", "đụ"})  # beside these a blank may stray
 SURE = 0.8  # of an insult that is worth its keys
 # Letters by their names, as they are said and then written: vê cê lờ, cờ mờ nờ.
 NAMES = {
@@ -60,6 +64,8 @@ def spellings(entry: Entry) -> Iterator[str]:
         return
     if entry.code.startswith(("profanity", "insult")):
         yield from _miswritten(words)
+    if len(words) == PAIR and not STRONGEST.isdisjoint(words) and min(map(len, words)) > 1:
+        yield from _blank_moved(*words)
     for together in {"".join(words), "".join(words).translate(BARE) if entry.bare else ""}:
         if len(together) >= RUN_TOGETHER and together not in EVERYDAY:
             yield together
@@ -80,6 +86,12 @@ def _miswritten(words: list[str]) -> Iterator[str]:
             made = " ".join((*words[:at], other, *words[at + 1 :]))
             if made not in EVERYDAY:
                 yield made
+
+
+def _blank_moved(one: str, other: str) -> Iterator[str]:
+    """Two words with the blank between them a letter too early or too late: đị tmẹ, đụm á."""
+    yield f"{one[:-1]} {one[-1]}{other}"
+    yield f"{one}{other[0]} {other[1:]}"
 
 
 def _typed(word: str) -> list[str]:

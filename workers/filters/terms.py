@@ -24,6 +24,8 @@ from workers.filters.meeting import STRIPPED_LONG, Listed, Span, sure
 from workers.filters.phrases import Phrase
 from workers.filters.sieve import Sieve, numbers
 
+# Whose phrases are looked for in guessed words too: what they say in patterns of words is too weak.
+PLAIN_ABUSE = frozenset({"profanity.word", "insult.word", "threat.word", "slur.group"})
 Finder = Callable[[Text], list[Hit]]
 
 
@@ -81,6 +83,8 @@ class Terms:
         encoded = line.encoded(bare=bare)
         for number in numbers(may):
             item = self._phrases[number]
+            if line.guessed and item.entry.code not in PLAIN_ABUSE:
+                continue
             if item.stands(encoded, bare=bare):
                 yield from _phrased(line, item, bare=bare)
 
@@ -109,6 +113,8 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             continue
         if item.company is not None and not item.company.fits(line, start, end):
             continue
+        if entry.inside and _of_a_name(line, start):
+            continue
         while entry.open and line.text[last] != " ":
             last += 1
         if entry.code.startswith(CALM) and not entry.open and line.text[start:end] == item.marked:
@@ -120,16 +126,25 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             yield _hit(line, item, (start, end, last), score)
 
 
+def _of_a_name(line: Line, start: int) -> bool:
+    """Whether a place within a word is in somebody's name: @friendlyasshole."""
+    first = line.text.rfind(" ", 0, start) + 1
+    return first < start and line.view.source[line.span(first, start)[0]] == "@"
+
+
 def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) -> Hit:
     start, end, last = place
     entry = item.entry
     assert entry is not None
-    seen = line.text[start:end]
-    span = line.span(start, last)
+    seen, first = line.text[start:end], start
+    while entry.inside and line.text[first - 1] != " ":
+        first -= 1
+    span = line.span(first, last)
     typed = lined(line.view.source[slice(*span)])
-    as_listed = typed.strip() == (item.marked.strip() + line.text[end:last]).strip()
+    as_listed = typed.strip() == line.text[first:start] + item.marked.strip() + line.text[end:last]
     if item.bare and seen == item.marked:
-        read_as = entry.read_as or ("" if as_listed else entry.term + line.text[end:last])
+        meant = line.text[first:start] + entry.term + line.text[end:last]
+        read_as = entry.read_as or ("" if as_listed else meant)
         return Hit(entry, span, score, stripped=False, read_as=read_as)
     return Hit(entry, span, score, bool(item.bare), entry.read_as or entry.term)
 

@@ -116,9 +116,9 @@ class Text:
         if signs & DOUBLE:
             yield spelt(of.single, lambda: loosened(plain).without(AGAIN))
         if (signs if of is self.words else any_of(of)) & JOINED:
-            yield line_of(apart(plain))
+            yield line_of(apart(plain), guessed=True)
         if signs & KEYED:
-            yield line_of(typed(exact))
+            yield line_of(typed(exact), guessed=True)
         if signs & PICTURED:
             yield line_of(pictures(plain))
         if signs & STRAY:

@@ -10,12 +10,20 @@ from unicodedata import name, normalize
 
 # Cyrillic, Greek, Armenian, Cherokee, IPA and signs, as they stand after case folding.
 _SEEN_AS = {
-    "a": "аαɑɐ", "b": "ьƅβ", "c": "сϲ¢ↄ", "d": "ԁɗ", "e": "еєεɛ€℮", "f": "ƒϝ", "g": "ɡցԍ",
-    "h": "һհнꮋ", "i": "іιɩıӏ", "j": "јϳյ", "k": "кκ", "l": "ӏ£ⅼ", "m": "мϻ", "n": "ոпηռ",
-    "o": "оοσօᴑ〇°ο", "p": "рρϸ", "q": "ԛգ", "r": "гɾ", "s": "ѕꜱ§ßʂ", "t": "тτ", "u": "υսцʋ",
-    "v": "νѵᴠ", "w": "ԝωшɯ", "x": "хχ×", "y": "уγʏүყ", "z": "ᴢʐ", "đ": "ðɖ₫ƌ",
-    "ô": "ӧ", "ă": "ӑ", "ê": "ӗ",
+    "a": "аαɑɐª", "b": "ьƅβ฿в", "c": "сϲ¢ↄ©", "d": "ԁɗ", "e": "еєεɛ€℮", "f": "ƒϝ", "g": "ɡցԍ",
+    "h": "һհнꮋ", "i": "іιɩıӏ", "j": "јϳյ", "k": "кκ", "l": "ӏ£ⅼ₤", "m": "мϻ", "n": "ոпηռ₦π",
+    "o": "оοσօᴑ〇°οº", "p": "рρϸ", "q": "ԛգ", "r": "гɾ®", "s": "ѕꜱ§ßʂ", "t": "тτ₮", "u": "υսцʋμ",
+    "v": "νѵᴠ", "w": "ԝωшɯ₩", "x": "хχ×", "y": "уγʏүყ¥", "z": "ᴢʐ", "đ": "ðɖ₫ƌ",
+    "ô": "ӧ", "ă": "ӑ", "ê": "ӗ", "á": "ά", "é": "έ", "í": "ί", "ó": "ό", "ú": "ύ",
 }  # fmt: skip
+# Letters of other scripts that whole fonts are made of: Canadian syllables, Lisu, Cherokee, Han, Thai.
+_FONTS = (
+    ("abcdfhjlmnpruvwx", "ᗩᗷᑕᗪᖴᕼᒍᒪᗰᑎᑭᖇᑌᐯᗯ᙭"),
+    ("bpdtgkjczfmnlsrvhwxyaeiou", "ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ"),
+    ("abcdeghijklmprstvwyz", "ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᎽᏃ"),
+    ("abcefhilmnoprstuwxyz", "卂乃匚乇千卄丨ㄥ爪几ㄖ卩尺丂ㄒㄩ山乂ㄚ乙"),
+    ("abdmnoiusw", "ค๒๔๓ภ๏เยรฬ"),
+)
 _NAMED = re.compile(
     r"(?:LATIN LETTER SMALL CAPITAL|MODIFIER LETTER (?:SMALL|CAPITAL)"
     r"|(?:SUPERSCRIPT|SUBSCRIPT) LATIN SMALL LETTER|LATIN SUBSCRIPT SMALL LETTER"
@@ -24,7 +32,7 @@ _NAMED = re.compile(
     r"|LATIN (?:SMALL|CAPITAL) LETTER(?: (?:SCRIPT|BLACKLETTER|DOTLESS|LONG|TURNED))?"
     r"|FULLWIDTH LATIN (?:SMALL|CAPITAL) LETTER"
     r"|TORTOISE SHELL BRACKETED LATIN (?:SMALL|CAPITAL) LETTER) ([A-Z])"
-    r"(?: WITH (?:STROKE|HOOK|TAIL|CURL|LOOP|PALATAL HOOK|MIDDLE TILDE|DIAGONAL STROKE|BAR"
+    r"(?: WITH (?:STROKE|HOOK|TAIL|CURL|LOOP|PALATAL HOOK|RETROFLEX HOOK|MIDDLE TILDE|DIAGONAL STROKE|BAR"
     r"|FISHHOOK|LONG LEG|SWASH TAIL|OBLIQUE STROKE|TOPBAR|FLOURISH|DESCENDER))?"
 )
 _BLOCKS = (
@@ -52,6 +60,8 @@ def _table() -> dict[str, str]:
         if char not in _KEPT and normalize("NFD", char) == char and (letter := _letter(char))
     }
     table |= {c: normalize("NFD", c)[0] for c in map(chr, range(0x1E00, 0x1EA0))}  # ḽ, ṱ
+    for letters, font in _FONTS:
+        table |= dict(zip(font, letters, strict=True))
     return table | {char: letter for letter, chars in _SEEN_AS.items() for char in chars}
 
 
@@ -70,5 +80,6 @@ EMOJI = {
     "🍆": "càtím", "🍌": "tráichuối", "🌭": "xúcxích", "🍑": "tráiđào", "🍒": "anhđào",
     "👅": "cáilưỡi", "💦": "giọtnước", "👉": "chỉtay", "👌": "taytròn", "😉": "nháymắt",
     "🔪": "chém", "🔫": "bắn", "☠": "chết", "💀": "chết", "⚰": "chết",
+    "🤡": "mặthề", "🦍": "khỉ", "🦧": "khỉ", "🐛": "giòi", "🪱": "giòi", "🗑": "thùngrác", "🐦": "conchim", "🦆": "convịt",
 }  # fmt: skip
 PICTURE = re.compile("|".join(EMOJI))

@@ -37,6 +37,7 @@ class Line:
     bare: str
     _chunks: Sequence[str]
     _make: Callable[[], View]
+    guessed: bool = False  # its words are guessed at: what is said in none but them is not meant
     _view: View | None = field(default=None, init=False)
     _last: tuple[Span, Span] = field(default=((0, 0), (0, 0)), init=False)
     _asked: int = field(default=0, init=False)
@@ -97,11 +98,11 @@ class Line:
         return found
 
 
-def line_of(view: View, of: Words | None = None) -> Line:
+def line_of(view: View, of: Words | None = None, *, guessed: bool = False) -> Line:
     """A view's words as a line."""
     words = words_of(view.text) if of is None else of
     marked = words.marked
-    return Line(" " + "".join(marked), " " + "".join(words.bare), marked, lambda: view)
+    return Line(" " + "".join(marked), " " + "".join(words.bare), marked, lambda: view, guessed)
 
 
 def spelt(chunks: Sequence[str], make: Callable[[], View]) -> Line:

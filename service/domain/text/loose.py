@@ -14,13 +14,14 @@ SEPARATORS = (
     r".\-_*+~'`,/|\\·•:;!?^=#&()\[\]{}\"“”«»‹›…"
     "\u2190-\u2bff\U0001f300-\U0001faff"  # đ🔥ị🔥t
 )
-LEETS = "0134567892$@¢€£₫"  # and within a word also these
-WITHIN = "!|¡+"
+LEETS = "0134567892$@¢€£₫⭕⚽🍩💲"  # and within a word also these
+WITHIN = "!|¡+❗➕✝"
+HOLES = "*#_•★☆●○◯■□▢█▒░✱✻＊×"  # what stands for a letter that is not said
 ALONE = "bcdđghklmnpqrstvxf"  # consonants, which are no words of their own
 LETTER = r"[^\W\d_]"
-LEET_AS = dict(zip("0134567892$@!¢€£₫|¡+", "oieasbtbgasaiceldlit", strict=True))
+LEET_AS = dict(zip("0134567892$@!¢€£₫|¡+⭕⚽🍩💲❗➕✝", "oieasbtbgasaiceldlitooositt", strict=True))
 DIGITS = re.compile(
-    rf"(?<={LETTER})[{LEETS}{WITHIN}]+(?={LETTER})|(?<={LETTER})[{LEETS}]+"
+    rf"(?<={LETTER})[{LEETS}{WITHIN}]+(?={LETTER})|(?<={LETTER})[{WITHIN}]*[{LEETS}]+"
     rf"|(?<!\d)(?!\d{{2,}}{LETTER}(?![^\W_]))[{LEETS}]+(?={LETTER})"  # 900k is a price
 )
 INSIDE = re.compile(rf"(?<={LETTER})[{SEPARATORS}]+(?={LETTER})")

@@ -11,7 +11,7 @@ from service.domain.text.folds import BARE
 from service.domain.text.view import View
 
 SYLLABLE = re.compile(
-    r"(?:ngh?|[bdhlmrvxkcgst]|[cgknpt]h|qu|tr|gi)?"
+    r"(?:ngh?|[bdhlmnrvxkcgst]|[cgknpt]h|qu|tr|gi)?"
     r"(?:[aeiouy]|[iy]e|ieu|o[aei]|u[aeoyi]|uo[iu]|uye|yeu|a[iouy]|e[ou]|iu|oa[iy]|u?ay|uou)"
     r"(?:ch?|ng?|nh|m|p|t)?"
 )

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from service.domain.text.alike import PICTURE
 from service.domain.text.folds import BARE, placed
+from service.domain.text.keyed import evident
 from service.domain.text.loose import (
     AGAIN,
     ALONE,
+    HOLES,
     LEETS,
     LETTER,
     SEPARATORS,
@@ -32,10 +34,15 @@ NO_NUMERAL = r"^(?![\W_]*[ivxlcdm]+[\W_]*$).*?"  # xii, iii
 _SIGNS = (
     (ODD, BEYOND),
     (JOINT, re.compile(rf"{LETTER}[{SEPARATORS}]+{LETTER}")),
-    (LEET, re.compile(rf"{LETTER}(?:[{LEETS}]|[{LEETS}{WITHIN}]+{LETTER})|[{LEETS}]{LETTER}")),
+    (
+        LEET,
+        re.compile(
+            rf"{LETTER}(?:[{WITHIN}]*[{LEETS}]|[{LEETS}{WITHIN}]+{LETTER})|[{LEETS}]{LETTER}"
+        ),
+    ),
     (SINGLE, re.compile(rf"^[\W_]*{LETTER}[\W_]*$")),
     (STRAY, re.compile(rf"^[\W_]*[{ALONE}i][\W_]*$")),
-    (APART, re.compile(rf"(?<![^\W_]){LETTER}(?:[{SEPARATORS}]{{1,3}}[^\W_])+(?![^\W_])")),
+    (APART, re.compile(rf"(?<![^\W_]){LETTER}(?:[{SEPARATORS}]{{1,3}}(?:[^\W_]|@))+(?![^\W_])")),
     (DOUBLE, re.compile(rf"{NO_NUMERAL}({LETTER})\1")),
     (TRIPLE, re.compile(rf"{NO_NUMERAL}({LETTER})\1\1|({LETTER})\2\2\2|[à-ỹ]([aeiouy])\3")),
     (DIGIT, re.compile(r"\d")),
@@ -48,10 +55,11 @@ _SIGNS = (
     (
         KEYED,
         re.compile(
-            r"[aeouy][\^(+][`'?~.]?(?![^\W\d_]{3})|[aeiouy][`'~.?](?:[cmpt]|n[gh]?|ch)(?![^\W_])|[aeiouy]['`~](?!\w)"
+            r"[aeouy04][\^(+][`'´?~.]?(?![^\W\d_]{3})|[aeiouy][`'´~.?](?:[cmpt]|n[gh]?|ch)(?![^\W_])"
+            r"|(?:[aeiouy]|[^\W\d_][0134])['´`~](?!\w)|[0134]['´`~](?:[cmpt]|n[gh]?|ch)(?![^\W_])"
         ),
     ),
-    (MASKED, re.compile(rf"{LETTER}(?:[*#_•@]+|[.-]{{2,}}(?={LETTER}))")),
+    (MASKED, re.compile(rf"{LETTER}(?:[{HOLES}@]+|(?:[.-]{{2,}}|[…?^%~])(?={LETTER}))")),
 )
 TOKEN = re.compile(r"[^\W_]+|[,;:!?.…]+")
 CLOSING = re.compile(r"[\W_]*\Z")
@@ -92,6 +100,8 @@ def _chunk(typed: str) -> Chunk:
     for sign, pattern in _SIGNS:
         if pattern.search(text):
             signs |= sign
+    if evident(text):
+        signs |= KEYED
     if any(cuts(word) for word in LETTERS.findall(text)):
         signs |= JOINED
     looser = loose_text(text)
