@@ -54,10 +54,10 @@ def page(connection: Connection, wanted: Filter) -> Page:
     """One page of what was asked for. Raises BadCursor."""
     wanted = sought(connection, wanted)
     cut = wanted.found is not None and len(wanted.found) == search.LOOKED
-    if _filtered(wanted):  # counting looks at as many: where they are few, no list is gone through for them
-        found = connection.scalars(_counted(connection, wanted)).all()
+    if _filtered(wanted):  # whoever counts them has them: for a few no list is gone through
+        found = tuple(connection.execute(_counted(connection, wanted)).scalars())
         counted = len(found)
-        wanted = replace(wanted, found=tuple(found)) if counted <= COUNTED else wanted
+        wanted = replace(wanted, found=found) if counted <= COUNTED else wanted
     else:
         counted = count(connection, wanted)
     rows, following = first(connection, wanted)
@@ -100,7 +100,7 @@ def count(connection: Connection, wanted: Filter) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
 
 
-def _counted(connection: Connection, wanted: Filter) -> sa.Select[tuple[int]]:
+def _counted(connection: Connection, wanted: Filter) -> sa.Select[Any]:
     where, wanted = rest(connection, wanted), _there(connection, wanted)
     where += (
         _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, wanted.status)
@@ -127,8 +127,10 @@ def _narrow(wanted: Filter) -> bool:
 
 def _filtered(wanted: Filter) -> bool:
     """Whether there may be few among many, which no index has in order."""
-    seldom = wanted.code, wanted.outcome, wanted.section, wanted.lang, wanted.mine, wanted.since, wanted.until
-    return any(seldom) and not (_narrow(wanted) or wanted.needs or wanted.soon)
+    of = wanted.code, wanted.outcome, wanted.section, wanted.lang, wanted.mine
+    return any((*of, wanted.since, wanted.until)) and not (
+        _narrow(wanted) or wanted.needs or wanted.soon
+    )
 
 
 def _there(connection: Connection, wanted: Filter) -> Filter:

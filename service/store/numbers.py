@@ -15,7 +15,7 @@ from service.store.session import among
 from service.store.tables import article, comment, decision, revision, site, verdict
 from service.store.tallies import BACK, CAME, LEFT, WAITING
 
-SAMPLE = 20_000  # decisions that are looked at one by one; of more, every so manieth
+SAMPLE = 10_000  # decisions that are looked at one by one; of more, every so manieth
 NARROWER = 4  # so many times fewer ids than decisions of the time: they are found by id
 CORRECTED = 2_000  # of these, those whose text has changed since, the newest
 _STAYS = {"approve": "published", "reject": "rejected", "take_down": "taken_down"}
@@ -119,33 +119,33 @@ def sample(
     connection: Connection, sites: Sites, since: datetime, until: datetime, *, step: int = 1
 ) -> list[Row[Any]]:
     """Decisions that nobody took back, with their comments as these stand; of many every so manieth."""
+    names = "id", "comment_id", "site_id", "action", "at", "outcome", "before"
     of = [comment.c[name] for name in ("created", "status", "revision", "codes")]
-    query = sa.select(
-        *(decision.c[name] for name in ("id", "comment_id", "site_id", "action", "at", "outcome", "before")), *of
-    ).join(comment, comment.c.id == decision.c.comment_id)  # fmt: skip
-    which = _decided(sites, since, until)
-    if step > 1:
-        some = _multiples(connection, sites, since, until, step)
-        which = sa.and_((decision.c.site_id + 0).in_(sites), _when(decision.c.at, since, until), some) if (
-            some is not None
-        ) else sa.and_(which, decision.c.id % step == 0)  # fmt: skip
-    return list(connection.execute(query.where(which, decision.c.undone_by.is_(None))))
+    query = sa.select(*(decision.c[name] for name in names), *of)
+    query = query.join(comment, comment.c.id == decision.c.comment_id).where(
+        _some(connection, sites, since, until, step), decision.c.undone_by.is_(None)
+    )
+    return list(connection.execute(query))
 
 
-def _multiples(
+def _some(
     connection: Connection, sites: Sites, since: datetime, until: datetime, step: int
-) -> sa.ColumnElement[bool] | None:
-    """The same ones by their ids, where these are so much fewer than what lies within the time.
+) -> sa.ColumnElement[bool]:
+    """Every so manieth decision: by id, where such ids are much fewer than decisions of the time.
 
-    An id is given when a decision is made, so that those of a time follow each other.
+    Ids are given as decisions are made: those of a time follow each other.
     """
-    ends = list[int]()
-    for site_id in sites:
-        of = sa.select(decision.c.id).where(_decided([site_id], since, until)).limit(1)
+    within, ends = _decided(sites, since, until), list[int]()
+    for site_id in sites if step > 1 else ():
+        one = sa.select(decision.c.id).where(_decided([site_id], since, until)).limit(1)
         for at in (decision.c.at.asc(), decision.c.at.desc()):
-            ends += connection.scalars(of.order_by(at))
+            ends += connection.scalars(one.order_by(at))
     ids = range(-(-min(ends) // step) * step, max(ends) + 1, step) if ends else ()
-    return among(connection, decision.c.id, ids) if len(ids) * NARROWER < SAMPLE * step else None
+    if not ids or len(ids) * NARROWER >= SAMPLE * step:
+        return within if step == 1 else sa.and_(within, decision.c.id % step == 0)
+    # the site is an expression: else SQLite goes through the index of all decisions of a time
+    there = sa.and_((decision.c.site_id + 0).in_(sites), _when(decision.c.at, since, until))
+    return sa.and_(among(connection, decision.c.id, ids), there)
 
 
 def waited(some: Iterable[Row[Any]]) -> list[Row[Any]]:
@@ -178,8 +178,8 @@ def judged(connection: Connection, some: Iterable[Row[Any]]) -> Iterator[Judged]
     for row in older:
         findings = found.get((row.comment_id, row.before["revision"]))
         if findings is not None:
-            codes = frozenset(one["code"] for one in findings)
-            yield Judged(codes, row.action in AGAINST, row.outcome)
+            then = frozenset(one["code"] for one in findings)
+            yield Judged(then, row.action in AGAINST, row.outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _first(part: Part, keys: Keys, cursor: str | None, limit: int, *, lite: bool
     chosen = [tie] if column is tie else [tie, column]
     query = sa.select(comment.c.campaign, *chosen).where(*part.where)
     if part.own is None:
-        return keyset(query, keys, cursor=cursor, limit=limit).query
+        return _in_order(query, keys, cursor, limit)
     (site_id, state), status = part.own, comment.c.status
     of = [status == state] if lite else [status >= state, status <= state]
     query = query.where(comment.c.site_id == site_id, *of)
@@ -120,4 +120,9 @@ def _first(part: Part, keys: Keys, cursor: str | None, limit: int, *, lite: bool
         # of them by id for the first that waits; yet these are the newest. That a status between two equal
         # bounds is always the same one it does not see: only an index that has site and status has this order.
         query = query.order_by(status.desc() if direction == "desc" else status.asc())
-    return keyset(query, keys, cursor=cursor, limit=limit).query
+    return _in_order(query, keys, cursor, limit)
+
+
+def _in_order(query: sa.Select[Any], keys: Keys, cursor: str | None, limit: int) -> sa.Select[Any]:
+    made: sa.Select[Any] = keyset(query, keys, cursor=cursor, limit=limit).query
+    return made

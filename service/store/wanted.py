@@ -49,7 +49,7 @@ class Filter:
     watched: str | None = None  # only what this moderator watches
     mine: str | None = None  # only of the sections that this moderator has
     q: str | None = None  # words; what is found is sorted by time alone
-    found: tuple[int, ...] | None = None  # internal ids that it is among: of the words, once looked for
+    found: tuple[int, ...] | None = None  # internal ids: it is one of these
     since: datetime | None = None
     until: datetime | None = None
     folded: bool = False  # of each campaign only what comes first

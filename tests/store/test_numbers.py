@@ -16,7 +16,7 @@ from service.flow.undo import undo
 from service.store import numbers, tallies
 from service.store.numbers import Hot
 from service.store.session import read, write
-from service.store.tables import article, comment
+from service.store.tables import article, comment, decision as decided
 from tests.house.test_indexes import plans
 from tests.support.checkers import RUDE, SPAM
 from tests.support.databases import Database
@@ -192,6 +192,28 @@ def test_of_very_many_decisions_some_are_looked_at(
     assert numbers.every(decided) == 2
     assert len(numbers.waited(counted(deps, site_a, "sample", step=2))) in (2, 3)
     assert sum(one.number for one in judged(deps, site_a, step=2)) in (2, 3)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_sample_is_the_same_found_by_id_and_by_time(
+    deps: Deps,
+    site_a: Site,
+    bob: Person,
+    day: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
+) -> None:
+    for at, public_id in enumerate(day):
+        decision(deps, public_id, "reject", bob, at=later(at))
+    decision(deps, day[0], "approve", bob, at=later(2 * DAY))  # not of the time
+    found = list[list[int]]()
+    for narrower in (0, 10**9):
+        monkeypatch.setattr(numbers, "NARROWER", narrower)
+        found.append(sorted(row.id for row in counted(deps, site_a, "sample", step=step)))
+    with read(deps.engine) as connection:
+        every = connection.scalars(sa.select(decided.c.id).order_by(decided.c.id)).all()
+        assert numbers.sample(connection, [site_a.id], *(later(9 * DAY),) * 2, step=step) == []
+    assert found == [[id_ for id_ in every[:-1] if id_ % step == 0]] * 2
 
 
 def test_articles_are_told_by_how_much_is_written(
