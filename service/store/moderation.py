@@ -11,10 +11,11 @@ from sqlalchemy.engine import Connection, Row
 from service.store import fold, paging, search
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
-from service.store.wanted import Filter, Needs, Order, rest, where
+from service.store.wanted import Filter, Needs, Order, rest, sought, where
 
 __all__ = ["Filter", "Needs", "Order"]
 COUNTED = 10_000  # counts are exact up to here
+HEAD = 500  # of what was found by words, so many are looked at for a page before all are
 CLAIM = timedelta(minutes=2)
 
 _COLUMNS = (
@@ -52,14 +53,25 @@ _KEYS: dict[str, paging.Keys] = {
 
 def page(connection: Connection, wanted: Filter) -> Page:
     """One page of what was asked for. Raises BadCursor."""
+    wanted = sought(connection, wanted)
+    cut = wanted.found is not None and len(wanted.found) == search.LOOKED
+    if _filtered(wanted):  # whoever counts them has them: for a few no list is gone through
+        found = tuple(connection.execute(_counted(connection, wanted)).scalars())
+        counted = len(found)
+        wanted = replace(wanted, found=found) if counted <= COUNTED else wanted
+    else:
+        counted = count(connection, wanted)
     rows, following = first(connection, wanted)
-    counted = count(connection, wanted)
-    exact = counted <= COUNTED and not search.cut(connection, wanted.q or "")
-    return Page(rows, min(counted, COUNTED), exact, following)
+    return Page(rows, min(counted, COUNTED), counted <= COUNTED and not cut, following)
 
 
 def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str | None]:
     """The same rows, uncounted, and where the next page starts."""
+    wanted = sought(connection, wanted)
+    if wanted.q and wanted.found and len(wanted.found) > HEAD and wanted.cursor is None:
+        head = first(connection, replace(wanted, found=wanted.found[:HEAD]))
+        if head[1] is not None:  # a whole page, and these come first
+            return head
     keys = _KEYS["newest" if wanted.q and wanted.order == "priority" else wanted.order]
     query, parts = sa.select(*_COLUMNS).select_from(_FROM), _parts(connection, wanted)
     if wanted.folded:
@@ -74,44 +86,71 @@ def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str |
     return [known[id_] for id_ in ids], following
 
 
-def _parts(connection: Connection, wanted: Filter) -> list[list[Any]]:
+def _parts(connection: Connection, wanted: Filter) -> list[paging.Part]:
     """What is asked for, cut so that each part has an index in its order."""
     more, wanted = rest(connection, wanted), _there(connection, wanted)
     if _narrow(wanted):
-        some = [_own(connection, wanted)]
+        some = [paging.Part(_own(connection, wanted))]
     elif (wanted.needs or wanted.soon) and wanted.sites:
         state = paging.whole(connection, None, wanted.status)
-        some = [[comment.c.site_id == one, *state] for one in wanted.sites]
+        some = [paging.Part([comment.c.site_id == one, *state]) for one in wanted.sites]
     else:
         some = paging.parts(connection, wanted.sites, wanted.status or paging.STATUSES)
-    return [part + more for part in some]
+    return [part.also(*more) for part in some]
 
 
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    where, wanted = rest(connection, wanted), _there(connection, wanted)
+    wanted = sought(connection, wanted)
+    if wanted.found is not None and _every_one(connection, wanted):
+        return min(len(wanted.found), COUNTED + 1)
+    some = _counted(connection, wanted).subquery()
+    return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+
+
+def _counted(connection: Connection, wanted: Filter) -> sa.Select[Any]:
+    where, wanted = rest(connection, wanted, by_time=True), _there(connection, wanted)
     where += (
         _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, wanted.status)
     )
     some = sa.select(comment.c.id).where(*where)
     # PostgreSQL takes the few for many, and would look through all for the first so many
     few = wanted.needs not in (None, "decision")
-    some = some.offset(0) if few else some.limit(COUNTED + 1)
-    return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
-               .scalar_one())  # fmt: skip
+    return some.offset(0) if few else some.limit(COUNTED + 1)
+
+
+def _every_one(connection: Connection, wanted: Filter) -> bool:
+    """Whether words are all that is asked for, by somebody who has all the sites."""
+    how = {
+        name: getattr(wanted, name)
+        for name in ("q", "found", "at", "order", "folded", "limit", "cursor")
+    }
+    if replace(wanted, sites=None) != Filter(None, **how):
+        return False
+    others = sa.select(site.c.id).where(site.c.id.not_in(wanted.sites or ())).limit(1)
+    return wanted.sites is None or connection.execute(others).first() is None
 
 
 def ids(connection: Connection, wanted: Filter, most: int) -> list[Row[Any]]:
     """All that was asked for as (id, public_id, version), oldest first, up to `most`."""
     query = sa.select(comment.c.id, comment.c.public_id, comment.c.version)
+    wanted = sought(connection, wanted)
     query = query.where(*where(connection, wanted)).order_by(comment.c.id).limit(most)
     return list(connection.execute(query))
 
 
 def _narrow(wanted: Filter) -> bool:
     """Whether what is asked for has an index of its own, and is seldom."""
-    few = wanted.q, wanted.author, wanted.article, wanted.campaign, wanted.watched, wanted.ids
-    return any(few)
+    few = wanted.author, wanted.article, wanted.campaign, wanted.watched, wanted.ids
+    return any(few) or wanted.found is not None
+
+
+def _filtered(wanted: Filter) -> bool:
+    """Whether there may be few among many, which no index has in order."""
+    of = wanted.code, wanted.outcome, wanted.section, wanted.lang, wanted.mine
+    return any((*of, wanted.since, wanted.until)) and not (
+        _narrow(wanted) or wanted.needs or wanted.soon
+    )
 
 
 def _there(connection: Connection, wanted: Filter) -> Filter:

@@ -1,15 +1,17 @@
 """What is asked of the queue and the archive, as conditions on a comment."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.store import decisions, duties, merges, search, soon, watches
+from service.store.session import among
 from service.store.tables import article, comment
 
+SHORT = timedelta(days=7)
 Needs = Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]
 Order = Literal["priority", "oldest", "newest"]
 _PENDING = sa.and_(
@@ -49,11 +51,20 @@ class Filter:
     mine: str | None = None  # only of the sections that this moderator has
     turn: tuple[str, datetime] | None = None  # not what this one refused, if appealed since then
     q: str | None = None  # words; what is found is sorted by time alone
+    found: tuple[int, ...] | None = None  # internal ids: it is one of these
     since: datetime | None = None
     until: datetime | None = None
     folded: bool = False  # of each campaign only what comes first
     limit: int = 20
     cursor: str | None = None
+
+
+def sought(connection: Connection, wanted: Filter) -> Filter:
+    """The same, with where its words are; they are looked for once."""
+    if not wanted.q or wanted.found is not None:
+        return wanted
+    oldest = wanted.order == "oldest"
+    return replace(wanted, found=search.hits(connection, wanted.q, oldest=oldest))
 
 
 def where(connection: Connection, wanted: Filter) -> list[Any]:
@@ -66,11 +77,11 @@ def where(connection: Connection, wanted: Filter) -> list[Any]:
     return conditions
 
 
-def rest(connection: Connection, wanted: Filter) -> list[Any]:
-    """All that is asked for but sites and statuses."""
-    where = list[Any]()
-    if wanted.q:
-        where.append(search.found(connection, wanted.q, oldest=wanted.order == "oldest"))
+def rest(connection: Connection, wanted: Filter, *, by_time: bool = False) -> list[Any]:
+    """All that is asked for but sites and statuses; `by_time`: in no order."""
+    where, created = list[Any](), _created(connection, wanted, by_time=by_time)
+    if wanted.found is not None:
+        where.append(among(connection, comment.c.id, wanted.found))
     if wanted.needs is not None:
         where.append(_NEEDS[wanted.needs])
     if wanted.section is not None:
@@ -102,7 +113,19 @@ def rest(connection: Connection, wanted: Filter) -> list[Any]:
         part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
         where.append(comment.c.codes.contains(part, autoescape=True))
     if wanted.since is not None:
-        where.append(comment.c.created >= wanted.since)
+        where.append(created >= wanted.since)
     if wanted.until is not None:
-        where.append(comment.c.created < wanted.until)
+        where.append(created < wanted.until)
     return where
+
+
+def _created(connection: Connection, wanted: Filter, *, by_time: bool) -> sa.ColumnElement[Any]:
+    """When a comment was sent; for SQLite by an index only of a short time, that needs no other order.
+
+    Else it goes through all of that time, or sorts it, whatever is asked for beside.
+    """
+    of = comment.c.created
+    few = wanted.since and wanted.until and wanted.until - wanted.since <= SHORT
+    if connection.dialect.name != "sqlite" or (by_time and few):
+        return of
+    return sa.func.coalesce(of, of)
