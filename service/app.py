@@ -24,9 +24,8 @@ from service.store.session import connect
 from service.store.sites import Sites
 
 PREFLIGHT = "preflight "  # endpoints that answer a browser which asks before it calls
-CONNECTIONS = (
-    8  # to the database, and four more when it has to be: those who keep comments share one
-)
+# To the database, and four more when it has to be: those who keep comments share one.
+CONNECTIONS = 8
 BODY_MAX = 512 * 1024  # 32,000 code points, each escaped in JSON, and room
 
 

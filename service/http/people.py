@@ -9,7 +9,8 @@ from pydantic import Field
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.access import Role
-from service.domain.comment import EMAIL_MAX, NAME_MAX, Draft, parse
+from service.domain.comment import NAME_MAX, Draft, parse
+from service.domain.mailbox import EMAIL_MAX
 from service.domain.site import Site
 from service.flow import invite as invitations, people as flow
 from service.flow.deps import now
