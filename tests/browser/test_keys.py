@@ -187,6 +187,8 @@ def test_a_proposal_is_sent_back_and_a_digit_that_bounces_is_no_reason(
     page.locator("summary", has_text="Trả lại").click()
     page.get_by_role("button", name="Trả lại người đề xuất").click()
     until(lambda: stands(deps, kept[1]).proposed is None, what=lambda: "it is still proposed")
+    # its answer is drawn, too
+    expect(page.locator(".work > .pair:not([inert]), .work > .empty")).to_have_count(1)
     calm(page)
     page.keyboard.press("2")
     page.keyboard.press("2")
