@@ -87,7 +87,7 @@ def add_to(app: Celery, hand: Hand) -> None:
 
     @app.task(name=EXAMINE, shared=False)
     def examine() -> None:
-        """Answer the bell: up to 100 comments. `drain` itself rings while more remain."""
+        """Answer the bell: up to 50 comments. `drain` itself rings while more remain."""
         try:
             with whole(), in_time():
                 settled = drain(hand.deps, hand.checker, watch)

@@ -16,7 +16,7 @@ from service.flow.settle import Examined, settle
 from service.store import comments, facts
 from service.store.session import read, write
 
-BATCH = 100
+BATCH = 50
 GATHER, MORE, MOST = 0.03, 0.01, 0.2  # seconds between batches; for each comment; at most
 LONG = 1 / 15  # of a lease, after which one answers the bell anew: well within a task's time limit
 FIRST = 1  # the attempt number of a revision that has not been tried before
@@ -28,7 +28,7 @@ Bound = Callable[[str], AbstractContextManager[None]]
 
 
 def drain(deps: Deps, checker: Checker, bound: Watch) -> int:
-    """Answer the bell: examine what is queued, up to 100 at once; returns how many were settled.
+    """Answer the bell: examine what is queued, up to 50 at once; returns how many were settled.
 
     `bound` limits the time of one filter. A batch costs much whatever its size, and so does a bell:
     between two some more may gather.
