@@ -14,6 +14,7 @@ from service.http import cors, errors
 from service.http.guard import view_of
 from service.http.light import Light, Whole
 from service.http.limits import Limits
+from service.http.lost import lost
 from service.http.pages import BARE
 from service.http.routes import ROUTES
 from service.http.spent import Spent
@@ -74,7 +75,7 @@ def create_app(settings: Settings, checker: Checker) -> Flask:
         app.view_functions[row.name] = view_of(row, web)
         if row.cors:
             app.view_functions[PREFLIGHT + row.path] = lambda **_: cors.preflight(web)
-    errors.install(app)
+    errors.install(app, lost)
 
     def finish(response: Response) -> Response:
         row = rows.get(request.endpoint or "")

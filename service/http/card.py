@@ -158,7 +158,8 @@ def _marked(text: str, verdict: Mapping[str, Any] | None, lang: str) -> Markup:
     return marks.html(text, [
         marks.Mark(
             one["start"], one["end"], reasons.kind(one["code"]), one["points"],
-            _read(one, lang), figures.number(one["points"], lang),
+            _read(one, lang), figures.number(one["points"], lang) if round(one["points"], 2)
+            else sentence("desk.why.free", lang),
         )
         for one in found
     ])  # fmt: skip

@@ -176,7 +176,7 @@ def _same(one: Text, other: Text) -> bool:
 def _sealed(event: Row[Any], lang: str) -> Sealed:
     said = entry(event, lang, event.at)
     return Sealed(
-        said, figures.moment_of_file(event.at), event.number, (event.link or b"").hex()[:SHOWN],
+        said, figures.moment_of_file(event.at, lang), event.number, (event.link or b"").hex()[:SHOWN],
         (event.seal or b"").hex()[:SHOWN], event.act in DECISIONS,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from service.flow.deps import now
 from service.flow.morning import lasting
 from service.flow.numbers import Late, latest
 from service.http import figures
-from service.http.errors import problem_of
+from service.http.errors import Problem, problem_of
 from service.http.pages import page
 from service.http.table import Call, Lang
 from service.store.session import read
@@ -54,7 +54,8 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
     return page(render_template(
         f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
         say=lambda key, /, **more: _said(f"desk.{key}", call.lang, roles, more), here=request.full_path.rstrip("?"),
-        past=past and told(past, call.lang), onward=onward(), method=request.method, clock=figures.clock, day=figures.day,
+        past=past and told(past, call.lang), onward=onward(), method=request.method, clock=figures.clock,
+        day=partial(figures.day, lang=call.lang),
         keys=keymap(own.get("keys")), named=named, by_code=by_code, typing=own.get("method", "telex"),
         blur=bool(own.get("blur")),
         edits=who is not None and (who.root or bool(who.sites("editor"))),
@@ -131,11 +132,16 @@ def told(late: Late, lang: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def kind_of(problem: Problem) -> str:
+    """What a page calls what went wrong."""
+    return {403: "barred", 404: "missing"}.get(problem.status, "title")
+
+
 def trouble(call: Call, error: Exception) -> Response:
     """A page that says what went wrong, and where to go from there."""
     problem = problem_of(error)
     shown = show(
-        call, "trouble", status=problem.status, problem=problem,
+        call, "trouble", status=problem.status, problem=problem, kind=kind_of(problem),
         detail=sentence(f"problem.{problem.code}", call.lang),
         errors=problem.more.get("errors", []),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import errno
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -152,12 +152,13 @@ def answer(problem: Problem) -> Response:
     return response
 
 
-def install(app: Flask) -> None:
-    """Answer whatever no route answered."""
+def install(app: Flask, as_page: Callable[[Problem], Response | None]) -> None:
+    """Answer whatever no route answered: `as_page` to people, else as a document."""
 
     def handle(error: Exception) -> Response:
         if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
             return Response(status=error.code, headers=list(error.get_headers(None)))
-        return answer(problem_of(error))
+        problem = problem_of(error)
+        return as_page(problem) or answer(problem)
 
     app.register_error_handler(Exception, handle)

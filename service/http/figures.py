@@ -32,21 +32,22 @@ def moment(at: datetime, lang: str) -> str:
     return f"{here:%H:%M}, {here.day} {here:%b %Y}"
 
 
-def day(said: str | datetime) -> str:
+def day(said: str | datetime, lang: str) -> str:
     """The day of a moment: «23/11/2026»."""
     at = datetime.fromisoformat(said) if isinstance(said, str) else said
-    return f"{at.astimezone(ZONE):%d/%m/%Y}"
+    here = at.astimezone(ZONE)
+    return f"{here:%d/%m/%Y}" if lang == "vi" else f"{here.day} {here:%b %Y}"
 
 
-def moment_of_record(at: datetime, now: datetime) -> str:
+def moment_of_record(at: datetime, now: datetime, lang: str) -> str:
     """The time with its seconds; the day too unless it is today."""
     here, today = at.astimezone(ZONE), now.astimezone(ZONE).date()
-    return f"{here:%H:%M:%S}" if here.date() == today else f"{here:%H:%M:%S, %d/%m/%Y}"
+    return f"{here:%H:%M:%S}" + ("" if here.date() == today else f", {day(at, lang)}")
 
 
-def moment_of_file(at: datetime) -> str:
+def moment_of_file(at: datetime, lang: str) -> str:
     """The same, always with its day and year: on paper nothing is today."""
-    return f"{at.astimezone(ZONE):%H:%M:%S, %d/%m/%Y}"
+    return f"{at.astimezone(ZONE):%H:%M:%S}, {day(at, lang)}"
 
 
 def clock(at: datetime) -> str:

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+_SMALL = Markup('<sup class="pts k-{}" aria-hidden="true">{}</sup>')
+_SPOKEN = Markup('<span class="vh"> [{}: {}] </span>')
 LAYERS = 2  # underlines that can be told apart where findings overlap
 
 
@@ -71,9 +73,12 @@ def _segment(one: Segment) -> Markup:
 
 
 def _points(ends: Sequence[Mark]) -> Markup:
-    """What the findings that end here cost: small for the eye, in words for a screen reader."""
+    """What the findings that end here cost: small for the eye, in words for a screen reader.
+
+    Where they cost nothing the eye has the mark alone.
+    """
     return Markup("").join(
-        Markup('<sup class="pts k-{}" aria-hidden="true">{}</sup><span class="vh"> [{}: {}] </span>')
-        .format(m.kind, m.told, m.label, m.told)
+        (_SMALL.format(m.kind, m.told) if round(m.points, 2) else Markup(""))
+        + _SPOKEN.format(m.label, m.told)
         for m in ends
-    )  # fmt: skip
+    )

@@ -57,13 +57,13 @@ def entry(event: Row[Any], lang: str, now: datetime) -> Entry:
         ms=figures.number(data.get("ms") or 0, lang), policy=data.get("policy") or "",
         score=figures.number(data.get("score") or 0, lang),
         requester=data.get("requester") or "", basis=data.get("basis") or "", document=data.get("document") or "",
-        until=figures.day(data["until"]) if "until" in data else "",
+        until=figures.day(data["until"], lang) if "until" in data else "",
         outcome=sentence(f"desk.outcome.{outcome}", lang).lower() if outcome else "",
     )  # fmt: skip
     said += f" {sentence('desk.record.by_mail', lang)}" if data.get("via") else ""
     reason = sentence(f"reason.{event.reason}.label", lang) if event.reason else None
     return Entry(
-        event.act, figures.moment_of_record(event.at, now), said[:1].upper() + said[1:], reason,
+        event.act, figures.moment_of_record(event.at, now, lang), said[:1].upper() + said[1:], reason,
         data.get("note") or None,
     )  # fmt: skip
 

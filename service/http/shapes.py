@@ -62,7 +62,10 @@ Key = Annotated[str, Field(min_length=1, max_length=KEY_MAX)]
 ArticleKey = Annotated[str, Field(min_length=1, max_length=KEY_MAX), BeforeValidator(_cleaned)]
 PublicId = Annotated[str, Field(min_length=1, max_length=64)]
 Cursor = Annotated[str, AfterValidator(_ours)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_reach)]
+# JSON has no moments: they are text there, which a strict shape would refuse.
+Moment = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_moment), AfterValidator(_in_reach)
+]
 Limit = Annotated[int, Field(ge=1, le=100)]
 Version = Annotated[int, Field(ge=0, lt=2**31)]
 Mode = Literal["pre", "auto", "post", "closed"]

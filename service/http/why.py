@@ -1,11 +1,11 @@
 """Why a comment was judged so: the sum, line by line, and its place between the thresholds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from config import reasons
+from config import policy, reasons
 from config.messages import sentence
 from service.domain.exempt import possible, term_of
 
@@ -23,6 +23,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """What is marked in the text and costs nothing, told in passing."""
+
+    label: str
+    kind: str
+    words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """A verdict as it is drawn: the sum, and where it lies between the thresholds."""
 
@@ -34,11 +43,12 @@ class Why:
     failed: Sequence[str]
     policy: str
     ms: float
+    also: Sequence[Also] = ()
 
     @property
     def said(self) -> str:
         """The outcome's name; `clean` may have findings that don't weigh enough, or none at all."""
-        if self.outcome != "clean" or not self.lines:
+        if self.outcome != "clean" or not (self.lines or self.also):
             return self.outcome
         return "topic" if any(line.kind == "topic" for line in self.lines) else "few"
 
@@ -56,13 +66,50 @@ def why(verdict: Mapping[str, Any] | None, lang: str) -> Why | None:
     """The sum, line by line, as it decided."""
     if verdict is None:
         return None
-    thresholds = verdict["thresholds"]
+    thresholds, found = verdict["thresholds"], verdict["findings"]
     return Why(
         verdict["outcome"], verdict["score"], thresholds["review"], thresholds["reject"],
-        [_line(one, lang) for one in verdict["findings"]],
+        [_line(one, lang) for one in _once(one for one in found if not _quiet(one))],
         [_broken(name, lang) for name in verdict["failed"]],
         str(verdict["versions"].get("policy") or ""), verdict["ms"],
+        _also([one for one in found if _quiet(one)], lang),
     )  # fmt: skip
+
+
+def _quiet(one: Mapping[str, Any]) -> bool:
+    """Whether a line of its own would only lengthen the sum: marked in the text, and no points.
+
+    A topic is why the comment was kept back, and an exemption is to be seen: these have a line.
+    """
+    free = bool(one["weight"]) or policy.load().weights.get(one["code"]) == 0
+    return bool(
+        one["matched"] and free and not round(one["points"], 2)
+        and reasons.kind(one["code"]) != "topic"
+    )  # fmt: skip
+
+
+def _once(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    """Without those that cost nothing and have been told in the same words."""
+    told = set[str]()
+    for one in found:
+        if one["points"] or one["message"] not in told:
+            told.add(one["message"])
+            yield one
+
+
+def _also(found: Iterable[Mapping[str, Any]], lang: str) -> list[Also]:
+    """By what they are called, each word once."""
+    words = dict[str, dict[str, None]]()
+    for one in found:
+        words.setdefault(one["code"], {})[one["matched"]] = None
+    return [
+        Also(
+            reasons.label(code, lang),
+            reasons.kind(code),
+            [sentence("desk.why.word", lang, word=one) for one in said],
+        )
+        for code, said in words.items()
+    ]
 
 
 def _broken(name: str, lang: str) -> str:

@@ -12,8 +12,11 @@ from service.domain.lockdown import Lock, Scope
 from service.store.cursor import keyset
 from service.store.tables import article, comment, lockdown, site
 
-_TOLD = (*lockdown.c, site.c.key.label("site"))
-_FROM = lockdown.join(site, site.c.id == lockdown.c.site_id)
+_TOLD = (*lockdown.c, site.c.key.label("site"), article.c.title)
+_FROM = lockdown.join(site, site.c.id == lockdown.c.site_id).outerjoin(article, sa.and_(
+    lockdown.c.scope == "article", article.c.site_id == lockdown.c.site_id,
+    article.c.key == lockdown.c.target,
+))  # fmt: skip
 _LOCK = ("public_id", "scope", "target", "level", "sentence", "created", "until")
 
 

@@ -63,6 +63,10 @@ def test_editor_bans_from_the_card(
     assert "Thư rác" in page
     (one,) = (client.get(BANS, headers=ROOT).json or {})["bans"]
     assert one["until"] is not None
+    body = {"site": "a", "kind": "phrase", "value": "vay nhanh", "reason": "Quảng cáo"}
+    timed = client.post(BANS, json=body | {"until": "2100-01-01T00:00:00Z"}, headers=ROOT)
+    assert (timed.status_code, (timed.json or {}).get("until")) == (201, "2100-01-01T00:00:00.000Z")
+    client.delete(f"{BANS}/{(timed.json or {})['id']}", headers=ROOT)
     assert editor.post(f"/moderate/bans/{one['id']}/end").status_code == 303
     assert "Không có gì bị chặn." in editor.get("/moderate/bans")
     assert "eve bỏ chặn" in editor.get("/moderate/bans?ended=1")

@@ -135,7 +135,7 @@ def test_nobody_sees_or_touches_another_site(
     for response in (desk.decide(theirs, "approve"), desk.post(f"{card(theirs)}/claim"),
                      desk.correct(theirs, text="x", name="y")):  # fmt: skip
         assert response.status_code == 404
-        assert "Chưa làm được việc này" in response.text
+        assert "Không tìm thấy" in response.text
     assert stands(deps, theirs).status == "held"
 
 

@@ -25,8 +25,9 @@ def test_counts_are_grouped() -> None:
 def test_moments_are_told_where_the_newsroom_is() -> None:
     assert figures.moment(AT, "vi") == "01:05, 24/11/2026"
     assert figures.moment(AT, "en") == "01:05, 24 Nov 2026"
-    assert figures.moment_of_record(AT, AT + timedelta(hours=22)) == "01:05:09"
-    assert figures.moment_of_record(AT, AT + timedelta(hours=23)) == "01:05:09, 24/11/2026"
+    assert figures.moment_of_record(AT, AT + timedelta(hours=22), "vi") == "01:05:09"
+    assert figures.moment_of_record(AT, AT + timedelta(hours=23), "vi") == "01:05:09, 24/11/2026"
+    assert figures.moment_of_record(AT, AT + timedelta(hours=23), "en") == "01:05:09, 24 Nov 2026"
 
 
 @pytest.mark.parametrize(

@@ -323,6 +323,16 @@ def test_other_methods_and_places(client: FlaskClient, site_a: Site) -> None:
         assert allowed in response.headers["Allow"]
     for path in ("/nope", f"{URL}/", f"{API}//comments", f"{DESK}/comments/", "/api/v2/comments"):
         problem(client.get(path), 404, "unknown.page")
+    html = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for path, back in (("/nope", False), ("/moderate/nope", True)):  # people get a page
+        page = client.get(path, headers=html)
+        assert (page.status_code, page.mimetype) == (404, "text/html")
+        assert ("<title>Không tìm thấy</title>" in page.text, "Về bàn duyệt" in page.text) == (
+            True,
+            back,
+        )
+        assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    problem(client.get("/api/v2/comments", headers=html), 404, "unknown.page")
     assert client.head(f"{URL}?site=a&article=thu").status_code == 200
     assert client.head("/healthz").data == b""
 

@@ -12,7 +12,7 @@ from service.flow.deps import Deps, now
 from service.store.session import write
 from service.store.tables import lockdown
 from tests.http.asking import API, DESK, Posted, decide, post, problem, published, put, thread
-from tests.support.desk import Desk
+from tests.support.desk import Desk, words
 from tests.support.story import Person, make_person
 from tests.support.web import ROOT, submit
 
@@ -125,6 +125,8 @@ def test_who_may(client: FlaskClient, site_a: Site, bob: Person, charlie: Person
     (one,) = (client.get(LOCKS, headers=bob.headers).json or {})["lockdowns"]
     assert (one["id"], one["ordered_by"], one["ended"]) == (made, "root", None)
     problem(client.delete(f"{LOCKS}/x", headers=ROOT), 404, "unknown.lockdown")
+    timed = client.post(LOCKS, json=body | {"until": "2100-01-01T07:00:00+07:00"}, headers=ROOT)
+    assert (timed.status_code, (timed.json or {}).get("until")) == (201, "2100-01-01T00:00:00.000Z")
 
 
 @pytest.mark.one_database
@@ -132,6 +134,7 @@ def test_editor_looks_first_and_locks_down(
     client: FlaskClient, deps: Deps, site_a: Site, editor: Desk, desk: Desk
 ) -> None:
     made = post(client)
+    client.put(f"{DESK}/sites/a/articles/thu", json={"title": "Cầu mới"}, headers=ROOT)
     link = "/moderate/lockdowns?site=a&amp;scope=article&amp;target=thu"
     assert link in editor.get(f"/moderate/comments/{made.id}")
     sent = {"site": "a", "scope": "article", "target": "thu", "level": "hold", "hours": "1",
@@ -143,6 +146,7 @@ def test_editor_looks_first_and_locks_down(
     done = editor.post("/moderate/lockdowns", **sent, go="now")
     assert done.status_code == 303
     page = editor.get(done.headers["Location"])
+    assert "Bài viết: Cầu mới" in words(page)  # its title, not its key
     assert "Tổng biên tập yêu cầu, eve thực hiện" in page
     assert "Đang tạm khóa 1 nơi" in desk.get()
     refused = desk.decide(made.id, "approve")

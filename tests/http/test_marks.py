@@ -54,7 +54,8 @@ def test_each_finding_within_the_text_ends_once(case: tuple[str, list[Mark]]) ->
     inside = [m for m in found if max(m.start, 0) < min(m.end, len(text))]
     ended = [m for one in segments(text, found) for m in one.ends]
     assert sorted(ended, key=repr) == sorted(inside, key=repr)
-    assert str(marks.html(text, found)).count("<sup ") == len(inside)
+    counted = [m for m in inside if round(m.points, 2)]
+    assert str(marks.html(text, found)).count("<sup ") == len(counted)
 
 
 @given(marked())
@@ -122,3 +123,12 @@ def test_a_diff_makes_up_both_texts(old: str, new: str) -> None:
 )  # fmt: skip
 def test_a_diff_is_read_word_by_word(old: str, new: str, shown: str) -> None:
     assert str(diffs.html(old, new)) == shown
+
+
+def test_what_costs_nothing_is_marked_and_has_no_number() -> None:
+    told = str(
+        marks.html("hèn hạ", [Mark(0, 6, "abuse", 0.0, "Lời lẽ nặng nề", "không tính điểm")])
+    )
+    assert '<mark class="mark k-abuse from to"' in told
+    assert "<sup" not in told
+    assert "[Lời lẽ nặng nề: không tính điểm]" in told

@@ -44,6 +44,13 @@ export function install(page, url, push) {
   told();
 }
 
+/* The tabs are one line that scrolls: the one that is open is in sight. */
+function toTab() {
+  one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
+toTab();
+
 /* The new card is where somebody reads on, by eye or by ear. */
 function look() {
   const title = one("#card-title") ?? one("#list-title");
@@ -51,6 +58,7 @@ function look() {
     title.tabIndex = -1;
     title.focus({ preventScroll: true });
   }
+  toTab();
   rows().find(current)?.scrollIntoView({ block: "nearest" });
   title?.scrollIntoView({ block: "nearest" });
 }
