@@ -35,6 +35,9 @@ BATCH = 5_000
 DAYS = timedelta(days=90)
 ARTICLES, AUTHORS, BUSY = 2_000, 50_000, 40  # the busy author wrote one in so many
 PEOPLE = ("Hà", "Quân", "Lan", "Minh", "Thu")
+# One of three belongs to one of twenty campaigns of its day, some of hundreds; one of 200 to one that never
+# ends; and two floods are of nearly nothing else: the newest that were decided, and some that wait.
+CAMPAIGNS, ENDLESS, FLOOD = 0.3, 0.005, 10_000
 CODES = ("profanity.word", "links.any", "spam.offer", "contact.phone", "shouting.caps")
 THRESHOLDS = {"review": 3.0, "reject": 8.0}
 Row = dict[str, Any]
@@ -63,6 +66,7 @@ def comments(number: int, now: datetime) -> Iterator[tuple[Row, str]]:
         outcome = "clean" if not codes else "reject" if rng.random() < 0.3 else "review"
         site_id, at = 1 if rng.random() < 0.8 else 2, now - (number - id_ + 1) * step
         yield {
+            "campaign": campaign(id_, number),
             "id": id_, "public_id": f"c{id_}", "site_id": site_id,
             "article_id": 2 * int(ARTICLES / 2 * rng.random() ** 2) + site_id, "status": status,
             "created": at, "changed": at, "name": "An", "lang": "en" if rng.random() < 0.02 else "vi",
@@ -72,6 +76,17 @@ def comments(number: int, now: datetime) -> Iterator[tuple[Row, str]]:
             "codes": f" {' '.join(codes)} " if codes else "", "score": 2.0 * len(codes),
             **_state(rng, status, now),
         }, " ".join(said)  # fmt: skip
+
+
+def campaign(id_: int, number: int) -> str | None:
+    """To which campaign a comment belongs, if to any."""
+    rng = random.Random(id_ << 32)  # another one than draws what was decided
+    odd, wait = rng.random(), id_ - (number - HELD)
+    if (-FLOOD < wait <= 0 or HELD - FLOOD < wait <= HELD - FLOOD / 10) and odd < 0.9:
+        return "flood-held" if wait > 0 else "flood"
+    if odd < ENDLESS:
+        return "endless"
+    return f"day{id_ // 10_000}-{int(20 * rng.random() ** 2)}" if odd < CAMPAIGNS else None
 
 
 def _state(rng: random.Random, status: str, now: datetime) -> Row:

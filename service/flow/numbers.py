@@ -4,8 +4,9 @@ import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from service.domain.numbers import DAYS, Span, Waits, backlog, midnight, waits, waits_by, week
 from service.domain.rates import Rate, rates
@@ -44,11 +45,12 @@ def look(connection: Connection, sites: Collection[Site], span: Span, now: datet
     waiting = numbers.waiting(connection, ids)
     decided = numbers.decided(connection, ids, *when)
     every = numbers.every(decided)
-    waited = _waited(connection, sites, span, every)
+    some = numbers.sample(connection, ids, *when, step=every)
+    waited = _waited(sites, some)
     return Numbers(
         span, span.series(came), _backlog(connection, ids, span, came=came, waiting=waiting, now=now),
         waits_by(span, waited), waits(seconds for _, seconds in waited),
-        decided, rates(numbers.judged(connection, ids, *when, step=every)),
+        decided, rates(numbers.judged(connection, some)),
         numbers.hot(connection, ids, now), week(came), waiting, every,
     )  # fmt: skip
 
@@ -91,12 +93,10 @@ def _backlog(
     return backlog(waiting, entered, longer.series(left))[: len(span.starts())]
 
 
-def _waited(
-    connection: Connection, sites: Iterable[Site], span: Span, every: int
-) -> list[tuple[datetime, float]]:
+def _waited(sites: Iterable[Site], some: Iterable[Row[Any]]) -> list[tuple[datetime, float]]:
     staffed = {site.id: hours_of(site) for site in sites}
-    rows = numbers.waited(connection, staffed, span.since, span.until, step=every)
-    return [(row.at, staffed[row.site_id](row.created, row.at).total_seconds()) for row in rows]
+    return [(row.at, staffed[row.site_id](row.created, row.at).total_seconds())
+            for row in numbers.waited(some)]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

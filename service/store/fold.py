@@ -19,7 +19,7 @@ CHUNK, TIMES = 200, 4  # rows that are read at once; so many times more the next
 
 
 def first_ones(
-    connection: Connection, wanted: Filter, parts: Sequence[list[Any]], keys: paging.Keys
+    connection: Connection, wanted: Filter, parts: Sequence[paging.Part], keys: paging.Keys
 ) -> list[int]:
     """Which comments stand for themselves or their campaign: a page of them, and one.
 
@@ -28,7 +28,7 @@ def first_ones(
     found, met, chunk, cursor = list[int](), set[str](), CHUNK, wanted.cursor
     while True:
         fresh = sa.or_(comment.c.campaign.is_(None), comment.c.campaign.not_in(sorted(met)))
-        some = [[*part, fresh] for part in parts] if met else parts
+        some = [part.also(fresh) for part in parts] if met else parts
         rows, cursor = paging.first(connection, some, keys, cursor=cursor, limit=chunk)
         heads = {row.campaign: row.id for row in reversed(rows) if row.campaign is not None}
         if wanted.cursor is not None and heads:

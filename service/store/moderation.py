@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from service.store import fold, paging, search
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
-from service.store.wanted import Filter, Needs, Order, rest, where
+from service.store.wanted import Filter, Needs, Order, rest, sought, where
 
 __all__ = ["Filter", "Needs", "Order"]
 COUNTED = 10_000  # counts are exact up to here
@@ -52,14 +52,21 @@ _KEYS: dict[str, paging.Keys] = {
 
 def page(connection: Connection, wanted: Filter) -> Page:
     """One page of what was asked for. Raises BadCursor."""
+    wanted = sought(connection, wanted)
+    cut = wanted.found is not None and len(wanted.found) == search.LOOKED
+    if _filtered(wanted):  # whoever counts them has them: for a few no list is gone through
+        found = tuple(connection.execute(_counted(connection, wanted)).scalars())
+        counted = len(found)
+        wanted = replace(wanted, found=found) if counted <= COUNTED else wanted
+    else:
+        counted = count(connection, wanted)
     rows, following = first(connection, wanted)
-    counted = count(connection, wanted)
-    exact = counted <= COUNTED and not search.cut(connection, wanted.q or "")
-    return Page(rows, min(counted, COUNTED), exact, following)
+    return Page(rows, min(counted, COUNTED), counted <= COUNTED and not cut, following)
 
 
 def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str | None]:
     """The same rows, uncounted, and where the next page starts."""
+    wanted = sought(connection, wanted)
     keys = _KEYS["newest" if wanted.q and wanted.order == "priority" else wanted.order]
     query, parts = sa.select(*_COLUMNS).select_from(_FROM), _parts(connection, wanted)
     if wanted.folded:
@@ -74,21 +81,26 @@ def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str |
     return [known[id_] for id_ in ids], following
 
 
-def _parts(connection: Connection, wanted: Filter) -> list[list[Any]]:
+def _parts(connection: Connection, wanted: Filter) -> list[paging.Part]:
     """What is asked for, cut so that each part has an index in its order."""
     more, wanted = rest(connection, wanted), _there(connection, wanted)
     if _narrow(wanted):
-        some = [_own(connection, wanted)]
+        some = [paging.Part(_own(connection, wanted))]
     elif (wanted.needs or wanted.soon) and wanted.sites:
         state = paging.whole(connection, None, wanted.status)
-        some = [[comment.c.site_id == one, *state] for one in wanted.sites]
+        some = [paging.Part([comment.c.site_id == one, *state]) for one in wanted.sites]
     else:
         some = paging.parts(connection, wanted.sites, wanted.status or paging.STATUSES)
-    return [part + more for part in some]
+    return [part.also(*more) for part in some]
 
 
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
+    some = _counted(connection, sought(connection, wanted)).subquery()
+    return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+
+
+def _counted(connection: Connection, wanted: Filter) -> sa.Select[Any]:
     where, wanted = rest(connection, wanted), _there(connection, wanted)
     where += (
         _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, wanted.status)
@@ -96,22 +108,29 @@ def count(connection: Connection, wanted: Filter) -> int:
     some = sa.select(comment.c.id).where(*where)
     # PostgreSQL takes the few for many, and would look through all for the first so many
     few = wanted.needs not in (None, "decision")
-    some = some.offset(0) if few else some.limit(COUNTED + 1)
-    return int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery()))
-               .scalar_one())  # fmt: skip
+    return some.offset(0) if few else some.limit(COUNTED + 1)
 
 
 def ids(connection: Connection, wanted: Filter, most: int) -> list[Row[Any]]:
     """All that was asked for as (id, public_id, version), oldest first, up to `most`."""
     query = sa.select(comment.c.id, comment.c.public_id, comment.c.version)
+    wanted = sought(connection, wanted)
     query = query.where(*where(connection, wanted)).order_by(comment.c.id).limit(most)
     return list(connection.execute(query))
 
 
 def _narrow(wanted: Filter) -> bool:
     """Whether what is asked for has an index of its own, and is seldom."""
-    few = wanted.q, wanted.author, wanted.article, wanted.campaign, wanted.watched, wanted.ids
-    return any(few)
+    few = wanted.author, wanted.article, wanted.campaign, wanted.watched, wanted.ids
+    return any(few) or wanted.found is not None
+
+
+def _filtered(wanted: Filter) -> bool:
+    """Whether there may be few among many, which no index has in order."""
+    of = wanted.code, wanted.outcome, wanted.section, wanted.lang, wanted.mine
+    return any((*of, wanted.since, wanted.until)) and not (
+        _narrow(wanted) or wanted.needs or wanted.soon
+    )
 
 
 def _there(connection: Connection, wanted: Filter) -> Filter:

@@ -5,6 +5,7 @@ are. So the first ones of each are taken and put in order; only of those the tex
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -17,6 +18,18 @@ from service.store.tables import article, comment, site
 STATUSES = ("received", "held", "published", "rejected", "taken_down", "removed")
 PARTS = 120  # of more than so many the whole is sorted
 Keys = tuple[sa.Column[Any], sa.Column[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of what is asked for, as conditions; and of which one site and status, where it is of one."""
+
+    where: list[Any]
+    own: tuple[int, str] | None = None
+
+    def also(self, *more: Any) -> "Part":
+        """What is this and more."""
+        return Part([*self.where, *more], self.own)
 
 
 def whole(
@@ -40,14 +53,14 @@ def among(sites: Collection[int] | None, status: Collection[str]) -> list[Any]:
 
 def parts(
     connection: Connection, sites: Collection[int] | None, status: Collection[str]
-) -> list[list[Any]]:
+) -> list["Part"]:
     """Each site with each status, for lists that nothing else narrows."""
     if sites is None:
         sites = list(connection.scalars(sa.select(site.c.id)))
     each = list(product(sorted(sites), status))
     if len(each) > PARTS:
-        return [among(sites, status)]
-    return [[comment.c.site_id == one, comment.c.status == state] for one, state in each]
+        return [Part(among(sites, status))]
+    return [Part([], own) for own in each]
 
 
 def having(
@@ -63,24 +76,53 @@ def having(
 
 
 def first(
-    connection: Connection, some: Sequence[list[Any]], keys: Keys, *, cursor: str | None, limit: int
+    connection: Connection, some: Sequence[Part], keys: Keys, *, cursor: str | None, limit: int
 ) -> tuple[list[Row[Any]], str | None]:
     """The first ids of all these parts together, each with its campaign; where the next page starts.
 
     Raises BadCursor.
     """
     column, tie, direction = keys
-    chosen = [comment.c.campaign, tie] if column is tie else [comment.c.campaign, tie, column]
-    found = [
-        sa.select(
-            keyset(
-                sa.select(*chosen).where(*part), keys, cursor=cursor, limit=limit
-            ).query.subquery()
-        )
-        for part in some
-    ]
+    lite = connection.dialect.name == "sqlite"
+    found = [sa.select(_first(one, keys, cursor, limit, lite=lite).subquery()) for one in some]
     if not found:
         return [], None
     every = (found[0] if len(found) == 1 else sa.union_all(*found)).subquery()
     order = every.c[column.name], every.c[tie.name], direction
     return keyset(sa.select(every), order, cursor=None, limit=limit).run(connection)
+
+
+def heads(
+    connection: Connection, sites: Collection[int], status: Collection[str], *more: Any
+) -> list[int]:
+    """Of each site and status the oldest comment that is such a one."""
+    keys, lite = (comment.c.id, comment.c.id, "asc"), connection.dialect.name == "sqlite"
+    each, found = list(product(sorted(sites), status)), list[int]()
+    for start in range(0, len(each), PARTS):
+        some = (_first(Part([*more], own), keys, None, 0, lite=lite).subquery()
+                for own in each[start : start + PARTS])  # fmt: skip
+        rows = connection.execute(sa.union_all(*(sa.select(one.c.id) for one in some)))
+        found += rows.scalars()
+    return found
+
+
+def _first(part: Part, keys: Keys, cursor: str | None, limit: int, *, lite: bool) -> sa.Select[Any]:
+    column, tie, direction = keys
+    chosen = [tie] if column is tie else [tie, column]
+    query = sa.select(comment.c.campaign, *chosen).where(*part.where)
+    if part.own is None:
+        return _in_order(query, keys, cursor, limit)
+    (site_id, state), status = part.own, comment.c.status
+    of = [status == state] if lite else [status >= state, status <= state]
+    query = query.where(comment.c.site_id == site_id, *of)
+    if not lite:
+        # PostgreSQL believes that what waits is spread evenly among all comments, and goes through a million
+        # of them by id for the first that waits; yet these are the newest. That a status between two equal
+        # bounds is always the same one it does not see: only an index that has site and status has this order.
+        query = query.order_by(status.desc() if direction == "desc" else status.asc())
+    return _in_order(query, keys, cursor, limit)
+
+
+def _in_order(query: sa.Select[Any], keys: Keys, cursor: str | None, limit: int) -> sa.Select[Any]:
+    made: sa.Select[Any] = keyset(query, keys, cursor=cursor, limit=limit).query
+    return made

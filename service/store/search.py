@@ -30,13 +30,10 @@ def found(connection: Connection, asked: str, *, oldest: bool) -> sa.ColumnEleme
     return sa.false() if hits is None else comment.c.id.in_(hits)
 
 
-def cut(connection: Connection, asked: str) -> bool:
-    """Whether more comments have these words than are looked at."""
-    hits = _hits(connection, asked, oldest=False)
-    if hits is None:
-        return False
-    query = sa.select(sa.func.count()).select_from(hits.subquery())
-    return connection.execute(query).scalar_one() == LOOKED
+def hits(connection: Connection, asked: str, *, oldest: bool) -> tuple[int, ...]:
+    """The same comments' ids, looked for once, whatever is then asked of them."""
+    query = _hits(connection, asked, oldest=oldest)
+    return () if query is None else tuple(connection.scalars(query))
 
 
 def _hits(connection: Connection, asked: str, *, oldest: bool) -> sa.Select[Any] | None:

@@ -1,6 +1,6 @@
 """What is asked of the queue and the archive, as conditions on a comment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.store import duties, merges, search, soon, watches
+from service.store.session import among
 from service.store.tables import article, comment
 
 Needs = Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]
@@ -48,11 +49,20 @@ class Filter:
     watched: str | None = None  # only what this moderator watches
     mine: str | None = None  # only of the sections that this moderator has
     q: str | None = None  # words; what is found is sorted by time alone
+    found: tuple[int, ...] | None = None  # internal ids: it is one of these
     since: datetime | None = None
     until: datetime | None = None
     folded: bool = False  # of each campaign only what comes first
     limit: int = 20
     cursor: str | None = None
+
+
+def sought(connection: Connection, wanted: Filter) -> Filter:
+    """The same, with where its words are; they are looked for once."""
+    if not wanted.q or wanted.found is not None:
+        return wanted
+    oldest = wanted.order == "oldest"
+    return replace(wanted, found=search.hits(connection, wanted.q, oldest=oldest))
 
 
 def where(connection: Connection, wanted: Filter) -> list[Any]:
@@ -68,8 +78,8 @@ def where(connection: Connection, wanted: Filter) -> list[Any]:
 def rest(connection: Connection, wanted: Filter) -> list[Any]:
     """All that is asked for but sites and statuses."""
     where = list[Any]()
-    if wanted.q:
-        where.append(search.found(connection, wanted.q, oldest=wanted.order == "oldest"))
+    if wanted.found is not None:
+        where.append(among(connection, comment.c.id, wanted.found))
     if wanted.needs is not None:
         where.append(_NEEDS[wanted.needs])
     if wanted.section is not None:

@@ -10,7 +10,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.http.views import SELDOM, TABS, UNDECIDED, View
-from service.store import backlog, changes, fold, mailings, mails, moderation, outbox, seals, thread
+from service.store import (
+    backlog,
+    changes,
+    fold,
+    mailings,
+    mails,
+    moderation,
+    numbers,
+    outbox,
+    seals,
+    thread,
+)
 from service.store.session import read
 from service.store.tables import comment, metadata
 from tests.support.databases import Database
@@ -58,6 +69,41 @@ def test_tab_of_the_desk_reads_no_more_than_its_own(
     assert "Seq Scan on comment" not in told
     # SQLite goes back from the newest comment where a list of several sites is sorted by time
     assert "SCAN comment" not in told or (len(sites) > 1 and tab not in UNDECIDED), told
+
+
+@pytest.mark.parametrize("order", ["priority", "oldest", "newest"])
+def test_what_waits_is_looked_for_among_what_waits_alone(
+    database: Database, order: moderation.Order
+) -> None:
+    """By id PostgreSQL goes through a million comments for it, once it knows how few of them wait."""
+    wanted = moderation.Filter(
+        frozenset({1, 2}), status=("received", "held"), order=order, folded=True
+    )
+    told = plans(database, lambda c: numbers.oldest(c, [1, 2]))
+    told += plans(database, lambda c: fold.first_ones(
+        c, wanted, moderation._parts(c, wanted), moderation._KEYS[order]
+    ))  # fmt: skip
+    assert "ix_comment_queue" in told or "ix_comment_oldest" in told, told
+    assert "pk_comment" not in told, told
+    assert "SCAN comment" not in told, told
+
+
+@pytest.mark.one_database  # the other one needs to know that nothing was written lately
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"outcome": "review"},
+        {"code": "links"},
+        {"lang": "vi"},
+        {"section": "s"},
+        {"soon": False, "at": NOW},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_what_is_counted_lies_in_one_index(database: Database, more: dict[str, Any]) -> None:
+    wanted = moderation.Filter(frozenset({1, 2}), status=("published",), **more)
+    told = plans(database, lambda c: moderation.count(c, wanted))
+    assert "COVERING INDEX ix_comment_queue" in told, told
 
 
 @pytest.mark.parametrize(

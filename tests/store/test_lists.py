@@ -1,6 +1,9 @@
 """A list's rows and its count are what was asked for, whichever index they are read by."""
 
-from itertools import product
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import cycle, product
 from typing import Any
 
 import pytest
@@ -11,10 +14,11 @@ from service.flow.deps import Deps
 from service.store import moderation
 from service.store.moderation import Filter
 from service.store.session import read, write
-from service.store.tables import comment
+from service.store.tables import article, comment
 from tests.support.story import NOW, keep, later
 
 STATUSES = ("held", "published", "rejected")
+ORDERS: tuple[moderation.Order, ...] = ("priority", "oldest", "newest")
 
 
 def test_status_narrows_what_needs_somebody_and_what_waits_for_its_moment(
@@ -58,3 +62,94 @@ def test_held_ones_are_counted_no_further_than_is_told(
     with read(deps.engine) as connection:
         wanted = Filter(frozenset({site_a.id}), needs="decision")
         assert moderation.count(connection, wanted) == 3
+
+
+CODES = ("", " links.any ", " links.any  spam.offer ", " spam.offer ")
+Row = dict[str, Any]
+ASKED: dict[str, tuple[dict[str, Any], Callable[[Row], bool]]] = {
+    "all": ({}, lambda _: True),
+    "a code": ({"code": "links.any"}, lambda row: " links.any " in row["codes"]),
+    "a group": ({"code": "spam"}, lambda row: " spam." in row["codes"]),
+    "no such code": ({"code": "x.y"}, lambda _: False),
+    "an outcome": ({"outcome": "review"}, lambda row: row["outcome"] == "review"),
+    "a language": ({"lang": "en"}, lambda row: row["lang"] == "en"),
+    "a section": ({"section": "thể thao"}, lambda row: row["article"] == "cau"),
+    "a day": ({"since": later(300), "until": later(1200)}, lambda row: 5 <= row["n"] < 20),
+    "a word": ({"q": "câu"}, lambda row: row["even"]),
+    "a word and a code": (
+        {"q": "câu", "code": "links"}, lambda row: row["even"] and " links." in row["codes"]
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def some(deps: Deps, site_a: Site, site_b: Site) -> list[Row]:
+    """Twenty-four comments of two sites, drawn: of what status, found what, in which campaign if any."""
+    rng, made = random.Random(5), list[Row]()
+    for n in range(24):
+        site, place, even = (
+            rng.choice((site_a, site_a, site_b)),
+            rng.choice(("cau", "thu")),
+            n % 2 == 0,
+        )
+        kept = keep(deps, site, f"{'câu' if even else 'số'} {n}", email=f"n{n}@example.com",
+                    at=later(60 * n), article=place)  # fmt: skip
+        values = {
+            "status": rng.choice(STATUSES), "codes": rng.choice(CODES), "priority": rng.choice((1.0, 2.0, 3.0)),
+            "outcome": rng.choice((None, "clean", "review")), "lang": rng.choice(("vi", "en")),
+            "campaign": rng.choice((None, "x", "y", "z")),
+        }  # fmt: skip
+        with write(deps.engine) as connection:
+            which = comment.c.public_id == kept.public_id
+            connection.execute(sa.update(comment).where(which).values(values))
+        told = {"id": kept.public_id, "n": n, "site": site.id, "article": place, "even": even}
+        made.append(values | told)
+    with write(deps.engine) as connection:
+        of = sa.update(article).where(article.c.key == "cau")
+        connection.execute(of.values(section="thể thao"))
+    return made
+
+
+def in_order(rows: list[Row], order: str, *, folded: bool) -> list[str]:
+    """What a list has to be: each of them, or of each campaign the first one."""
+    by = {"priority": lambda row: (-row["priority"], -row["n"]), "oldest": lambda row: row["n"],
+          "newest": lambda row: -row["n"]}[order]  # fmt: skip
+    met, made = set[str](), list[str]()
+    for row in sorted(rows, key=by):
+        if not folded or row["campaign"] is None or row["campaign"] not in met:
+            made.append(row["id"])
+        met |= {row["campaign"]} - {None}
+    return made
+
+
+def test_list_is_what_was_asked_for_page_by_page(
+    deps: Deps, some: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few are found before they are sorted, many by going through the list: `exact` parts them."""
+    sites = frozenset(row["site"] for row in some)
+    status, order = cycle([(), STATUSES[:2]]), cycle(ORDERS)
+    with read(deps.engine) as connection:
+        for exact, folded, (more, fits) in product((2, 10_000), (False, True), ASKED.values()):
+            asked = Filter(sites, status=next(status), order=next(order), limit=9, **more)
+            # what is looked for by words is sorted by time, each for itself
+            wanted = replace(asked, folded=folded and not asked.q)
+            wanted = replace(wanted, order="newest") if asked.q else wanted
+            monkeypatch.setattr(moderation, "COUNTED", exact)
+            which = [row for row in some
+                     if row["status"] in (wanted.status or STATUSES) and fits(row)]  # fmt: skip
+            right, seen = in_order(which, wanted.order, folded=wanted.folded), list[str]()
+            cursor: str | None = None
+            for _ in range(0, len(right) or 1, 9):
+                page = moderation.page(connection, replace(wanted, cursor=cursor))
+                assert (page.count, page.exact) == (min(len(which), exact), len(which) <= exact)
+                seen, cursor = seen + [row.public_id for row in page.rows], page.next
+            assert (seen, cursor) == (right, None), wanted
+
+
+def test_words_are_looked_for_once(deps: Deps, some: list[Row]) -> None:
+    asked = list[str]()
+    with read(deps.engine) as connection:
+        sa.event.listen(connection, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        found = moderation.page(connection, Filter(None, q="câu"))
+    assert found.count == sum(row["even"] for row in some)
+    assert sum("MATCH" in one or "@@" in one for one in asked) == 1, asked

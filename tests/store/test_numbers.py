@@ -16,7 +16,7 @@ from service.flow.undo import undo
 from service.store import numbers, tallies
 from service.store.numbers import Hot
 from service.store.session import read, write
-from service.store.tables import article, comment
+from service.store.tables import article, comment, decision as decided
 from tests.house.test_indexes import plans
 from tests.support.checkers import RUDE, SPAM
 from tests.support.databases import Database
@@ -140,7 +140,7 @@ def test_waits_are_those_for_a_first_decision(
     decision(deps, day[2], "approve", bob, at=later(8 * HOUR))  # nor that, which was decided
     made = decision(deps, day[3], "approve", bob, at=later(2 * HOUR))
     undo(deps, made.id, By(bob.name, bob.sites), later(2 * HOUR + 60))
-    rows = counted(deps, site_a, "waited")
+    rows = numbers.waited(counted(deps, site_a, "sample"))
     assert [(row.created, row.at) for row in rows] == [
         (NOW, later(HOUR)), (later(600), later(2 * HOUR)), (later(HOUR), later(2 * HOUR)),
     ]  # fmt: skip
@@ -148,7 +148,8 @@ def test_waits_are_those_for_a_first_decision(
 
 def judged(deps: Deps, site: Site, **more: Any) -> set[Judged]:
     with read(deps.engine) as connection:
-        return set(numbers.judged(connection, [site.id], *WHEN, **more))
+        some = numbers.sample(connection, [site.id], *WHEN, **more)
+        return set(numbers.judged(connection, some))
 
 
 def test_decisions_in_force_are_held_against_what_was_found(
@@ -189,8 +190,30 @@ def test_of_very_many_decisions_some_are_looked_at(
     assert numbers.every(decided) == 1
     monkeypatch.setattr(numbers, "SAMPLE", 3)
     assert numbers.every(decided) == 2
-    assert len(counted(deps, site_a, "waited", step=2)) in (2, 3)
+    assert len(numbers.waited(counted(deps, site_a, "sample", step=2))) in (2, 3)
     assert sum(one.number for one in judged(deps, site_a, step=2)) in (2, 3)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_sample_is_the_same_found_by_id_and_by_time(
+    deps: Deps,
+    site_a: Site,
+    bob: Person,
+    day: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
+) -> None:
+    for at, public_id in enumerate(day):
+        decision(deps, public_id, "reject", bob, at=later(at))
+    decision(deps, day[0], "approve", bob, at=later(2 * DAY))  # not of the time
+    found = list[list[int]]()
+    for narrower in (0, 10**9):
+        monkeypatch.setattr(numbers, "NARROWER", narrower)
+        found.append(sorted(row.id for row in counted(deps, site_a, "sample", step=step)))
+    with read(deps.engine) as connection:
+        every = connection.scalars(sa.select(decided.c.id).order_by(decided.c.id)).all()
+        assert numbers.sample(connection, [site_a.id], *(later(9 * DAY),) * 2, step=step) == []
+    assert found == [[id_ for id_ in every[:-1] if id_ % step == 0]] * 2
 
 
 def test_articles_are_told_by_how_much_is_written(
@@ -219,8 +242,8 @@ def test_no_table_is_read_whole(
         numbers.arrivals(connection, sites, *WHEN)
         numbers.crossings(connection, sites, *WHEN)
         numbers.decided(connection, sites, *WHEN)
-        numbers.waited(connection, sites, *WHEN, step=2)
-        list(numbers.judged(connection, sites, *WHEN))
+        numbers.sample(connection, sites, *WHEN, step=2)
+        list(numbers.judged(connection, numbers.sample(connection, sites, *WHEN)))
         numbers.hot(connection, sites, NOW)
         numbers.oldest(connection, sites)
         numbers.waiting(connection, sites)
@@ -236,7 +259,7 @@ def test_no_table_is_read_whole(
         assert len(by_id) == 3, told
     elif database.kind == "sqlite":  # else all there is; the other database looks rows up by `pk_`
         assert by_id == [], told
-        assert "ix_event_crossed" in told, told
+        assert "ix_event_site" in told, told
     for table in ("comment", "event", "decision", "verdict", "revision", "article"):
         assert f"SCAN {table}" not in told, told
         assert f"Seq Scan on {table}" not in told, told

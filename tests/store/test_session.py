@@ -34,6 +34,15 @@ def test_everything_that_is_read_in_one_go_is_of_one_moment(deps: Deps, site_a: 
         assert connection.get_isolation_level() != "REPEATABLE READ"
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_postgresql_looks_at_the_values_each_time_it_plans(database: Database) -> None:
+    for undone in range(2):
+        with database.engine.connect() as connection:  # the second time one that was handed back
+            assert connection.scalar(sa.text("SHOW plan_cache_mode")) == "force_custom_plan", undone
+            assert connection.scalar(sa.text("SHOW jit")) == "off"
+            connection.rollback()
+
+
 class Crossed(Exception):
     """What the driver raises where PostgreSQL has ended a deadlock."""
 
