@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -35,12 +36,13 @@ from workers.checker import build
 TIMES = 7
 LISTED = re.compile(r'data-id="(c\d+)"')
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+DAY = (datetime.now(UTC) - timedelta(days=40)).date().isoformat()
 FILTERS = {
     "one site": "site=b", "a section": "section=s3", "a seldom section": "section=none",
     "a code": "code=profanity.word", "a group of codes": "code=links", "a seldom code": "code=x.y",
     "a busy article": "article=k1", "a quiet article": "article=k1999", "no article": "article=none",
     "a busy author": "author=a0", "an author": "author=a7", "a language": "language=en",
-    "an outcome": "outcome=review", "a day": "from=2026-01-01&to=2099-01-01",
+    "an outcome": "outcome=review", "a campaign": "campaign=endless", "one day": f"from={DAY}&to={DAY}", "a day": "from=2026-01-01&to=2099-01-01",
     "a section, and a code": "section=s3&code=links", "watched": "watched=1",
     "newest": "order=newest", "oldest": "order=oldest",
 }  # fmt: skip

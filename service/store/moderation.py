@@ -15,6 +15,7 @@ from service.store.wanted import Filter, Needs, Order, rest, sought, where
 
 __all__ = ["Filter", "Needs", "Order"]
 COUNTED = 10_000  # counts are exact up to here
+HEAD = 500  # of what was found by words, so many are looked at for a page before all are
 CLAIM = timedelta(minutes=2)
 
 _COLUMNS = (
@@ -67,6 +68,10 @@ def page(connection: Connection, wanted: Filter) -> Page:
 def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str | None]:
     """The same rows, uncounted, and where the next page starts."""
     wanted = sought(connection, wanted)
+    if wanted.q and wanted.found and len(wanted.found) > HEAD and wanted.cursor is None:
+        head = first(connection, replace(wanted, found=wanted.found[:HEAD]))
+        if head[1] is not None:  # a whole page, and these come first
+            return head
     keys = _KEYS["newest" if wanted.q and wanted.order == "priority" else wanted.order]
     query, parts = sa.select(*_COLUMNS).select_from(_FROM), _parts(connection, wanted)
     if wanted.folded:
@@ -96,12 +101,15 @@ def _parts(connection: Connection, wanted: Filter) -> list[paging.Part]:
 
 def count(connection: Connection, wanted: Filter) -> int:
     """How many there are, counted to one more than 10,000."""
-    some = _counted(connection, sought(connection, wanted)).subquery()
+    wanted = sought(connection, wanted)
+    if wanted.found is not None and _every_one(connection, wanted):
+        return min(len(wanted.found), COUNTED + 1)
+    some = _counted(connection, wanted).subquery()
     return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
 
 
 def _counted(connection: Connection, wanted: Filter) -> sa.Select[Any]:
-    where, wanted = rest(connection, wanted), _there(connection, wanted)
+    where, wanted = rest(connection, wanted, by_time=True), _there(connection, wanted)
     where += (
         _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, wanted.status)
     )
@@ -109,6 +117,18 @@ def _counted(connection: Connection, wanted: Filter) -> sa.Select[Any]:
     # PostgreSQL takes the few for many, and would look through all for the first so many
     few = wanted.needs not in (None, "decision")
     return some.offset(0) if few else some.limit(COUNTED + 1)
+
+
+def _every_one(connection: Connection, wanted: Filter) -> bool:
+    """Whether words are all that is asked for, by somebody who has all the sites."""
+    how = {
+        name: getattr(wanted, name)
+        for name in ("q", "found", "at", "order", "folded", "limit", "cursor")
+    }
+    if replace(wanted, sites=None) != Filter(None, **how):
+        return False
+    others = sa.select(site.c.id).where(site.c.id.not_in(wanted.sites or ())).limit(1)
+    return wanted.sites is None or connection.execute(others).first() is None
 
 
 def ids(connection: Connection, wanted: Filter, most: int) -> list[Row[Any]]:

@@ -188,7 +188,7 @@ comment = sa.Table(
     _part("ix_comment_asked", "erase_asked", where="erase_asked IS NOT NULL"),
     _part("ix_comment_over", "site_id", "status", "changed", where=OVER),
     _part("ix_comment_ip", "site_id", "created", where="ip IS NOT NULL"),
-    _part("ix_comment_sent", "site_id", "created", where="NOT staff", lite="staff = 0"),
+    sa.Index("ix_comment_sent", "site_id", "created", "staff"),
 )  # fmt: skip
 revision = sa.Table(
     "revision", metadata, _id(), _ref("comment_id", "comment"),

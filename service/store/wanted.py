@@ -1,7 +1,7 @@
 """What is asked of the queue and the archive, as conditions on a comment."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from service.store import duties, merges, search, soon, watches
 from service.store.session import among
 from service.store.tables import article, comment
 
+SHORT = timedelta(days=7)
 Needs = Literal["decision", "report", "appeal", "edit", "escalated", "proposed"]
 Order = Literal["priority", "oldest", "newest"]
 _PENDING = sa.and_(
@@ -75,9 +76,9 @@ def where(connection: Connection, wanted: Filter) -> list[Any]:
     return conditions
 
 
-def rest(connection: Connection, wanted: Filter) -> list[Any]:
-    """All that is asked for but sites and statuses."""
-    where = list[Any]()
+def rest(connection: Connection, wanted: Filter, *, by_time: bool = False) -> list[Any]:
+    """All that is asked for but sites and statuses; `by_time`: in no order."""
+    where, created = list[Any](), _created(connection, wanted, by_time=by_time)
     if wanted.found is not None:
         where.append(among(connection, comment.c.id, wanted.found))
     if wanted.needs is not None:
@@ -110,7 +111,19 @@ def rest(connection: Connection, wanted: Filter) -> list[Any]:
         part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
         where.append(comment.c.codes.contains(part, autoescape=True))
     if wanted.since is not None:
-        where.append(comment.c.created >= wanted.since)
+        where.append(created >= wanted.since)
     if wanted.until is not None:
-        where.append(comment.c.created < wanted.until)
+        where.append(created < wanted.until)
     return where
+
+
+def _created(connection: Connection, wanted: Filter, *, by_time: bool) -> sa.ColumnElement[Any]:
+    """When a comment was sent; for SQLite by an index only of a short time, that needs no other order.
+
+    Else it goes through all of that time, or sorts it, whatever is asked for beside.
+    """
+    of = comment.c.created
+    few = wanted.since and wanted.until and wanted.until - wanted.since <= SHORT
+    if connection.dialect.name != "sqlite" or (by_time and few):
+        return of
+    return sa.func.coalesce(of, of)

@@ -21,12 +21,13 @@ CROSSED = sa.text("(before IN ('received', 'held')) <> (after IN ('received', 'h
 def upgrade() -> None:
     """Apply."""
     for name in ("ix_comment_counted", "ix_comment_queue", "ix_comment_oldest", "ix_comment_author",
-                 "ix_comment_campaign"):  # fmt: skip
+                 "ix_comment_campaign", "ix_comment_sent"):  # fmt: skip
         op.drop_index(name, table_name="comment")
     op.create_index("ix_comment_queue", "comment", [*QUEUE, *ASKED])
     op.create_index("ix_comment_oldest", "comment", [*OLDEST, "campaign"])
     op.create_index("ix_comment_author", "comment", ["site_id", "author", "id"],
                     postgresql_include=["status"])  # fmt: skip
+    op.create_index("ix_comment_sent", "comment", ["site_id", "created", "staff"])
     op.drop_index("ix_event_crossed", table_name="event")
     op.drop_index("ix_decision_batch", table_name="decision")
     op.create_index("ix_decision_batch", "decision", ["batch"],
@@ -39,11 +40,13 @@ def downgrade() -> None:
     op.create_index("ix_decision_batch", "decision", ["batch"])
     op.create_index("ix_event_crossed", "event", ["site_id", "at", "before"],
                     sqlite_where=CROSSED, postgresql_where=CROSSED)  # fmt: skip
-    for name in ("ix_comment_queue", "ix_comment_oldest", "ix_comment_author"):
+    for name in ("ix_comment_queue", "ix_comment_oldest", "ix_comment_author", "ix_comment_sent"):
         op.drop_index(name, table_name="comment")
     op.create_index("ix_comment_queue", "comment", QUEUE)
     op.create_index("ix_comment_oldest", "comment", OLDEST)
     op.create_index("ix_comment_author", "comment", ["site_id", "author", "id"])
+    op.create_index("ix_comment_sent", "comment", ["site_id", "created"],
+                    sqlite_where=sa.text("staff = 0"), postgresql_where=sa.text("NOT staff"))  # fmt: skip
     op.create_index("ix_comment_counted", "comment", ["site_id", "status", "outcome", "proposed"])
     op.create_index("ix_comment_campaign", "comment", ["campaign", "id"],
                     sqlite_where=MARKED, postgresql_where=MARKED)  # fmt: skip
