@@ -198,20 +198,28 @@ def test_of_very_many_decisions_some_are_looked_at(
 def test_sample_is_the_same_found_by_id_and_by_time(
     deps: Deps,
     site_a: Site,
+    site_b: Site,
     bob: Person,
     day: list[str],
     monkeypatch: pytest.MonkeyPatch,
     step: int,
 ) -> None:
-    for at, public_id in enumerate(day):
+    others = [keep(deps, site_b, f"khác {n}", email=f"n{n}@example.com") for n in range(len(day))]
+    for at, (public_id, other) in enumerate(zip(day, others, strict=True)):
         decision(deps, public_id, "reject", bob, at=later(at))
+        with write(deps.engine) as connection:
+            newest = connection.scalar(sa.select(sa.func.max(decided.c.event_id)))
+            values = {"public_id": f"d{at}", "site_id": site_b.id, "comment_id": stands(deps, other.public_id).id, "event_id": newest,
+                      "action": "reject", "by": "Thu", "at": later(at), "before": {}}  # fmt: skip
+            connection.execute(sa.insert(decided).values(values))
     decision(deps, day[0], "approve", bob, at=later(2 * DAY))  # not of the time
     found = list[list[int]]()
     for narrower in (0, 10**9):
         monkeypatch.setattr(numbers, "NARROWER", narrower)
         found.append(sorted(row.id for row in counted(deps, site_a, "sample", step=step)))
     with read(deps.engine) as connection:
-        every = connection.scalars(sa.select(decided.c.id).order_by(decided.c.id)).all()
+        of = sa.select(decided.c.id).where(decided.c.site_id == site_a.id)
+        every = connection.scalars(of.order_by(decided.c.id)).all()
         assert numbers.sample(connection, [site_a.id], *(later(9 * DAY),) * 2, step=step) == []
     assert found == [[id_ for id_ in every[:-1] if id_ % step == 0]] * 2
 
