@@ -179,6 +179,14 @@ def test_every_answer_says_what_it_is(app: Flask, client: FlaskClient) -> None:
 
 
 @pytest.mark.one_database
+def test_head_is_answered_without_a_body(client: FlaskClient, site_a: Site) -> None:
+    path = "/api/v1/counts?site=a&article=x"
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.data, bool(whole.data)) == (200, b"", True)
+    assert head.headers["Content-Length"] == str(len(whole.data))
+
+
+@pytest.mark.one_database
 def test_https_is_said_where_there_is_https(settings: Settings, checker: Checker) -> None:
     for client in other(replace(settings, public_url="https://ykien.bao.vn"), checker):
         assert "max-age" in client.get("/healthz").headers["Strict-Transport-Security"]
