@@ -55,6 +55,7 @@ def server(core: int | None, extra: dict[str, str]) -> Iterator[Server]:
     environ = {k: v for k, v in os.environ.items() if not k.startswith("YKIEN_")} | {
         "YKIEN_DATA": str(folder), "YKIEN_BIND": f"127.0.0.1:{port}",
         "YKIEN_LOG_LEVEL": "warning",
+        "PYTHONPATH": str(Path(__file__).parents[1]),  # this code, wherever `ykien` is installed from
     } | extra  # fmt: skip
     pin = ["taskset", "-c", str(core)] if core is not None and shutil.which("taskset") else []
     ykien = str(Path(sys.executable).with_name("ykien"))

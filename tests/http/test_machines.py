@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from config.settings import Settings
 from service.app import create_app
@@ -176,6 +176,14 @@ def test_every_answer_says_what_it_is(app: Flask, client: FlaskClient) -> None:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in answer.headers
         assert "Strict-Transport-Security" not in answer.headers  # http in development
+
+
+@pytest.mark.one_database
+def test_head_is_answered_without_a_body(app: Flask, site_a: Site) -> None:
+    asked = EnvironBuilder("/api/v1/challenge?site=a", method="HEAD").get_environ()
+    body, status, headers = run_wsgi_app(app, asked)  # the client drops such a body itself
+    assert (status, b"".join(body)) == ("200 OK", b"")
+    assert int(headers["Content-Length"]) > 100
 
 
 @pytest.mark.one_database

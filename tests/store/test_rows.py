@@ -1,6 +1,7 @@
 """Rows that are written together are what each of them alone would have been."""
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,11 +12,11 @@ from service.store.session import read, write
 from service.store.tables import comment
 from tests.support.story import NOW
 
-ODD = {
+ODD: dict[str, Any] = {
     "email": b"\x00\xff", "ip": None, "confirmed": True, "staff": False, "consent": "Đồng ý 'a' \"b\"",
     "agreed": [{"key": "a", "vi": "Được"}], "form": {"elapsed": 2.5, "trap": False}, "lang": None,
 }  # fmt: skip
-NONE = {
+NONE: dict[str, Any] = {
     "email": None, "ip": b"", "confirmed": False, "staff": True, "consent": None,
     "agreed": None, "form": {}, "lang": "vi",
 }  # fmt: skip
