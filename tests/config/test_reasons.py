@@ -25,6 +25,7 @@ TOOLS = {
     "masked",
     "meeting",
     "patterns",
+    "phrased",
     "phrases",
     "quotes",
     "sieve",

@@ -10,19 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from service.domain.text import Line, Text
 from workers.filters.entries import Entry, lined
 from workers.filters.hits import CALM, Hit, surest
-from workers.filters.lists import (
-    Lists,
-    Met,
-    Seen,
-    automaton,
-    marked_in,
-    phrases_in,
-    stripped_in,
-)
+from workers.filters.lists import Lists, Met, automaton, marked_in, stripped_in
 from workers.filters.masked import Masked
-from workers.filters.meeting import STRIPPED_LONG, Listed, Span, sure
-from workers.filters.phrases import Phrase
-from workers.filters.sieve import Sieve, numbers
+from workers.filters.meeting import Listed, Span, sure
+from workers.filters.phrased import Phrases
 
 # Whose phrases are looked for in guessed words too: what they say in patterns of words is too weak.
 PLAIN_ABUSE = frozenset({"profanity.word", "insult.word", "threat.word", "slur.group"})
@@ -40,8 +31,7 @@ class Terms:
         lists = Lists(known, classes or {})
         self._marked, self._bare = automaton(lists.marked), automaton(lists.bare)
         self._chat = automaton(lists.chat)
-        self._phrases = lists.phrases
-        self._sieves = tuple(Sieve([one.needs[bare] for one in lists.phrases]) for bare in (0, 1))
+        self._phrases = Phrases(lists.phrases)
         self._masked = Masked(known)
         self._last: tuple[Text, list[Hit]] | None = None
 
@@ -68,33 +58,7 @@ class Terms:
         if terms:
             honest = [(start, end) for start, end, item in met if item.entry is None]
             yield from _listed(text, line, terms, _shield(honest, len(line.text)))
-        hits = list(self._phrased(line, seen, bare=False))
-        if chat:
-            hits += self._phrased(line, plain, bare=True)
-        if len({(hit.score, hit.span[0]) for hit in hits}) < len(hits):
-            self._sort(hits, seen + plain)
-        yield from hits
-
-    def _phrased(self, line: Line, seen: Iterable[Seen], *, bare: bool) -> Iterator[Hit]:
-        may = phrases_in(seen)
-        if not may:
-            return
-        may = self._sieves[bare].passed(may, line.chunks(bare=bare))
-        encoded = line.encoded(bare=bare)
-        for number in numbers(may):
-            item = self._phrases[number]
-            if line.guessed and item.entry.code not in PLAIN_ABUSE:
-                continue
-            if item.stands(encoded, bare=bare):
-                yield from _phrased(line, item, bare=bare)
-
-    def _sort(self, hits: list[Hit], seen: list[Seen]) -> None:
-        """Those that are equally sure at one place: as their phrases' own words are met."""
-        places: dict[Entry, tuple[int, int]] = {}
-        for number in numbers(phrases_in(seen)):
-            first = next(at for at, (_, (_, bits)) in enumerate(seen) if bits >> number & 1)
-            places[self._phrases[number].entry] = first, number
-        hits.sort(key=lambda hit: places[hit.entry])
+        yield from self._phrases.find(line, seen, plain if chat else ())
 
 
 def _shield(honest: list[Span], size: int) -> list[int]:
@@ -147,13 +111,6 @@ def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) ->
         read_as = entry.read_as or ("" if as_listed else meant)
         return Hit(entry, span, score, stripped=False, read_as=read_as)
     return Hit(entry, span, score, bool(item.bare), entry.read_as or entry.term)
-
-
-def _phrased(line: Line, item: Phrase, *, bare: bool) -> Iterator[Hit]:
-    entry = item.entry
-    score = round(entry.score * STRIPPED_LONG, 3) if bare else entry.score
-    for start, end in item.places(line, bare=bare):
-        yield Hit(entry, line.span(start, end), score, stripped=bare, read_as=entry.read_as)
 
 
 def finder(

@@ -44,35 +44,32 @@ class Text:
     @property
     def exact(self) -> View:
         """NFC, case-folded, one tone placement (hoà = hòa)."""
-        if "exact" not in self._made:
-            self._begin()
-        view: View = self._made["exact"]
+        view: View = self._read()["exact"]
         return view
 
     @property
     def words(self) -> Words:
         """The words of `exact`, chunk by chunk."""
-        if "words" not in self._made:
-            self._begin()
-        words: Words = self._made["words"]
+        words: Words = self._read()["words"]
         return words
 
     @property
     def signs(self) -> int:
         """What its words may hide: words.MARKED, words.ODD and so on, together."""
-        if "signs" not in self._made:
-            self._begin()
-        signs: int = self._made["signs"]
+        signs: int = self._read()["signs"]
         return signs
 
-    def _begin(self) -> None:
-        """All three together: the words tell whether a tone is to be placed."""
-        view = composed(self.text)
-        words = words_of(view.text)
-        signs = signs_of(view.text, words)
-        if signs & MISPLACED:
-            view = view.reads(placed(view.text))
-        self._made.update({"exact": view, "words": words, "signs": signs})
+    def _read(self) -> dict[str, Any]:
+        """These three are made together: the words tell whether a tone is to be placed."""
+        made = self._made
+        if "exact" not in made:
+            view = composed(self.text)
+            words = words_of(view.text)
+            signs = signs_of(view.text, words)
+            if signs & MISPLACED:
+                view = view.reads(placed(view.text))
+            made.update({"exact": view, "words": words, "signs": signs})
+        return made
 
     @property
     def plain(self) -> View:
