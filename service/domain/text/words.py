@@ -33,7 +33,12 @@ NO_NUMERAL = r"^(?![\W_]*[ivxlcdm]+[\W_]*$).*?"  # xii, iii
 _SIGNS = (
     (ODD, BEYOND),
     (JOINT, re.compile(rf"{LETTER}[{SEPARATORS}]+{LETTER}")),
-    (LEET, re.compile(rf"{LETTER}(?:[{WITHIN}]*[{LEETS}]|[{LEETS}{WITHIN}]+{LETTER})|[{LEETS}]{LETTER}")),
+    (
+        LEET,
+        re.compile(
+            rf"{LETTER}(?:[{WITHIN}]*[{LEETS}]|[{LEETS}{WITHIN}]+{LETTER})|[{LEETS}]{LETTER}"
+        ),
+    ),
     (SINGLE, re.compile(rf"^[\W_]*{LETTER}[\W_]*$")),
     (STRAY, re.compile(rf"^[\W_]*[{ALONE}i][\W_]*$")),
     (APART, re.compile(rf"(?<![^\W_]){LETTER}(?:[{SEPARATORS}]{{1,3}}(?:[^\W_]|@))+(?![^\W_])")),
