@@ -26,7 +26,6 @@ FORMULA = re.compile(  # y = d.m + c
 UNIT = re.compile(r"/(?:h|s|g|giờ|giây|phút)(?!\w)")
 NAMED = 0.5  # an abbreviation before a name: cc Anna
 NEAR = 3  # places looked at beside an abbreviation
-ONE_WORD = 2  # blanks of a term of one
 LONG = 4  # blanks of a term of three words
 AROUND = 60  # letters to either side that `with` and `unless` look at
 
@@ -80,7 +79,7 @@ def sure(text: Text, line: Line, place: Span, item: Listed) -> float:
     if seen == item.marked:
         return MEANT if _hidden(line, place) else 1.0
     if _hidden(line, place):
-        return HIDDEN if item.bare.count(" ") == ONE_WORD else 1.0
+        return HIDDEN
     if item.entry is not None and item.entry.hidden and not item.entry.bare:
         return 0.0
     long = item.bare.count(" ") >= LONG
