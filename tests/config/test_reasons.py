@@ -24,6 +24,7 @@ TOOLS = {
     "lists",
     "masked",
     "meeting",
+    "placing",
     "patterns",
     "phrased",
     "phrases",

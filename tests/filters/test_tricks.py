@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from config import lexicon
-from service.domain.text import Text, loose, plain, read, words
+from service.domain.text import Text, keyed, loose, plain, read, words
 from workers.filters.hits import Hit
 from workers.filters.masked import Masked
 from workers.filters.terms import Finder, finder
@@ -50,6 +50,30 @@ def inner(table: dict[int, int]) -> Callable[[str], str]:
     return change
 
 
+def typed(keys: dict[str, str]) -> Callable[[str], str]:
+    """As a keyboard that was off has it: each key behind its letter, tones behind the syllable."""
+
+    def syllable(word: str) -> str:
+        said = [keys.get(char, char) for char in normalize("NFD", word)]
+        tones = [key for key in said if key in TONES]
+        doubled = [said[i - 1] if key == "^" else key for i, key in enumerate(said)]
+        return "".join([key for key in doubled if key not in tones] + tones)
+
+    return lambda term: " ".join(map(syllable, term.split()))
+
+
+TONES = tuple("sfrxj12345")
+MARKS = "\u0301\u0300\u0309\u0303\u0323\u0302\u0306\u031bđ"
+TELEX = dict(zip(MARKS, [*"sfrxj^ww", "dd"], strict=True))
+VNI = dict(zip(MARKS, [*"12345687", "d9"], strict=True))
+BY_KEYS = ("Telex", "VNI")
+
+
+def entities(form: str) -> Callable[[str], str]:
+    """The second letter of each word as an entity."""
+    return lambda term: " ".join(w[0] + form.format(ord(w[1])) + w[2:] for w in term.split())
+
+
 TRICKS: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
     "decomposed": lambda term: normalize("NFD", term),
@@ -73,6 +97,13 @@ TRICKS: dict[str, Callable[[str], str]] = {
     "space inside": second(" "),
     "stretched": lambda term: term + term[-1] * 4,
     "leet": inner(LEET),
+    "Telex": typed(TELEX),
+    "VNI": typed(VNI),
+    "entity": entities("&#{};"),
+    "entity in hex": entities("&#x{:x};"),
+    "entity without its end": entities("&#{}"),
+    "entity escaped again": entities("&amp;#{};"),
+    "rings": inner({ord("o"): "⭕", ord("i"): "❗", ord("s"): "💲"}),
 }
 # What each trick is seen by: a module's name whose pattern, put out of work, loses the word.
 SEEN_BY: dict[str, tuple[object, str]] = {
@@ -88,6 +119,11 @@ SEEN_BY: dict[str, tuple[object, str]] = {
     "tag": (plain, "TAG"),
     "dot inside": (loose, "INSIDE"),
     "hyphen inside": (loose, "INSIDE"),
+    "Telex": (keyed, "EVIDENT"),
+    "VNI": (keyed, "EVIDENT"),
+    "entity": (plain, "ENTITY"),
+    "entity without its end": (plain, "ENTITY"),
+    "entity escaped again": (plain, "ENTITY"),
 }
 
 
@@ -108,7 +144,11 @@ def test_a_trick_does_not_hide_a_listed_term(name: str, entry: lexicon.Entry, be
         return  # a vowel alone is a word of its own
     if name in ("dot inside", "hyphen inside", "space inside") and " " in term:
         return  # two words at once: nobody types so
-    text = f"{before}{TRICKS[name](term)} nhé"
+    made = TRICKS[name](term)
+    said = " ".join(map(keyed.keyed, made.split()))
+    if name in BY_KEYS and not (keyed.evident(made) and said == read(term).exact.text):
+        return  # such keys may be another word
+    text = f"{before}{made} nhé"
     hits = found(text)
     assert hits, text
     assert all(0 <= hit.span[0] < hit.span[1] <= len(text) for hit in hits)
@@ -118,16 +158,21 @@ def test_a_trick_does_not_hide_a_listed_term(name: str, entry: lexicon.Entry, be
 @pytest.mark.parametrize("name", SEEN_BY)
 def test_each_trick_is_seen_by_its_fold_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = TRICKS[name]("lồn")
+    if name == "Telex":
+        text = TRICKS[name]("đĩ chó")  # loonf and buoif are listed
     if name in ("Cyrillic", "full width", "bold", "circled"):
         text = TRICKS[name]("fuck" if name != "Cyrillic" else "pussy")
     monkeypatch.setattr(words, "_KNOWN", words._Known())
+    keyed.is_evident.cache_clear()
     assert found(text)
     module, fold = SEEN_BY[name]
     never: object = {} if fold == "LOOK_ALIKES" else re.compile(r"(?!)")
     monkeypatch.setattr(module, fold, never)
     monkeypatch.setattr(words, "_KNOWN", words._Known())
+    keyed.is_evident.cache_clear()
     assert not found(text)
     monkeypatch.setattr(words, "_KNOWN", words._Known())
+    keyed.is_evident.cache_clear()
 
 
 def test_starred_out_words_are_seen_by_their_own_reader(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +188,10 @@ def test_starred_out_words_are_seen_by_their_own_reader(monkeypatch: pytest.Monk
         "Hayyyyy quáaaa", "Phòng 1A, tầng G, lớp 5A2", "🐶 nhà tôi, 🍆 vườn nhà", "Mã SP: L0-N12, AC4C",
         "Anh T*** ở xã B", "khách sạn 5*", "và/hoặc, nam/nữ, ăn-uống", "Путин, Мир", "１２３ ＡＢＣ",
         "Thuê xe 900k một ngày, vé 800k", "Chứng nhận LO.N-4C", "lon bia 330ml, các bác, buộc dịt lại",
-        "Cờ đỏ, cờ vàng, cờ lê", "Đê, kè, bờ bao, ka ra ô kê",
+        "Dãy D1T còn chỗ, mã đơn L0N-42", "the box has six cuts of beef", "R&amp;D, &copy; 2024",
+        "@sofuckinggood viết", "U23 Việt Nam, CO2, covid19", "hay…quá, d = v*t, c*t = d", "condannato a morte",
+        "cái lon bia rỗng", "cđm bàn tán", "nước chảy lờ đờ", "cái lờ bắt cá",
+        "buồi sáng hôm nay", "ncl thu học phí trường tư", "DMX khuyến mãi", "Cờ đỏ, cờ vàng, cờ lê", "Đê, kè, bờ bao, ka ra ô kê",
     ],
 )  # fmt: skip
 def test_the_same_forms_are_honest_elsewhere(text: str) -> None:

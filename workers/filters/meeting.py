@@ -7,6 +7,7 @@ from service.domain.text import Line, Text
 from service.domain.text.alike import PICTURE
 from service.domain.text.words import DIGIT
 from workers.filters.entries import Entry, lined
+from workers.filters.placing import coded
 
 Span = tuple[int, int]
 # What a reading is worth beside the term in full dress.
@@ -22,12 +23,7 @@ DRESS = re.compile(r"[^\sA-Za-z\u00c0-\u024f\u0300-\u0323\u1e00-\u1eff]")
 FORMULA = re.compile(  # y = d.m + c
     r"(?<!\w)\w[)²³]?\s?[=⊥≈≥≤]|[=⊥≈≥≤]>?\s?\w(?!\w)|\)/\d|(?<!\w)\w\w\s?[=≥≤]\s?\w\w(?!\w)"
 )
-CODE = re.compile(r"(?=.*\d)[A-Z\d-]*[A-Z][A-Z\d-]*")  # dãy D1T, mã đơn L0N-42
-NUMBERED = re.compile(
-    r"(?i)(?:mã|đơn|số|hiệu|phòng|dãy|lô|tầng|ghế|cổng|khu|tòa|toà|block|căn|kệ|tuyến|model|code|seri|series|room|gate|vé)[\s:#]*\Z"
-)
 UNIT = re.compile(r"/(?:h|s|g|giờ|giây|phút)(?!\w)")
-BEFORE = 10  # letters before a code that are looked at
 NAMED = 0.5  # an abbreviation before a name: cc Anna
 NEAR = 3  # places looked at beside an abbreviation
 LONG = 4  # blanks of a term of three words
@@ -78,7 +74,7 @@ def sure(text: Text, line: Line, place: Span, item: Listed) -> float:
     if item.entry is not None and item.entry.abbreviation:
         return _as_abbreviation(text.text, line, *place)
     seen = line.text[slice(*place)]
-    if text.signs & DIGIT and _code(text.text, line, place):
+    if text.signs & DIGIT and coded(text.text, line, place):
         return 0.0
     if seen == item.marked:
         return MEANT if _hidden(line, place) else 1.0
@@ -92,12 +88,6 @@ def sure(text: Text, line: Line, place: Span, item: Listed) -> float:
     if not text.unmarked and not _disguised(line, place):
         return AMID_MARKS
     return STRIPPED_LONG if long else STRIPPED
-
-
-def _code(text: str, line: Line, place: Span) -> bool:
-    start, end = line.span(*place)
-    seen = CODE.fullmatch(text[start:end]) is not None
-    return seen and NUMBERED.search(text[max(start - BEFORE, 0) : start]) is not None
 
 
 def _disguised(line: Line, place: Span) -> bool:

@@ -8,6 +8,7 @@ from workers.filters.hits import Hit
 from workers.filters.lists import Seen, phrases_in
 from workers.filters.meeting import STRIPPED_LONG
 from workers.filters.phrases import Phrase
+from workers.filters.placing import PLAIN_ABUSE
 from workers.filters.sieve import Sieve, numbers
 
 
@@ -34,7 +35,8 @@ class Phrases:
         encoded = line.encoded(bare=bare)
         for number in numbers(may):
             item = self._known[number]
-            if item.stands(encoded, bare=bare):
+            heard = not line.guessed or item.entry.code in PLAIN_ABUSE
+            if heard and item.stands(encoded, bare=bare):
                 yield from _hits(line, item, bare=bare)
 
     def _sort(self, hits: list[Hit], seen: list[Seen]) -> None:

@@ -1,19 +1,14 @@
-"""Other ways to type a listed word: keys of a Telex or VNI keyboard that was off, words run together.
+"""Other ways to type a listed word: a syllable miswritten, words run together, a blank that strays.
 
 Worked out once from the lists, so that reading a text costs nothing for it.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import product
-from unicodedata import normalize
 
 from service.domain.text.folds import BARE
 from workers.filters.entries import Entry
 
-SHAPES = {"\u0302": ("", "6"), "\u0306": ("w", "8"), "\u031b": ("w", "7")}  # â, ă, ơ and ư
-TONED = re.compile("(\u0323)([\u0302\u0306])")
-TONES = {"\u0301": "s1", "\u0300": "f2", "\u0309": "r3", "\u0303": "x4", "\u0323": "j5"}
 # How a syllable is miswritten, by mistake or not, where that is no everyday syllable by itself, or
 # means nothing else beside the other words of its term.
 MISWRITTEN = {
@@ -29,7 +24,6 @@ SHORT = 4  # letters below which keys are too likely another word
 RUN_TOGETHER, WORTH = 5, 0.7
 PAIR = 2
 STRONGEST = frozenset({"lồn", "địt", "cặc", "buồi", "đéo", "đụ"})  # beside these a blank may stray
-SURE = 0.8  # of an insult that is worth its keys
 # Letters by their names, as they are said and then written: vê cê lờ, cờ mờ nờ.
 NAMES = {
     "b": "bờ bê", "c": "cờ cê xê", "d": "đờ đê dờ dê", "đ": "đờ đê", "g": "gờ giê", "k": "ka ca kờ",
@@ -41,7 +35,6 @@ BEHIND = (
     "vậy", "vay", "thế", "the", "thật", "that", "luôn", "luon", "quá", "qua", "nha", "mày", "may",
 )  # fmt: skip
 EVERYDAY = frozenset({"bulon", "nhulon"})  # honest for all that
-LONGEST = 3  # syllables of a term that is typed by keys
 
 
 def spellings(entry: Entry) -> Iterator[str]:
@@ -51,15 +44,6 @@ def spellings(entry: Entry) -> Iterator[str]:
         yield from _abbreviated(entry.term)
     if entry.abbreviation or entry.open or not all(map(str.isalpha, words)):
         return
-    sure = entry.code == "insult.word" and len(words) > 1 and entry.score >= SURE
-    if (sure or entry.code.startswith("profanity")) and len(words) <= LONGEST:
-        styles = list(zip(*map(_typed, words), strict=True))
-        for at, word in enumerate(words):  # one word by keys, the others as they are
-            styles += [(*words[:at], keys, *words[at + 1 :]) for keys in _typed(word)]
-        for style in dict.fromkeys(styles):
-            keys = " ".join(style)
-            if keys != entry.term and len(keys) >= SHORT:
-                yield keys
     if len(words) == 1 or entry.score < WORTH:
         return
     if entry.code.startswith(("profanity", "insult")):
@@ -92,39 +76,3 @@ def _blank_moved(one: str, other: str) -> Iterator[str]:
     """Two words with the blank between them a letter too early or too late: đị tmẹ, đụm á."""
     yield f"{one[:-1]} {one[-1]}{other}"
     yield f"{one}{other[0]} {other[1:]}"
-
-
-def _typed(word: str) -> list[str]:
-    """A syllable in keys: Telex and VNI, the tone behind its vowel or at the end, đ kept or not."""
-    made = []
-    for column in (0, 1):
-        for late_tone in (True, False):
-            for late_shape in (True, False):
-                made += [
-                    _keys(word, column, late_tone=late_tone, late_shape=late_shape, kept=kept)
-                    for kept in (True, False)
-                ]
-    return made
-
-
-def _keys(word: str, column: int, *, late_tone: bool, late_shape: bool, kept: bool) -> str:
-    letters, shapes, tones = "", "", ""
-    for char in _shapes_first(normalize("NFD", word)):
-        if char in TONES:
-            letters, tones = (letters, TONES[char][column]) if late_tone else (
-                letters + TONES[char][column], tones
-            )  # fmt: skip
-        elif char in SHAPES:
-            key = SHAPES[char][column] or letters[-1]
-            letters, shapes = (letters, shapes + key) if late_shape else (letters + key, shapes)
-        elif char == "đ" and not kept:
-            key = "d9"[column]
-            letters, shapes = ("d", key) if late_shape else ("d" + key, shapes)
-        else:
-            letters += char
-    return letters + shapes + tones
-
-
-def _shapes_first(word: str) -> str:
-    """As it is typed: cawj, not cajw."""
-    return TONED.sub(r"\2\1", word)

@@ -14,9 +14,8 @@ from workers.filters.lists import Lists, Met, automaton, marked_in, stripped_in
 from workers.filters.masked import Masked
 from workers.filters.meeting import Listed, Span, sure
 from workers.filters.phrased import Phrases
+from workers.filters.placing import of_a_name
 
-# Whose phrases are looked for in guessed words too: what they say in patterns of words is too weak.
-PLAIN_ABUSE = frozenset({"profanity.word", "insult.word", "threat.word", "slur.group"})
 Finder = Callable[[Text], list[Hit]]
 
 
@@ -77,7 +76,7 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             continue
         if item.company is not None and not item.company.fits(line, start, end):
             continue
-        if entry.inside and _of_a_name(line, start):
+        if entry.inside and of_a_name(line, start):
             continue
         while entry.open and line.text[last] != " ":
             last += 1
@@ -90,26 +89,18 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             yield _hit(line, item, (start, end, last), score)
 
 
-def _of_a_name(line: Line, start: int) -> bool:
-    """Whether a place within a word is in somebody's name: @friendlyasshole."""
-    first = line.text.rfind(" ", 0, start) + 1
-    return first < start and line.view.source[line.span(first, start)[0]] == "@"
-
-
 def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) -> Hit:
     start, end, last = place
     entry = item.entry
     assert entry is not None
-    seen, first = line.text[start:end], start
-    while entry.inside and line.text[first - 1] != " ":
-        first -= 1
+    seen = line.text[start:end]
+    first = line.text.rfind(" ", 0, start) + 1 if entry.inside else start
     span = line.span(first, last)
     typed = lined(line.view.source[slice(*span)])
     as_listed = typed.strip() == line.text[first:start] + item.marked.strip() + line.text[end:last]
     if item.bare and seen == item.marked:
-        meant = line.text[first:start] + entry.term + line.text[end:last]
-        read_as = entry.read_as or ("" if as_listed else meant)
-        return Hit(entry, span, score, stripped=False, read_as=read_as)
+        meant = "" if as_listed else line.text[first:start] + entry.term + line.text[end:last]
+        return Hit(entry, span, score, stripped=False, read_as=entry.read_as or meant)
     return Hit(entry, span, score, bool(item.bare), entry.read_as or entry.term)
 
 

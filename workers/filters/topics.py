@@ -32,6 +32,7 @@ class Term:
     abbreviation: bool = False
     hidden: bool = False
     open: bool = False
+    inside: bool = False
     near: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     phrase: bool = False

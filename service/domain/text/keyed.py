@@ -21,7 +21,7 @@ SYLLABLE = re.compile(
 )
 # A shape's key behind the syllable: lonfo, lonof, dit9, ditdj.
 LATE = re.compile(
-    rf"{_ONSET}(?P<rest>[{_VOWELS}][{_VOWELS}sfrxj1-5]*{_CODA}[sfrxj1-5]*(?P<late>[aeo9d])[sfrxj1-5]*)"
+    rf"{_ONSET}(?P<rest>[{_VOWELS}][{_VOWELS}sfrxj1-5]*(?P<coda>{_CODA})?[sfrxj1-5]*(?P<late>[aeo9d])[sfrxj1-5]*)"
 )
 WORD = re.compile(r"[^\W_]{2,24}")
 # Keys that hardly any other word has: dd at its head, a tone behind a shape, j, x or f at its end.
@@ -58,19 +58,19 @@ def _late(word: str) -> re.Match[str] | None:
     late = LATE.fullmatch(word)
     if late is None:
         return None
-    has = (
-        late["onset"] == "d" if late["late"] in "9d" else late["late"] in word[: late.start("late")]
-    )
-    return late if has else None
+    if late["late"] in "9d":
+        return late if late["onset"] == "d" else None
+    return late if late["coda"] and late["late"] in word[: late.start("late")] else None
 
 
 def evident(text: str) -> bool:
     """Whether one of these words can hardly be anything but typed by keys."""
-    return any(map(_is_evident, WORD.findall(text)))
+    return any(map(is_evident, WORD.findall(text)))
 
 
 @lru_cache(1 << 12)
-def _is_evident(word: str) -> bool:
+def is_evident(word: str) -> bool:
+    """Whether this one can hardly be anything else."""
     seen = EVIDENT.search(word) is not None
     return (seen and keyed(word) != word) or (
         _late(word) is not None and TONE.search(word) is not None
@@ -80,7 +80,7 @@ def _is_evident(word: str) -> bool:
 def by_keys(view: View) -> View:
     """The view with what is typed by keys, and words beside it, as what that says."""
     matches = list(WORD.finditer(view.text))
-    sure = [False, *(_is_evident(match[0]) for match in matches), False]
+    sure = [False, *(is_evident(match[0]) for match in matches), False]
     text: list[str] = []
     places: list[int] = []
     last = 0
