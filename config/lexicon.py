@@ -10,6 +10,7 @@ KEYS = ("language", "code", "view", "score")
 VIEWS = ("exact", "bare")
 PATTERN = re.compile(r"[()\[\]<>]|(?:^| )(?:\.{2,3}|#)(?: |$)")
 CLASSES = "classes.txt"  # name = word, word: choices that several phrases share
+NO_LISTS = (CLASSES, "cues.txt", "cue_weights.txt")  # the last two: config/cues.py
 FLAGS = {"abbr": "abbreviation", "hidden": "hidden"}
 LISTS = {"not:": "honest", "with:": "near", "unless:": "unless"}
 
@@ -44,7 +45,9 @@ class BadLexicon(ValueError):
 
 def load() -> tuple[Entry, ...]:
     """All entries of all files, in the order of the file names."""
-    return tuple(entry for name, text in _texts() if name != CLASSES for entry in parse(name, text))
+    return tuple(
+        entry for name, text in _texts() if name not in NO_LISTS for entry in parse(name, text)
+    )
 
 
 def classes() -> Mapping[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from threading import Lock
 
 from disposable_email_domains import blocklist
 
-from config import lexicon, policy
+from config import cues, lexicon, policy
 from config.version import VERSION
 from service.domain.check import Checker
 from service.domain.policy import Policy
@@ -13,6 +13,7 @@ from service.domain.text import Text
 from workers.filters import build as build_filters, harsh
 from workers.filters.hits import Hit
 from workers.filters.terms import Finder, finder
+from workers.filters.weighed import Cues
 
 READING = Lock()  # two requests at once read the lists once
 
@@ -36,7 +37,7 @@ def build(*, at_once: bool = True) -> Checker:
     """
     find = listed() if at_once else _asked
     return Checker(
-        filters=build_filters(find, blocklist, harsh_words),
+        filters=build_filters(find, blocklist, harsh_words, known_cues),
         policy=house(),
         versions={"lexicon": lexicon.version(), "model": None, "code": VERSION},
     )
@@ -52,6 +53,12 @@ def listed() -> Finder:
 def harsh_words() -> tuple[lexicon.Entry, ...]:
     """What is marked only beside abuse: looked for there, not in every text."""
     return tuple(entry for entry in lexicon.load() if entry.code == harsh.CODE)
+
+
+@cache
+def known_cues() -> Cues:
+    """The groups of weak words, read when a text first asks."""
+    return Cues(cues.load())
 
 
 def _asked(text: Text) -> list[Hit]:

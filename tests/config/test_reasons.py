@@ -9,6 +9,7 @@ import pytest
 from config import policy, reasons
 from config.reasons import KINDS, LANGUAGES, kind, label, sentence
 from workers import filters
+from workers.checker import known_cues
 
 DATA = {"matched": "đ.ị.t", "read_as": "địt", "note": "3", "points": 3.6}
 
@@ -32,6 +33,8 @@ TOOLS = {
     "sieve",
     "spellings",
     "terms",
+    "shapes",
+    "weighed",
 }  # what filters are made with
 
 
@@ -52,7 +55,7 @@ def test_every_code_has_a_weight_and_a_sentence_and_none_is_an_orphan() -> None:
 
 def test_every_filter_module_names_a_filter_in_the_table() -> None:
     modules = {m.name for m in pkgutil.iter_modules(filters.__path__)} - TOOLS
-    assert modules == set(filters.build(lambda _: [], (), tuple))
+    assert modules == set(filters.build(lambda _: [], (), tuple, known_cues))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

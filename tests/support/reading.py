@@ -8,7 +8,7 @@ from unicodedata import normalize
 from service.domain.facts import Facts
 from service.domain.finding import Context, Filter, Finding
 from service.domain.text import read
-from workers.checker import harsh_words, listed
+from workers.checker import harsh_words, known_cues, listed
 from workers.filters import build
 
 FORMS = ("NFC", "NFD")
@@ -19,7 +19,7 @@ DISPOSABLE = frozenset({"mailinator.com", "tam.example"})
 @cache
 def house() -> dict[str, Filter]:
     """The filters as they are shipped, with the shipped word lists."""
-    return build(listed(), DISPOSABLE, harsh_words)
+    return build(listed(), DISPOSABLE, harsh_words, known_cues)
 
 
 def seen(name: str, text: str, **facts: Any) -> list[Finding]:

@@ -7,6 +7,7 @@ from workers.filters import (
     bans,
     campaign,
     contact,
+    cues,
     doxxing,
     email,
     form,
@@ -24,15 +25,20 @@ from workers.filters import (
 )
 from workers.filters.entries import Entry
 from workers.filters.terms import Finder
+from workers.filters.weighed import Cues
 
 
 def build(
-    find: Finder, disposable: Collection[str], beside: Callable[[], Collection[Entry]]
+    find: Finder,
+    disposable: Collection[str],
+    beside: Callable[[], Collection[Entry]],
+    known: Callable[[], Cues],
 ) -> dict[str, Filter]:
     """All filters, from what finds listed terms, the throw-away mail domains and the harsh words."""
     return {
         "profanity": profanity.profanity(find),
         "speech": speech.speech(find),
+        "cues": cues.cues(find, known),
         "harsh": harsh.harsh(find, beside),
         "spam": spam.spam(find),
         "links": links.links,

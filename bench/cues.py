@@ -1,0 +1,160 @@
+"""What weak words are worth together: fits config/lexicon/cue_weights.txt.
+
+python -m bench.cues [DATA …] [--write]
+
+Reads the open newspaper sets (never a held one), honest rows of the news and of SafeSense where they lie
+beside the project, and looks for weights of groups, words, pairs of groups and shapes that tell bad from honest
+comments: a linear support vector machine by dual coordinate descent, drawn to zero. Which words
+stand in which group is written by hand (config/lexicon/cues.txt). The sum from which it is a finding is
+chosen on folds whose weights did not see them: so that no more honest comments than BUDGETS says are
+flagged. Then it prints what the folds found.
+"""
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+
+from bench.quality import FOLDERS, HONEST
+from config import cues
+from service.domain.text import read
+from workers.filters.weighed import Cues
+
+SETS = ("newspaper_dev", "newspaper_fresh_dev", "newspaper_rows_dev")
+OTHERS = ("vi_safesense_train_dev", "vi_news_vtb_train_dev")  # honest rows only
+BUDGETS = {"newspaper": 0.3, "vi_safesense": 0.4, "vi_news": 0.25}  # percent
+MOST, FOLDS, ROUNDS = 3000, 3, 12
+STRENGTH = 0.1  # how much a row weighs against small weights
+SCALES = {":": 0.5, "&": 0.4}  # words and pairs are many: they are held nearer to zero
+SELDOM = {"&": 4}  # rows that something has to stand in; 2 where not named
+SMALL = 0.02  # weights that are left out
+CODES = {  # what a kind of the sets is called
+    "implicit_insult": "insult.implied", "coded_vulgar": "insult.implied", "mild_slur": "slur.group",
+    "veiled_threat": "threat.veiled", "call_to_violence": "threat.violence", "mock_dead": "insult.dead",
+    "doxxing": "doxxing.person", "accusation": "claim.person", "self_harm": "selfharm.risk",
+    "soft_advert": "spam.soft", "campaign": "spam.soft", "impersonation": "identity.poses",
+}  # fmt: skip
+FILE = Path(cues.__file__).parent / "lexicon" / cues.WEIGHTS
+Marks = list[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled comment as the filter sees it."""
+
+    of: str
+    bad: bool
+    marks: Marks
+    code: str = ""
+
+
+def rows(known: Cues, folders: Sequence[Path]) -> list[Row]:
+    """All rows to learn from, in an order that chance has made."""
+    made = []
+    for name in SETS + OTHERS:
+        path = next((p for f in folders if (p := f / f"{name}.jsonl").exists()), None)
+        told = map(json.loads, path.read_text("utf-8").splitlines()) if path else ()
+        picked = [row for row in told if row.get("lang", "vi") == "vi"]
+        if name in OTHERS:
+            picked = [row for row in picked if (row.get("expected") or row["label"]) == HONEST]
+            picked = random.Random(1).sample(picked, min(MOST, len(picked)))
+        for row in picked:
+            text = read(row["text"])
+            marks = [(one, _scale(one)) for one in known.features(text, known.seen(text))]
+            bad = name in SETS and row["expected"] != HONEST
+            made.append(Row(name, bad, marks, CODES.get(row.get("kind", ""), "") if bad else ""))
+    random.Random(2).shuffle(made)
+    return made
+
+
+def _scale(mark: str) -> float:
+    return next((scale for sign, scale in SCALES.items() if sign in mark), 1.0)
+
+
+def fit(of: Sequence[Row]) -> dict[str, float]:
+    """Weights that tell them apart, the one of nothing ("") with them."""
+    met = Counter(mark for row in of for mark, _ in row.marks)
+    known = {
+        mark for mark, count in met.items() if count >= SELDOM.get("&" if "&" in mark else "", 2)
+    }
+    seen = [[*((m, s) for m, s in row.marks if m in known), ("", 1.0)] for row in of]
+    sizes = [sum(s * s for _, s in marks) + 1 / (2 * STRENGTH) for marks in seen]
+    weights, shares = dict.fromkeys((*known, ""), 0.0), [0.0] * len(of)
+    for at in (one for turn in range(ROUNDS) for one in _shuffled(len(of), turn)):
+        sign, share = (1 if of[at].bad else -1), shares[at]
+        wrong = sign * sum(weights[m] * s for m, s in seen[at]) - 1 + share / (2 * STRENGTH)
+        shares[at] = max(0.0, share - wrong / sizes[at])
+        step = sign * (shares[at] - share)
+        for mark, scale in seen[at] if step else ():
+            weights[mark] += step * scale
+    worth = {mark: weight * _scale(mark) for mark, weight in weights.items()}
+    return {mark: weight for mark, weight in worth.items() if abs(weight) >= SMALL or not mark}
+
+
+def _shuffled(count: int, seed: int) -> list[int]:
+    return random.Random(seed).sample(range(count), count)
+
+
+def named(of: Sequence[Row], groups: frozenset[str]) -> dict[str, float]:
+    """How much a group speaks for a code: by how often it stands there and in all bad rows."""
+    told = [(row.code, {mark for mark, _ in row.marks} & groups) for row in of if row.code]
+    rows_of, met = Counter(code for code, _ in told), Counter(g for _, seen in told for g in seen)
+    both = Counter((code, group) for code, seen in told for group in seen)
+    made = {f"{code}|": 0.5 * log(count / len(told)) for code, count in rows_of.items()}
+    for code, count in rows_of.items():
+        for group in sorted(met):
+            share = (both[code, group] + 0.5) / (count + 1)
+            made[f"{code}|{group}"] = log(share * len(told) / met[group])
+    return made
+
+
+def total(weights: dict[str, float], row: Row) -> float:
+    """What a row comes to."""
+    return weights[""] + sum(weights.get(mark, 0.0) for mark, _ in row.marks)
+
+
+def needed(folds: Sequence[tuple[Row, float]]) -> float:
+    """The sum that few enough honest rows of each set reach."""
+    most = []
+    for start, percent in BUDGETS.items():
+        sums = sorted(s for row, s in folds if row.of.startswith(start) and not row.bad)
+        most += [sums[-1 - int(len(sums) * percent / 100)] + 0.01] if sums else []
+    return max(most)
+
+
+def main() -> int:
+    """Fit, tell, and write if asked."""
+    parser = argparse.ArgumentParser(prog="bench.cues")
+    parser.add_argument("data", nargs="*", type=Path, default=FOLDERS)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    words, codes = cues.parse(FILE.with_name(cues.FILE).read_text("utf-8"))
+    of = rows(Cues(cues.Cues(words, codes, {}, 0.0)), options.data)
+    folds: list[tuple[Row, float]] = []
+    for fold in range(FOLDS):
+        weights = fit([row for at, row in enumerate(of) if at % FOLDS != fold])
+        folds += [(row, total(weights, row)) for row in of[fold::FOLDS]]
+    need = needed(folds)
+    for name in SETS + OTHERS:
+        for bad in (True, False):
+            sums = [s for row, s in folds if row.of == name and row.bad == bad]
+            share = 100 * sum(s >= need for s in sums) / max(1, len(sums))
+            sys.stdout.write(f"{name} {'bad' if bad else 'honest'}: {share:.2f} % of {len(sums)}\n")
+    weights = fit(of)
+    need -= weights.pop("")
+    weights |= named(of, frozenset(codes))
+    lines = [f"{mark}\t{weight:.2f}" for mark, weight in sorted(weights.items())]
+    if options.write:
+        head = "# Written by python -m bench.cues --write: what cues are worth, and what they need."
+        FILE.write_text("\n".join((head, f"need\t{need:.2f}", *lines)) + "\n", "utf-8")
+    sys.stdout.write(f"{len(lines)} weights, needed: {need:.2f}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

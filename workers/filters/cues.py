@@ -1,0 +1,40 @@
+"""Weak words that mean something together: a place, an hour and «is easily found» beside a name.
+
+Each group of config/lexicon/cues.txt says little alone; how much the groups, their words and their pairs are worth
+is fitted on the open sets by bench/cues.py. A finding names the three cues that told most. Must not
+catch the same words in an honest tale, advice or sharp criticism: groups that speak for a
+comment are subtracted.
+"""
+
+from collections.abc import Callable, Iterator
+
+from service.domain.finding import Context, Filter, Finding
+from workers.filters.hits import Hit
+from workers.filters.terms import Finder
+from workers.filters.weighed import Cues
+
+SURE = {"spam.soft": 1.0}  # scores that reach `review` at the shipped weights; 0.86 where not named
+STRONG = 0.8  # a pattern's score that needs no cues beside it
+
+
+def cues(find: Finder, known: Callable[[], Cues]) -> Filter:
+    """Make the filter; `known` reads the lists when a text first asks."""
+
+    def look(context: Context) -> Iterator[Finding]:
+        weigher, text = known(), context.text
+        seen = weigher.seen(text)
+        worth = weigher.known.weights.get
+        if sum(worth(one, 0.0) for one in weigher.features(text, seen)) < weigher.known.need:
+            return
+        code, places = weigher.code(seen)
+        if places and not _told(find(text), code):
+            share = round(SURE.get(code, 0.86) / len(places) + 0.004, 2)
+            for place in places:
+                yield Finding(code, share, text.line.span(*place))
+
+    return look
+
+
+def _told(hits: list[Hit], code: str) -> bool:
+    """Whether a pattern has told it already."""
+    return any(hit.entry.code == code and hit.score > STRONG for hit in hits)
