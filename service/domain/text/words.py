@@ -48,10 +48,8 @@ _SIGNS = (
     (DIGIT, re.compile(r"\d")),
     (SIGN, re.compile(r"[@<>\[\]$€£₫%]|://|[^\W_]\.[^\W\d_]")),
     (PICTURED, PICTURE),
-    (
-        PULLED,
-        re.compile(r"^\.|chấm|cham|dot|hxxp|www$|[(\[{<]\.|^[hw]$"),
-    ),  # an address, pulled apart
+    # An address, pulled apart.
+    (PULLED, re.compile(r"^\.|chấm|cham|dot|hxxp|www$|[(\[{<]\.|^[hw]$")),
     (
         KEYED,
         re.compile(
