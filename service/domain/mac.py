@@ -12,6 +12,8 @@ class Mac:
 
     def __init__(self, key: bytes) -> None:
         """Begin both hashes; the key is no longer than a block of SHA-256."""
+        if len(key) > BLOCK:
+            raise ValueError("a longer key would have to be hashed first")
         padded = key.ljust(BLOCK, b"\0")
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))

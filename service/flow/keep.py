@@ -14,10 +14,11 @@ from service.flow.announce import Tell, telling
 from service.flow.asked import Asked
 from service.flow.deps import Deps
 from service.store import arrivals, comments, idempotency, mailings, sites, thread
+from service.store.session import is_down
 
 
 def keep(deps: Deps, group: Sequence[Asked], ring: Callable[[], object]) -> list[Kept | Exception]:
-    """Keep a group in one transaction; if that fails, each one in its own.
+    """Keep a group in one transaction; if that fails, each one in its own, while the database is there.
 
     `ring` is called where something of it is to be told outside, or its author written to.
     """
@@ -25,9 +26,15 @@ def keep(deps: Deps, group: Sequence[Asked], ring: Callable[[], object]) -> list
         with telling(deps, group[-1].at, ring=ring) as (connection, tell):
             return _keep_in(connection, group, tell, ring)
     except Exception as error:  # noqa: BLE001 - whoever asked is told, each by its own request
-        if len(group) == 1:
-            return [error]
-        return [outcome for asked in group for outcome in keep(deps, [asked], ring)]
+        if len(group) == 1 or is_down(error):
+            return [error] * len(group)
+    outcomes = list[Kept | Exception]()
+    for asked in group:
+        outcomes += keep(deps, [asked], ring)
+        last = outcomes[-1]
+        if isinstance(last, Exception) and is_down(last):
+            return outcomes + [last] * (len(group) - len(outcomes))
+    return outcomes
 
 
 def _keep_in(

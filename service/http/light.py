@@ -4,6 +4,7 @@ That is sessions, blueprints, signals, functions before and after a request, hos
 a third of what a comment costs in Flask. What a request finds, and what an error becomes, is Flask's.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from werkzeug.sansio.utils import get_host
 from service.http.pages import BARE
 
 Server = tuple[str, int | None] | None
+log = logging.getLogger(__name__)
 JSON = {"Content-Type": "application/json", "Cache-Control": "no-store", **BARE}
 
 
@@ -72,9 +74,16 @@ class Light(Flask):
             said = self.handle_user_exception(error)
         return self.finalize_request(said)
 
-    def finalize_request(self, rv: Any, from_error_handler: bool = False) -> Response:  # noqa: FBT001, FBT002, ARG002 - Flask's
+    def finalize_request(self, rv: Any, from_error_handler: bool = False) -> Response:  # noqa: FBT001, FBT002 - Flask's
         """Finish an answer, whoever gave it."""
-        return self.finish(rv if isinstance(rv, Response) else self.make_response(rv))
+        response = rv if isinstance(rv, Response) else self.make_response(rv)
+        try:
+            return self.finish(response)
+        except Exception:
+            if not from_error_handler:
+                raise
+            log.exception("an error's answer could not be finished")
+            return response
 
     def do_teardown_request(self, exc: Any = None) -> None:
         """Nothing is left to be closed: whoever opens a transaction ends it."""

@@ -111,7 +111,7 @@ def count(connection: Connection, wanted: Filter) -> int:
 def _counted(connection: Connection, wanted: Filter) -> sa.Select[Any]:
     where, wanted = rest(connection, wanted, by_time=True), _there(connection, wanted)
     where += (
-        _own(connection, wanted) if _narrow(wanted) else paging.among(wanted.sites, wanted.status)
+        _own(connection, wanted) if _narrow(wanted) else paging.within(wanted.sites, wanted.status)
     )
     some = sa.select(comment.c.id).where(*where)
     # PostgreSQL takes the few for many, and would look through all for the first so many
@@ -161,7 +161,7 @@ def _there(connection: Connection, wanted: Filter) -> Filter:
 
 def _own(connection: Connection, wanted: Filter) -> list[Any]:
     if wanted.author:  # whose index begins with the site
-        return [*paging.among(wanted.sites, ()), *paging.whole(connection, None, wanted.status)]
+        return [*paging.within(wanted.sites, ()), *paging.whole(connection, None, wanted.status)]
     return paging.whole(connection, wanted.sites, wanted.status)
 
 

@@ -40,12 +40,12 @@ def whole(
     PostgreSQL knows how rare things are, and guesses worse where a column is hidden from it.
     """
     if connection.dialect.name != "sqlite":
-        return among(sites, status)
+        return within(sites, status)
     said = [(comment.c.site_id + 0).in_(sites)] if sites is not None else []
     return said + ([sa.func.coalesce(comment.c.status, "").in_(status)] if status else [])
 
 
-def among(sites: Collection[int] | None, status: Collection[str]) -> list[Any]:
+def within(sites: Collection[int] | None, status: Collection[str]) -> list[Any]:
     """These sites and statuses."""
     said = [comment.c.site_id.in_(sites)] if sites is not None else []
     return said + ([comment.c.status.in_(status)] if status else [])
@@ -59,7 +59,7 @@ def parts(
         sites = list(connection.scalars(sa.select(site.c.id)))
     each = list(product(sorted(sites), status))
     if len(each) > PARTS:
-        return [Part(among(sites, status))]
+        return [Part(within(sites, status))]
     return [Part([], own) for own in each]
 
 

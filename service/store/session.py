@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeout
 
 T = TypeVar("T")
-DEADLOCK, TRIES = "40P01", 3
+DEADLOCK, NOT_YET, TRIES = "40P01", "55P03", 3  # NOT_YET: a lock was waited for in vain
 # A database whose machine or network is gone says nothing: without these one waits for a quarter
 # of an hour. Seconds, but for the last.
 VANISHED = {
@@ -79,6 +79,7 @@ def _begin(connection: Connection) -> None:
     if write and connection.info.get(UNSYNCED, False) != unsynced:
         raw = connection.connection.dbapi_connection
         assert raw is not None
+        connection.info[UNSYNCED] = True  # whatever strikes in between, it is not taken for synced
         raw.execute(f"PRAGMA synchronous={'NORMAL' if unsynced else 'FULL'}")
         connection.info[UNSYNCED] = unsynced
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
@@ -170,7 +171,8 @@ def _writing(engine: Engine, *, synced: bool) -> Iterator[Connection]:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
             yield connection
         return
-    with _turn_of(engine), engine.connect() as connection:
+    # the turn comes last: whoever waits for a connection keeps nobody from writing
+    with engine.connect() as connection, _turn_of(engine):
         # marks this very connection
         connection.execution_options(ykien_write=True, ykien_unsynced=not synced)
         with connection.begin():
@@ -190,6 +192,13 @@ def read(engine: Engine) -> Iterator[Connection]:
 def sqlstate(error: DBAPIError) -> str:
     """PostgreSQL's code of an error; nothing where it is SQLite's."""
     return getattr(error.orig, "sqlstate", None) or ""
+
+
+def is_down(error: Exception) -> bool:
+    """Whether the database itself failed, so that another try would wait for the same once more."""
+    if isinstance(error, PoolTimeout):
+        return True
+    return isinstance(error, OperationalError) and sqlstate(error) not in (DEADLOCK, NOT_YET)
 
 
 def again(work: Callable[[], T], tries: int = TRIES) -> T:

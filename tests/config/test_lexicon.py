@@ -58,7 +58,8 @@ def test_shipped_lists_are_composed_and_known_to_a_filter() -> None:
         assert entry.code in known, entry
         assert is_normalized("NFC", entry.term), entry
         words = set(re.findall(r"\w+", fold(entry.term)))
-        assert all(words & set(fold(honest).split()) for honest in entry.honest), entry
+        # what silences a pattern may stand anywhere in the text
+        assert entry.phrase or all(words & set(fold(one).split()) for one in entry.honest), entry
 
 
 def test_no_single_syllable_of_abuse_counts_without_its_marks() -> None:

@@ -80,10 +80,8 @@ def tokens(chunk: str) -> Iterator[tuple[int, int, str]]:
         said = match[0]
         if said[0].isalnum():
             yield match.start(), match.end(), said
-        elif said[0] == ",":
-            yield match.start(), match.end(), ","
         elif said[0] not in ".:" or CLOSING.match(chunk, match.end()):  # đ.m is one, and so is 1:2
-            yield match.start(), match.end(), "."
+            yield match.start(), match.end(), "," if said[0] == "," else "."
 
 
 def _words(text: str) -> str:
