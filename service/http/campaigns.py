@@ -8,7 +8,7 @@ from service.http.desk import HOME, Asked, Plain, show
 from service.http.lists import item
 from service.http.table import Call, Reply, Route
 from service.http.views import View
-from service.store import campaigns, moderation
+from service.store import moderation, spread as spreads
 from service.store.cursor import BadCursor
 from service.store.moderation import Filter, Page
 from service.store.session import read
@@ -27,7 +27,7 @@ def page(call: Call) -> Reply:
     """The campaign as it stands. What is decided on all of it: http/batches.py."""
     name, view, at = id_of(call), View.of({"tab": "all", "campaign": id_of(call)}), now()
     with read(call.deps.engine) as connection:
-        spread = campaigns.spread(connection, name, call.me.sites())
+        spread = spreads.spread(connection, name, call.me.sites())
         if spread is None:
             raise Missing("comment")
         found = _members(call, connection)

@@ -21,8 +21,8 @@ from service.http.levels import Level, level
 from service.http.record import Change, Entry, changes, entry
 from service.http.table import Call
 from service.http.why import Why, upper, why
-from service.store import beside, campaigns, comments, holds, moderation, reports, watches
-from service.store.campaigns import Spread
+from service.store import beside, comments, holds, moderation, reports, spread, watches
+from service.store.spread import Spread
 
 ACTS: tuple[Act, ...] = ("approve", "reject", "take_down", "restore", "send_back")
 # What a moderator most likely answers to what was found; only an offer.
@@ -126,7 +126,7 @@ def card(
             "waiting": author.get("held", 0) + author.get("received", 0),
             "taken_down": author.get("taken_down", 0),
         },
-        campaign=campaigns.spread(connection, row.campaign, call.me.sites()) if row.campaign else None,
+        campaign=spread.spread(connection, row.campaign, call.me.sites()) if row.campaign else None,
         first=sum(author.values()) <= 1,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),

@@ -13,7 +13,7 @@ from service.http import figures, told
 from service.http.duties import Own, own_of
 from service.http.table import Call
 from service.http.views import SELDOM, TABS, WAITING, View
-from service.store import campaigns, moderation, sites, watches
+from service.store import moderation, sites, spread, watches
 from service.store.cursor import BadCursor
 from service.store.moderation import Filter
 
@@ -71,7 +71,7 @@ def shelf(call: Call, connection: Connection, view: View, at: datetime) -> Shelf
         view = replace(view, cursor="")
         found = moderation.page(connection, view.filter(mine, call.me.name))
     rows = found.rows
-    sizes = campaigns.sizes(connection, {row.campaign for row in rows if row.campaign})
+    sizes = spread.sizes(connection, {row.campaign for row in rows if row.campaign})
     oldest = _oldest(connection, mine)
     following = replace(view, cursor=found.next).path() if found.next else None
     counted = _count(found.count, call.lang, exact=found.exact)

@@ -22,7 +22,7 @@ from service.flow.erase import comments_of, erase
 from service.flow.examine import look
 from service.flow.settle import settle
 from service.flow.sweep import tidy
-from service.store import campaigns, comments
+from service.store import campaigns, comments, spread
 from service.store.session import read, write
 from service.store.tables import comment, revision, sketch, sketch_band, verdict
 from tests.support.story import (
@@ -113,7 +113,7 @@ def test_small_edits_by_several_authors_are_one_campaign(
     assert None not in marks(deps)  # the first ones as well
     assert codes(deps) == [[], *[["campaign.near"]] * 4]
     with read(deps.engine) as connection:
-        assert campaigns.size(connection, marks(deps)[0] or "") == campaigns.Size(5, 5, 2)
+        assert spread.size(connection, marks(deps)[0] or "") == spread.Size(5, 5, 2)
     made = rows(deps, sa.select(verdict).order_by(verdict.c.id))
     assert [row["outcome"] for row in made] == ["clean", "clean", "review", "review", "review"]
     facts = made[-1]["facts"]
