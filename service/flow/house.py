@@ -63,7 +63,10 @@ def change_site(
     """Change a site's settings as they stand now."""
     with write(deps.engine) as connection:
         stands = sites.find_site(connection, site.key) or site
-        changed = sites.change_site(connection, change(stands))
+        wanted = change(stands)
+        if wanted == stands:
+            return stands
+        changed = sites.change_site(connection, wanted)
         note(connection, "site.change", by, now, site_id=stands.id, before=_told(stands),
              after=_told(changed), site=site.key)  # fmt: skip
     deps.sites.forget()

@@ -95,8 +95,9 @@ def _called(call: Call) -> dict[str, str]:
     ]
     for role in ROLES:
         names = {role_name(one, role, call.lang) for one in sites}
-        name = names.pop() if len(names) == 1 else sentence(f"desk.role.{role}", call.lang)
-        said[role] = name[0].lower() + name[1:] if name[1:2].islower() else name  # but not «BTV»
+        usual = sentence(f"desk.role.{role}", call.lang)
+        name = names.pop() if len(names) == 1 else usual
+        said[role] = usual[0].lower() + usual[1:] if name == usual else name  # the house's: as it is
     return said
 
 
