@@ -97,7 +97,9 @@ def _called(call: Call) -> dict[str, str]:
         names = {role_name(one, role, call.lang) for one in sites}
         usual = sentence(f"desk.role.{role}", call.lang)
         name = names.pop() if len(names) == 1 else usual
-        said[role] = usual[0].lower() + usual[1:] if name == usual else name  # the house's: as it is
+        said[role] = (
+            usual[0].lower() + usual[1:] if name == usual else name
+        )  # the house's: as it is
     return said
 
 

@@ -78,7 +78,9 @@ def ask(call: Call) -> Reply:
     section = row.section if body.section else None
     by = By(call.me.name, call.me.sites())
     try:
-        flow.ask(call.deps, id_of(call), Alarm(body.finding, body.term, section, body.note), by, now())
+        flow.ask(
+            call.deps, id_of(call), Alarm(body.finding, body.term, section, body.note), by, now()
+        )
     except Invalid as error:
         told = problem_of(error).more["errors"]
         return _alarm(call, body.finding, body.term, status=422, note=body.note, errors=told)

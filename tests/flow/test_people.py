@@ -201,7 +201,7 @@ def test_last_admin_stays_unless_the_operator_says_otherwise(
 @pytest.mark.parametrize(
     ("gone", "goes", "says"), [("dung", "alice", "site"), ("alice", "dung", "last_admin")]
 )
-def test_two_admins_who_leave_at_once_leave_one(
+def test_two_admins_who_take_each_other_out_leave_one(
     deps: Deps, site_a: Site, alice: Person, gone: str, goes: str, says: str
 ) -> None:
     """Each by the other's hand, the second is an admin no more; or each by his own."""

@@ -128,10 +128,14 @@ def test_accounts_of_before_are_somebodys(empty_database: Database) -> None:
     engine = empty_database.engine
     migrate.migrate(engine, "0026")
     with write(engine) as connection:
-        connection.execute(sa.text("INSERT INTO moderator (name, created) VALUES ('an', '2026-11-01')"))
+        connection.execute(
+            sa.text("INSERT INTO moderator (name, created) VALUES ('an', '2026-11-01')")
+        )
     migrate.migrate(engine)
     with write(engine) as connection:
-        connection.execute(sa.text("INSERT INTO moderator (name, created) VALUES ('bê', '2026-11-01')"))
+        connection.execute(
+            sa.text("INSERT INTO moderator (name, created) VALUES ('bê', '2026-11-01')")
+        )
         query = sa.select(moderator.c.name, moderator.c.entered, moderator.c.seen)
         assert set(connection.execute(query)) == {("an", True, None), ("bê", False, None)}
 

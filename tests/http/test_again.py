@@ -48,7 +48,8 @@ def test_form_is_kept_until_its_sender_is_signed_in_again(
     assert told.status_code == 403
     assert "<title>Bạn đã đăng nhập lại" in told.text
     assert hidden(told.text)["csrf"] == f"{back.csrf}.{mark_of('bob')}"
-    assert sends(back, path, AS_A_PAGE, csrf=hidden(told.text)["csrf"], note=WORDS).status_code == 303
+    csrf = hidden(told.text)["csrf"]
+    assert sends(back, path, AS_A_PAGE, csrf=csrf, note=WORDS).status_code == 303
     assert "hai dòng." in words(back.get(f"/moderate/comments/{public_id}"))
 
 
