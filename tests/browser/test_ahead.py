@@ -15,7 +15,7 @@ from service.store.tables import comment, decision
 from tests.browser.conftest import AtDesk, Paper, enter
 from tests.support.keyboard import calm, press, reader
 from tests.support.live import until
-from tests.support.story import Person, make_person, keep, rows, stands
+from tests.support.story import Person, keep, make_person, rows, stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 SOON = 50  # ms in which the next card stands there
