@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from service.commands.common import as_json, deps, emit, site_of, table
 from service.domain import password as passwords
-from service.domain.access import ROLES, Role, named
+from service.domain.access import ROLES, Role, named, spelled
 from service.domain.comment import Invalid
 from service.domain.record import OPERATOR
 from service.flow.deps import Deps, now
-from service.flow.house import note
+from service.flow.house import Taken, note
 from service.run.first import sign_in
-from service.store import access, second, sites
+from service.store import access, people, second, sites
 from service.store.session import read, write
 
 FAULTS = {
@@ -53,19 +53,25 @@ def add(name: str, *, role: Role, keys: tuple[str, ...], root: bool, json: bool)
         try:
             with write(d.engine) as connection:
                 token = _made(connection, name, where, role)
-        except IntegrityError:
-            raise click.ClickException(f"there is a moderator {name!r} already") from None
+        except (IntegrityError, Taken):
+            raise click.ClickException(
+                f"there is a moderator {name!r} already, or one whose name differs in its case alone"
+            ) from None
         link = sign_in(d.settings, token)
     emit({"name": name, "link": link}) if json else click.echo(link)
 
 
 def _made(connection: Connection, name: str, where: list[int], role: Role) -> str:
-    """Make or enlarge a moderator; nowhere means everywhere. Returns a sign-in token."""
+    """Make or enlarge a moderator; nowhere means everywhere. Returns a sign-in token. Raises Taken."""
     found = access.find_moderator(connection, name) if where else None
+    if found is None and people.alike(connection, name):
+        raise Taken("moderator")
     number = found.id if found else access.add_moderator(connection, name, now(), root=not where)
     if not where:
         _note(connection, "add", name, after={"root": True})
     held = access.roles_of(connection, number)
+    if found and not found.entered and not held.keys() >= set(where):
+        access.drop_links(connection, number)  # another site's admin may hold one
     for site_id in where:
         before = {"role": held[site_id]} if site_id in held else {}
         access.set_role(connection, number, site_id, role)
@@ -80,16 +86,16 @@ def list_(*, json: bool) -> None:
     with deps() as d, read(d.engine) as connection:
         names = {site.id: site.key for site in sites.all_sites(connection)}
         two_step = second.who_is_on(connection)
-        people = [_told(row, roles, names) | {"two_step": row.id in two_step}
-                  for row, roles in access.all_moderators(connection)]  # fmt: skip
+        everyone = [_told(row, roles, names) | {"two_step": row.id in two_step}
+                    for row, roles in access.all_moderators(connection)]  # fmt: skip
     if json:
-        emit(people)
+        emit(everyone)
         return
     table(("name", "roles", "signs in by", "state"), [
         (one["name"], _roles(one),
          (" ".join(one["signs_in_by"]) or "link") + (" + code" if one["two_step"] else ""),
          "disabled" if one["disabled"] else "active")
-        for one in people
+        for one in everyone
     ])  # fmt: skip
 
 
@@ -113,15 +119,15 @@ def _note(connection: Connection, act: str, name: str, **more: Any) -> None:
 def _named(name: str, act: str) -> Iterator[tuple[Deps, Connection, Any]]:
     """A moderator, in one transaction, and a line of the record that says what was done."""
     with deps() as d, write(d.engine) as connection:
-        found = access.find_moderator(connection, name)
+        found = access.find_moderator(connection, spelled(name))
         if found is None:
             raise click.ClickException(
                 f"there is no moderator {name!r}; `ykien moderator list` has them all"
             )
         yield d, connection, found
-        became = access.find_moderator(connection, name)
+        became = access.find_moderator(connection, found.name)
         before, after = ({"disabled": row.disabled} for row in (found, became or found))
-        _note(connection, act, name, before=before, after=after)
+        _note(connection, act, found.name, before=before, after=after)
 
 
 def _active(found: Any) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -49,6 +50,11 @@ def named(typed: str) -> str:
     if name.startswith("key:") or name.casefold() in RESERVED:
         raise Invalid(FieldError("/name", "name.reserved"))
     return name
+
+
+def spelled(typed: str) -> str:
+    """A name that somebody typed to be found by it: as it is kept, however its marks are written."""
+    return " ".join(unicodedata.normalize("NFC", typed).split())
 
 
 def new_token(prefix: str) -> tuple[str, str]:

@@ -36,8 +36,7 @@ def note(
     was, became = before or {}, after or {}
     changed = {"before": {name: value for name, value in was.items() if became.get(name) != value},
                "after": {name: value for name, value in became.items() if was.get(name) != value}}  # fmt: skip
-    data = of | changed
-    comments.add_event(connection, Event(site_id, comment_id, act, by, now, data=data))
+    comments.add_event(connection, Event(site_id, comment_id, act, by, now, data=of | changed))
 
 
 def _told(site: Site) -> dict[str, Any]:
@@ -49,8 +48,7 @@ def add_site(deps: Deps, made: Site, by: str, now: datetime) -> Site:
     try:
         with write(deps.engine) as connection:
             made = sites.add_site(connection, made, now)
-            note(connection, "site.add", by, now, site_id=made.id, after=_told(made),
-                 site=made.key)  # fmt: skip
+            note(connection, "site.add", by, now, site_id=made.id, after=_told(made), site=made.key)
     except IntegrityError:
         raise Taken("site") from None
     deps.sites.forget()
@@ -60,10 +58,12 @@ def add_site(deps: Deps, made: Site, by: str, now: datetime) -> Site:
 def change_site(
     deps: Deps, site: Site, change: Callable[[Site], Site], by: str, now: datetime
 ) -> Site:
-    """Change a site's settings as they stand now."""
+    """Change a site's settings as they stand now; what is so already leaves no row."""
     with write(deps.engine) as connection:
         stands = sites.find_site(connection, site.key) or site
-        changed = sites.change_site(connection, change(stands))
+        if (wanted := change(stands)) == stands:
+            return stands
+        changed = sites.change_site(connection, wanted)
         note(connection, "site.change", by, now, site_id=stands.id, before=_told(stands),
              after=_told(changed), site=site.key)  # fmt: skip
     deps.sites.forget()

@@ -16,7 +16,7 @@ from service.domain.site import Site
 from service.flow import mail
 from service.flow.deps import Deps
 from service.flow.house import Taken, note
-from service.flow.people import Fixed, knows, put
+from service.flow.people import Fixed, knows, put, stands
 from service.store import access, people
 from service.store.session import write
 
@@ -45,26 +45,23 @@ class Invited:
 def invite(deps: Deps, site: Site, who: Invitation, by: Principal, now: datetime) -> Invited:
     """Make a person; until the link was used another one may be made, and the older is dead.
 
-    Raises Invalid, Taken, Fixed.
+    Raises Invalid, Missing, Taken, Fixed.
     """
     name, until = named(who.name), now + access.INVITED
     if who.email and not deps.settings.mails:
         raise Fixed("no_mail")
-    try:
-        with write(deps.engine) as connection:
-            people.hold(connection, site.id)
-            number = _newcomer(connection, name, by, now)
-            put(connection, site, (number, name), who.role, by, now=now)
-            token = access.new_link(connection, number, now, good=access.INVITED)
-            link = f"{deps.settings.public_url}{DOOR}?token={token}"
-            if who.email:
-                data = {"who": name, "by": by.name, "site": site.name, "url": link}
-                letter = Letter(LETTER, who.email, site.lang, until, data)
-                mail.post(connection, deps, site.id, letter, now)
-            note(connection, "moderator.invite", by.name, now, site_id=site.id, moderator=name,
-                 mailed=bool(who.email))  # fmt: skip
-    except IntegrityError:  # another site has invited this name at the same moment
-        raise Taken("moderator") from None
+    with write(deps.engine) as connection:
+        by = stands(connection, site, by)
+        number = _newcomer(connection, name, by, now)
+        put(connection, site, (number, name), who.role, by, now=now)
+        token = access.new_link(connection, number, now, good=access.INVITED)
+        link = f"{deps.settings.public_url}{DOOR}?token={token}"
+        if who.email:
+            data = {"who": name, "by": by.name, "site": site.name, "url": link}
+            letter = Letter(LETTER, who.email, site.lang, until, data)
+            mail.post(connection, deps, site.id, letter, now)
+        note(connection, "moderator.invite", by.name, now, site_id=site.id, moderator=name,
+             mailed=bool(who.email))  # fmt: skip
     if who.email:
         deps.queue.call()
     return Invited(name, None if who.email else link, until)
@@ -74,11 +71,20 @@ def _newcomer(connection: Connection, name: str, by: Principal, now: datetime) -
     """Somebody new, or whom one may have invited before. Raises Taken."""
     found = access.find_moderator(connection, name)
     if found is None:
-        return access.add_moderator(connection, name, now)
+        return _made(connection, name, now)
     mine, where = by.sites("admin"), access.roles_of(connection, found.id)
     theirs = mine is not None and not where.keys() <= mine
     known = knows(connection, by, found) and not theirs
-    if not known or found.root or found.disabled or people.has_entered(connection, found.id):
+    if not known or found.root or found.disabled or found.entered:
         raise Taken("moderator")
     access.drop_links(connection, found.id)
     return int(found.id)
+
+
+def _made(connection: Connection, name: str, now: datetime) -> int:
+    if people.alike(connection, name):
+        raise Taken("moderator")
+    try:
+        return access.add_moderator(connection, name, now)
+    except IntegrityError:  # another site has invited this name at the same moment
+        raise Taken("moderator") from None

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from service.domain.access import Principal, Role
+from service.domain.access import Principal, Role, spelled
 from service.domain.site import Site
 from service.flow.deps import Deps, Missing
 from service.flow.house import note
@@ -25,8 +25,9 @@ class Fixed(Exception):
 def give(deps: Deps, site: Site, name: str, role: Role, by: Principal, *, now: datetime) -> None:
     """Give a person whom one knows this role at a site, in place of another. Raises Missing, Fixed."""
     with write(deps.engine) as connection:
-        found = _person(connection, site, name, by)
-        put(connection, site, (found.id, name), role, by, now=now)
+        by = stands(connection, site, by)
+        found = _person(connection, name, by)
+        put(connection, site, (found.id, found.name), role, by, now=now)
 
 
 def take(deps: Deps, site: Site, name: str, by: Principal, now: datetime) -> None:
@@ -35,23 +36,32 @@ def take(deps: Deps, site: Site, name: str, by: Principal, now: datetime) -> Non
     Whoever has no other role is signed out everywhere, and has no token any more.
     """
     with write(deps.engine) as connection:
-        found = _person(connection, site, name, by)
+        by = stands(connection, site, by)
+        found = _person(connection, name, by)
         held = access.roles_of(connection, found.id).get(site.id)
         if held is None:
             raise Missing("moderator")
         _keeps_admin(connection, site, found.id, by)
         people.take_role(connection, found.id, site.id)
-        sections = duties.drop(connection, name, site.id)
+        sections, lent = duties.drop(connection, found.name, site.id)
         if not access.roles_of(connection, found.id):
             access.change_moderator(connection, found.id, token=None)
             access.shut_out(connection, found.id)
         note(connection, "moderator.leave", by.name, now, site_id=site.id, before={"role": held},
-             moderator=name, sections=sections)  # fmt: skip
+             moderator=found.name, sections=sections, lent=lent)  # fmt: skip
 
 
-def _person(connection: Connection, site: Site, name: str, by: Principal) -> Row[Any]:
+def stands(connection: Connection, site: Site, by: Principal) -> Principal:
+    """Hold the site; whoever asks as of now, who must be an admin of it still. Raises Missing."""
     people.hold(connection, site.id)
-    found = access.find_moderator(connection, name)
+    asks = access.by_name(connection, by.name)
+    if asks is None or not asks.may("admin", site.id):
+        raise Missing("site")
+    return asks
+
+
+def _person(connection: Connection, name: str, by: Principal) -> Row[Any]:
+    found = access.find_moderator(connection, spelled(name))
     if found is None or not knows(connection, by, found):
         raise Missing("moderator")
     if found.root:
@@ -62,7 +72,7 @@ def _person(connection: Connection, site: Site, name: str, by: Principal) -> Row
 def knows(connection: Connection, by: Principal, found: Row[Any]) -> bool:
     """Whether somebody works, or worked last, where `by` is an admin."""
     mine = by.sites("admin")
-    where = {*access.roles_of(connection, found.id), found.last_site}
+    where = access.roles_of(connection, found.id).keys() or {found.last_site}
     return mine is None or bool(where & mine)
 
 
@@ -76,11 +86,16 @@ def put(
     connection: Connection, site: Site, who: tuple[int, str], role: Role, by: Principal, *,
     now: datetime,
 ) -> None:  # fmt: skip
-    """Give a role; `who`: id and name. The site is held. Raises Fixed."""
+    """Give a role; `who`: id and name. The site is held. Raises Fixed.
+
+    Whoever holds a link of another site's admin does not come in by it here.
+    """
     held = access.roles_of(connection, who[0]).get(site.id)
     if held == role:
         return
     _keeps_admin(connection, site, who[0], by)
+    if held is None and not people.entered(connection, who[0]):
+        access.drop_links(connection, who[0])
     access.set_role(connection, who[0], site.id, role)
     before = {"role": held} if held else {}
     note(connection, "moderator.add", by.name, now, site_id=site.id, before=before,

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
 
 from config.messages import sentence
-from service.domain.access import ROLES, Role
+from service.domain.access import ROLES, Role, token_hash
 from service.domain.keymap import by_code, keymap, named
 from service.domain.site import Site
 from service.flow.deps import now
@@ -52,7 +52,7 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
     own = (who and who.desk) or {}
     roles = _called(call)
     return page(render_template(
-        f"console/{template}.html", lang=call.lang, me=who, csrf=(who and who.csrf) or "",
+        f"console/{template}.html", lang=call.lang, me=who, csrf=f"{who.csrf}.{mark_of(who.name)}" if who and who.csrf else "",
         say=lambda key, /, **more: _said(f"desk.{key}", call.lang, roles, more), here=request.full_path.rstrip("?"),
         past=past and told(past, call.lang), onward=onward(), method=request.method, clock=figures.clock,
         day=partial(figures.day, lang=call.lang),
@@ -65,6 +65,11 @@ def show(call: Call, template: str, *, status: int = 200, **data: Any) -> Respon
         whole=partial(figures.whole, lang=call.lang),
         moment=partial(figures.moment, lang=call.lang), **data,
     ), status=status)  # fmt: skip
+
+
+def mark_of(name: str) -> str:
+    """Whose page it is, as its forms say behind the session's token: a form is nobody else's."""
+    return token_hash(name)[:16]
 
 
 def role_name(site: Site, role: Role, lang: Lang) -> str:
@@ -90,8 +95,11 @@ def _called(call: Call) -> dict[str, str]:
     ]
     for role in ROLES:
         names = {role_name(one, role, call.lang) for one in sites}
-        name = names.pop() if len(names) == 1 else sentence(f"desk.role.{role}", call.lang)
-        said[role] = name[0].lower() + name[1:] if name[1:2].islower() else name  # but not «BTV»
+        usual = sentence(f"desk.role.{role}", call.lang)
+        name = names.pop() if len(names) == 1 else usual
+        said[role] = (
+            usual[0].lower() + usual[1:] if name == usual else name
+        )  # the house's: as it is
     return said
 
 

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
+from email_validator import EmailNotValidError
 from flask import Response
 from pydantic import Field
 from sqlalchemy.engine import Connection, Row
 
 from service.domain.access import Role
-from service.domain.comment import NAME_MAX, Draft, parse
-from service.domain.mailbox import EMAIL_MAX
+from service.domain.comment import NAME_MAX, FieldError, Invalid
+from service.domain.mailbox import EMAIL_MAX, mailbox
 from service.domain.site import Site
 from service.flow import invite as invitations, people as flow
 from service.flow.deps import now
@@ -74,7 +75,10 @@ class RoleIn(In):
 
 
 class PersonOut(Out):
-    """One who works at the sites that one may ask about; `root` may do all at every site."""
+    """One who works at the sites that one may ask about; `root` may do all at every site.
+
+    When a root signs in, and how, is told to those alone who are root.
+    """
 
     name: str
     root: bool
@@ -82,8 +86,8 @@ class PersonOut(Out):
     roles: dict[str, Role]
     sections: dict[str, list[str]]
     seen: When | None
-    signed_in: bool
-    two_step: bool
+    signed_in: bool | None
+    two_step: bool | None
 
 
 class People(Out):
@@ -109,16 +113,18 @@ def list_people(call: Call) -> Reply:
     )  # fmt: skip
     keys = {one.id: one.key for one in of}
     with read(call.deps.engine) as connection:
-        return {"moderators": [_told(one, keys) for one in people_of(connection, keys)]}
+        everyone = people_of(connection, keys)
+    return {"moderators": [_told(one, keys, shown=call.me.root or not one.row.root)
+                           for one in everyone]}  # fmt: skip
 
 
-def _told(one: Person, keys: dict[int, str]) -> dict[str, Any]:
+def _told(one: Person, keys: dict[int, str], *, shown: bool) -> dict[str, Any]:
+    here = {"seen": moment(one.row.seen), "signed_in": one.row.here, "two_step": one.row.two_step}
     return {
-        **{name: getattr(one.row, name) for name in ("name", "root", "disabled", "two_step")},
+        **{name: getattr(one.row, name) for name in ("name", "root", "disabled")},
         "roles": {keys[site]: role for site, role in one.roles.items()},
         "sections": {keys[site]: names for site, names in one.sections.items()},
-        "seen": moment(one.row.seen), "signed_in": one.row.here,
-    }  # fmt: skip
+    } | (here if shown else dict.fromkeys(here))
 
 
 def invite(call: Call) -> Reply:
@@ -134,10 +140,17 @@ def invited(call: Call, site: Site, who: invitations.Invitation) -> invitations.
     """The same for the desk's page. Raises Invalid, Problem and what the story raises."""
     email = who.email.strip()
     if email:
-        email = parse(Draft("-", "-", email, "-")).email
+        email = _address(email)
         call.web.limits.take([(LETTERS, limited_by(call.deps.keys, call.me.name))])
     asked = invitations.Invitation(who.name, who.role, email)
     return invitations.invite(call.deps, site, asked, call.me, now())
+
+
+def _address(typed: str) -> str:
+    try:
+        return mailbox(typed)[0]
+    except EmailNotValidError:
+        raise Invalid(FieldError("/email", "email.invalid")) from None
 
 
 def give(call: Call) -> Reply:
@@ -152,11 +165,6 @@ def take(call: Call) -> Reply:
     site = my_site(call, call.path["site"], "admin")
     flow.take(call.deps, site, call.path["name"], call.me, now())
     return Response(status=204)
-
-
-def known_to(call: Call, connection: Connection, site: Site) -> list[str]:
-    """Whom an admin of this site knows from elsewhere, or from before."""
-    return people.others(connection, site.id, call.me.sites("admin"))
 
 
 ROUTES: tuple[Route, ...] = (

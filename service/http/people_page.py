@@ -14,18 +14,21 @@ from service.flow import house, people as flow
 from service.flow.deps import Missing, now
 from service.flow.invite import Invitation
 from service.http.desk import HOME, Asked, Plain, Typed, show, sites_of
-from service.http.errors import problem_of
+from service.http.errors import Problem, problem_of
 from service.http.house import my_site
 from service.http.locale import LANGS
-from service.http.people import invited, known_to, people_of
-from service.http.site_settings import SiteChange
+from service.http.people import invited, people_of
+from service.http.site_settings import ALIKE, SiteChange
 from service.http.table import Call, Reply, Route
+from service.store import people
 from service.store.session import read
 
 PAGE = f"{HOME}/people"
+FAULTS = {"string_too_long": "long", ALIKE: "alike"}  # of names of roles, as pydantic calls them
 SAID = ("given", "taken", "named")
+OWN = {"unknown.moderator": "desk.people.gone"}  # what takes an admin here, and not an editor
 Short = Annotated[Plain, StringConstraints(max_length=400, strip_whitespace=True)]
-Hinders = (flow.Fixed, house.Taken, Missing, Invalid)
+Hinders = (flow.Fixed, house.Taken, Missing, Invalid, Problem)
 
 
 class PeopleAsked(Asked):
@@ -80,14 +83,16 @@ def page(call: Call) -> Reply:
     site = next((one for one in sites if one.key == key), None if key else sites[0])
     if site is None:
         raise Missing("site")
-    return _page(call, site, said=call.query.said)
+    return _page(call, site, sites, said=call.query.said)
 
 
-def _page(call: Call, site: Site, *, status: int = 200, **more: Any) -> Response:
-    sites, runs = sites_of(call), call.me.may("admin", site.id)
+def _page(
+    call: Call, site: Site, sites: list[Site] | None = None, *, status: int = 200, **more: Any
+) -> Response:
+    sites, runs = sites or sites_of(call), call.me.may("admin", site.id)
     with read(call.deps.engine) as connection:
         everyone = people_of(connection, [one.id for one in sites])
-        others = known_to(call, connection, site) if runs else []
+        others = people.others(connection, site.id, call.me.sites("admin")) if runs else []
     told: dict[str, Any] = {
         "said": "", "fault": "", "made": None, "typed": None, "saids": SAID, "roles": ROLES[::-1],
     }  # fmt: skip
@@ -104,8 +109,11 @@ def _hindered(call: Call, site: Site, error: Exception) -> Response:
     """The page, with what stands in the way and what was typed."""
     problem = problem_of(error)
     errors = problem.more.get("errors")
-    fault = errors[0]["detail"] if errors else sentence(f"problem.{problem.code}", call.lang)
-    return _page(call, site, status=problem.status, fault=fault, typed=call.body.model_dump())
+    said = OWN.get(problem.code, f"problem.{problem.code}")
+    fault = errors[0]["detail"] if errors else sentence(said, call.lang)
+    shown = _page(call, site, status=problem.status, fault=fault, typed=call.body.model_dump())
+    shown.headers.update(problem.headers)
+    return shown
 
 
 def invite(call: Call) -> Reply:
@@ -146,9 +154,10 @@ def name_roles(call: Call) -> Reply:
     said = {role: of for role, of in typed.items() if of}
     try:
         change = SiteChange.model_validate({"role_names": said})
-    except ValidationError:
+    except ValidationError as error:
+        why = FAULTS.get(error.errors()[0]["type"], "unread")
         return _page(call, site, status=422, typed=call.body.model_dump(),
-                     fault=sentence("desk.people.long", call.lang))  # fmt: skip
+                     fault=sentence(f"desk.people.{why}", call.lang))  # fmt: skip
     house.change_site(call.deps, site, change.of, call.me.name, now())
     return _done(site, "named")
 

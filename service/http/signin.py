@@ -7,6 +7,7 @@ from pydantic import Field
 from werkzeug.wrappers import Response
 
 from service.domain import password as passwords
+from service.domain.access import spelled
 from service.flow.deps import now
 from service.flow.house import note
 from service.http import desk, guard
@@ -78,7 +79,7 @@ def by_password(call: Call) -> Reply:
     """Sign in with name and password."""
     if not from_our_page(call):
         return show(call, "signin", status=403, name=call.body.name, wrong="foreign")
-    name = call.body.name.strip()
+    name = spelled(call.body.name)
     try:
         _limit(call, name)
     except Problem as often:

@@ -5,9 +5,11 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from config.messages import sentence
 from service.domain import hours
-from service.domain.access import ROLE_MAX, Role
+from service.domain.access import ROLE_MAX, ROLES, Role
 from service.domain.comment import Invalid, check_text
 from service.domain.consent import BOX_TEXT_MAX, BOXES_MAX, KEY
 from service.domain.mailing import Proof
@@ -15,9 +17,12 @@ from service.domain.proof import Asks
 from service.domain.retention import DAYS_MAX
 from service.domain.site import Site
 from service.domain.votes import Allowed
+from service.http.locale import LANGS
 from service.http.shapes import In, Mode, Url
 
 Ending = Literal["rejected", "taken_down", "removed", "published"]  # statuses that may have an end
+Language = Literal["vi", "en"]
+ALIKE = "role_alike"  # the error of two roles with one name
 Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]  # an ISO date
 Address = Annotated[str, Field(max_length=254, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$")]
@@ -68,6 +73,21 @@ Line = Annotated[str, Field(min_length=1, max_length=BOX_TEXT_MAX), AfterValidat
 RoleName = Annotated[str, Field(min_length=1, max_length=ROLE_MAX), AfterValidator(_line)]
 
 
+def _differ(names: dict[Role, dict[Language, str]]) -> dict[Role, dict[Language, str]]:
+    """One name is one role's alone, those among them that have the usual name."""
+    for lang in LANGS:
+        called = {
+            names.get(role, {}).get(lang, sentence(f"desk.role.{role}", lang)).casefold()
+            for role in ROLES
+        }
+        if len(called) != len(ROLES):
+            raise PydanticCustomError(ALIKE, "two roles have one name")
+    return names
+
+
+RoleNames = Annotated[dict[Role, dict[Language, RoleName]], AfterValidator(_differ)]
+
+
 class BoxIn(In):
     """A consent box under the text; never ticked beforehand."""
 
@@ -95,7 +115,7 @@ class SiteChange(In):
     text_max: Annotated[int, Field(ge=1, le=5000)] | None = None
     edit_window: Annotated[int, Field(ge=0, le=86400)] | None = None
     auto_reject: Literal["never", "spam", "all"] | None = None
-    lang: Literal["vi", "en"] | None = None
+    lang: Language | None = None
     show_edited: bool | None = None
     challenge: Asks | None = None
     publish_delay: Annotated[int, Field(ge=0, le=300)] | None = None
@@ -125,7 +145,7 @@ class SiteChange(In):
     links: bool | None = None
     hints: bool | None = None
     reply_depth: Annotated[int, Field(ge=0, le=8)] | None = None
-    role_names: dict[Role, dict[Literal["vi", "en"], RoleName]] | None = None
+    role_names: RoleNames | None = None
 
     def of(self, site: Site) -> Site:
         """The site with these changes."""

@@ -43,7 +43,7 @@ def set_password(
     connection: Connection, moderator_id: int, hashed: str, *, keep: int | None = None
 ) -> None:
     """Store a password's hash; end every session but `keep`, links, letters, half-done sign-ins."""
-    change_moderator(connection, moderator_id, password=hashed)
+    change_moderator(connection, moderator_id, password=hashed, entered=True)
     shut_out(connection, moderator_id, keep=keep)
     theirs = session.c.moderator_id == moderator_id
     connection.execute(sa.update(session).where(theirs).values(linked=False))
@@ -141,7 +141,7 @@ def start_session(
             linked=linked,
         )
     )
-    change_moderator(connection, moderator_id, seen=now)
+    change_moderator(connection, moderator_id, seen=now, entered=True)
     return token
 
 
@@ -164,7 +164,10 @@ def new_link(
 
 
 def use_link(connection: Connection, token: str, now: datetime) -> int | None:
-    """Take a sign-in token; returns the moderator's id. None: used, too old, or never given."""
+    """Take a sign-in token; returns the moderator's id. None: used, too old, or never given.
+
+    Other links of that one end, and the account is somebody's.
+    """
     usable = sa.and_(
         signin.c.token == token_hash(token), signin.c.used.is_(None), signin.c.expires > now,
         signin.c.moderator_id.in_(sa.select(moderator.c.id).where(~moderator.c.disabled)),
@@ -172,13 +175,17 @@ def use_link(connection: Connection, token: str, now: datetime) -> int | None:
     done = connection.execute(
         sa.update(signin).where(usable).values(used=now).returning(signin.c.moderator_id)
     )
-    return done.scalar_one_or_none()
+    found: int | None = done.scalar_one_or_none()
+    if found is not None:
+        drop_links(connection, found)
+        change_moderator(connection, found, entered=True)
+    return found
 
 
 def give_token(connection: Connection, moderator_id: int) -> str:
     """A new personal bearer token; the one before stops working."""
     token, hashed = new_token("ykm")
-    change_moderator(connection, moderator_id, token=hashed)
+    change_moderator(connection, moderator_id, token=hashed, entered=True)
     return token
 
 

@@ -101,13 +101,16 @@ def pass_claims(
     return Counter(connection.scalars(done.returning(comment.c.site_id)))
 
 
-def drop(connection: Connection, who: str, site_id: int) -> list[str]:
-    """Whoever leaves a site has no section of it and no claim; what was lent goes home."""
+def drop(connection: Connection, who: str, site_id: int) -> tuple[list[str], list[str]]:
+    """Whoever leaves a site has no section of it and no claim; what was lent goes home.
+
+    Returns the sections that were that one's own, and those that were lent.
+    """
     here = duty.c.site_id == site_id
-    lent = sa.and_(here, duty.c.lent_to == who)
-    connection.execute(sa.update(duty).where(lent).values(lent_to=None))
+    others = sa.update(duty).where(here, duty.c.lent_to == who).values(lent_to=None)
+    lent = sorted(connection.scalars(others.returning(duty.c.section)))
     mine = sa.delete(duty).where(here, duty.c.who == who).returning(duty.c.section)
     claimed = sa.and_(comment.c.claimed_by == who, comment.c.site_id == site_id)
     free = {"claimed_by": None, "claimed_until": None}
     connection.execute(sa.update(comment).where(claimed).values(free))
-    return sorted(connection.scalars(mine))
+    return sorted(connection.scalars(mine)), lent

@@ -20,8 +20,8 @@ def of_sites(connection: Connection, sites: Collection[int], now: datetime) -> S
     """Each role of these sites with who has it, by name; those of every site with no site."""
     own = moderator.c.id
     query: sa.Select[Any] = sa.select(
-        *(moderator.c[name] for name in ("id", "name", "root", "disabled", "seen")),
-        entered().label("entered"), membership.c.site_id, membership.c.role,
+        *(moderator.c[name] for name in ("id", "name", "root", "disabled", "seen", "entered")),
+        membership.c.site_id, membership.c.role,
         sa.exists().where(session.c.moderator_id == own, session.c.expires > now).label("here"),
         sa.exists().where(second.c.moderator_id == own, second.c.confirmed.is_not(None))
         .label("two_step"),
@@ -32,23 +32,23 @@ def of_sites(connection: Connection, sites: Collection[int], now: datetime) -> S
     return connection.execute(query.where(there).order_by(moderator.c.name)).all()
 
 
-def entered() -> sa.ColumnElement[bool]:
+def entered(connection: Connection, moderator_id: int) -> bool:
     """Whether somebody has ever made the account his own."""
-    own = (moderator.c.seen, moderator.c.password, moderator.c.token)
-    return sa.or_(*(column.is_not(None) for column in own))
-
-
-def has_entered(connection: Connection, moderator_id: int) -> bool:
-    """The same of one."""
-    mine = sa.select(entered()).where(moderator.c.id == moderator_id)
+    mine = sa.select(moderator.c.entered).where(moderator.c.id == moderator_id)
     return bool(connection.execute(mine).scalar_one())
+
+
+def alike(connection: Connection, name: str) -> bool:
+    """Whether a name differs in its case alone from one that there is; no database folds «Đ»."""
+    others = connection.scalars(sa.select(moderator.c.name).where(moderator.c.name != name))
+    return name.casefold() in {one.casefold() for one in others}
 
 
 def others(connection: Connection, site_id: int, sites: Collection[int] | None) -> list[str]:
     """Who has no role at a site and works, or worked last, at one of these; None: at any."""
     has = sa.exists().where(membership.c.moderator_id == moderator.c.id)
     there = sa.true() if sites is None else sa.or_(
-        has.where(membership.c.site_id.in_(sites)), moderator.c.last_site.in_(sites)
+        has.where(membership.c.site_id.in_(sites)), ~has & moderator.c.last_site.in_(sites)
     )  # fmt: skip
     query = sa.select(moderator.c.name).where(
         ~has.where(membership.c.site_id == site_id), there, ~moderator.c.disabled, ~moderator.c.root
@@ -57,9 +57,10 @@ def others(connection: Connection, site_id: int, sites: Collection[int] | None) 
 
 
 def admins(connection: Connection, site_id: int) -> set[int]:
-    """Who is an admin of this site and may come in."""
+    """Who is an admin of this site, may come in and has."""
     query = sa.select(moderator.c.id).join(membership).where(
-        membership.c.site_id == site_id, membership.c.role == "admin", ~moderator.c.disabled
+        membership.c.site_id == site_id, membership.c.role == "admin", ~moderator.c.disabled,
+        moderator.c.entered,
     )  # fmt: skip
     return set(connection.scalars(query))
 

@@ -357,6 +357,7 @@ moderator = sa.Table(
     _text("token", nullable=True, unique=True),  # hash of the personal bearer token
     _json("desk", nullable=True),  # own keys and the like: domain/keymap.py
     _at("seen", nullable=True),  # when a session was begun last
+    _flag("entered"),  # it is somebody's own: a link was used, a password or a token set; stays so
     sa.Column("last_site", sa.BigInteger),  # of whoever has no role any more: its people may call back
 )  # fmt: skip
 membership = sa.Table(

@@ -15,7 +15,7 @@ from service.store.tables import comment, decision
 from tests.browser.conftest import AtDesk, Paper, enter
 from tests.support.keyboard import calm, press, reader
 from tests.support.live import until
-from tests.support.story import Person, keep, rows, stands
+from tests.support.story import Person, keep, make_person, rows, stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 SOON = 50  # ms in which the next card stands there
@@ -146,6 +146,22 @@ def test_a_session_that_ends_loses_no_decision_and_no_word(
     expect(page.get_by_role("status")).to_contain_text("Bạn đọc 1")
     assert [stands(deps, one).status for one in waiting[:3]] == ["published", "published", "held"]
     assert stands(deps, waiting[0]).revision == 1
+
+
+def test_nothing_is_sent_in_the_name_of_who_signed_in_meanwhile(
+    at_desk: AtDesk, paper: Paper, deps: Deps, waiting: list[str]
+) -> None:
+    page = ready(at_desk())
+    press(page, "KeyE", "e")
+    page.locator("#fix-text").fill("Câu đã sửa")
+    (site,) = deps.sites.all().values()
+    enter(page, deps, make_person(deps, "Mai", {site.id: "admin"}), paper.url)  # in another tab
+    with page.expect_response("**/correct") as got:
+        page.keyboard.press("Control+Enter")
+    assert got.value.status == 403
+    expect(page.locator("body")).to_contain_text("Phiên làm việc đã đổi")
+    expect(page.locator("#fix-text")).to_have_value("Câu đã sửa")
+    assert stands(deps, waiting[0]).revision == 0
 
 
 @pytest.mark.long

@@ -102,6 +102,28 @@ def test_moderator_gets_another_role_at_another_site(
     ykien("moderator", "add", "lan", "--root", status=1)
 
 
+def test_link_ends_when_another_site_is_added_unless_it_was_used(
+    ykien: Ykien, deps: Deps, site_a: Site, site_b: Site
+) -> None:
+    first, second = (ykien("moderator", "add", "lan", "--site", key).stdout.strip() for key in "ab")
+    with write(deps.engine) as connection:
+        assert access.use_link(connection, first.removeprefix(LINK), now()) is None
+        assert access.use_link(connection, second.removeprefix(LINK), now()) is not None
+
+
+def test_name_is_found_however_its_marks_are_typed_and_taken_in_any_case(
+    ykien: Ykien, deps: Deps, site_a: Site
+) -> None:
+    ykien("moderator", "add", "Hà", "--site", "a")
+    ykien("moderator", "disable", "Ha\u0300")
+    for where in (("--site", "a"), ("--root",)):
+        assert "'Hà'" not in ykien("moderator", "add", "hÀ", *where, status=1).stdout
+    with read(deps.engine) as connection:
+        assert [(row.name, row.disabled) for row, _ in access.all_moderators(connection)] == [
+            ("Hà", True)
+        ]
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [

@@ -17,7 +17,7 @@ from service.flow.people import Fixed, give, take
 from service.queue import POST_BELL
 from service.store import access, moderation, people
 from service.store.session import read, write
-from service.store.tables import comment, event
+from service.store.tables import comment, event, signin
 from tests.support.desk_letters import letters
 from tests.support.story import NOW, Person, keep, later, make_person, rows
 from tests.support.waiting import meanwhile
@@ -106,7 +106,7 @@ def test_name_of_a_stranger_is_taken_and_no_link_is_made(
         for name in ("both", "charlie"):  # neither has ever come
             found = access.find_moderator(connection, name)
             assert found is not None
-            access.change_moderator(connection, found.id, token=None)
+            access.change_moderator(connection, found.id, token=None, entered=False)
     for name in ("both", "charlie", "nobody's"):
         with pytest.raises(Taken):
             invite(deps, site_a, Invitation(name, "moderator"), by, NOW)
@@ -198,26 +198,30 @@ def test_last_admin_stays_unless_the_operator_says_otherwise(
     assert roles(deps, "alice") == {}
 
 
+@pytest.mark.parametrize(
+    ("gone", "goes", "says"), [("dung", "alice", "site"), ("alice", "dung", "last_admin")]
+)
 def test_two_admins_who_take_each_other_out_leave_one(
-    deps: Deps, site_a: Site, alice: Person
+    deps: Deps, site_a: Site, alice: Person, gone: str, goes: str, says: str
 ) -> None:
-    other = make_person(deps, "dung", {site_a.id: "admin"})
-    by = me(deps, other)
+    """Each by the other's hand, the second is an admin no more; or each by his own."""
+    dung = make_person(deps, "dung", {site_a.id: "admin"})
+    by = me(deps, dung)
 
     def second() -> str:
         try:
-            take(deps, site_a, "alice", by, NOW)
-        except Fixed as fixed:
-            return fixed.what
+            take(deps, site_a, goes, by, NOW)
+        except (Fixed, Missing) as hindered:
+            return hindered.what
         return "taken"
 
     with ThreadPoolExecutor(1) as pool:
         with write(deps.engine) as connection:
             people.hold(connection, site_a.id)
             began = meanwhile(deps, pool, second)
-            people.take_role(connection, other.id, site_a.id)
-        assert began.result(30) == "last_admin"
-    assert roles(deps, "alice") == {site_a.id: "admin"}
+            people.take_role(connection, {"dung": dung, "alice": alice}[gone].id, site_a.id)
+        assert began.result(30) == says
+    assert roles(deps, goes) == {site_a.id: "admin"}
 
 
 @pytest.mark.one_database
@@ -231,3 +235,110 @@ def test_one_of_every_site_is_the_operators_affair(deps: Deps, site_a: Site, ali
         invite(deps, site_a, Invitation("chủ bút", "moderator"), by, NOW)
     with pytest.raises(Missing):
         give(deps, site_a, "chủ bút", "moderator", me(deps, alice), now=NOW)
+
+
+def test_whoever_worked_by_token_alone_is_never_invited_anew(
+    deps: Deps, site_a: Site, alice: Person, bob: Person
+) -> None:
+    by = me(deps, alice)
+    take(deps, site_a, "bob", by, NOW)  # his token is gone
+    with pytest.raises(Taken):
+        invite(deps, site_a, Invitation("bob", "moderator"), by, NOW)
+
+
+def test_link_is_dead_once_another_site_has_given_a_role(
+    deps: Deps, site_a: Site, site_b: Site, alice: Person
+) -> None:
+    root = Principal("root", root=True)
+    made = invite(deps, site_a, Invitation("lan", "moderator"), me(deps, alice), NOW)
+    give(deps, site_a, "lan", "editor", root, now=NOW)  # the same site: it still opens
+    with read(deps.engine) as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(signin)) == 1
+    give(deps, site_b, "lan", "moderator", root, now=NOW)
+    assert enters(deps, made) is None
+
+
+def test_link_that_was_used_ends_the_others_and_the_account_is_somebodys(
+    deps: Deps, site_a: Site, alice: Person
+) -> None:
+    by = me(deps, alice)
+    invite(deps, site_a, Invitation("lan", "moderator"), by, NOW)
+    with write(deps.engine) as connection:
+        found = access.find_moderator(connection, "lan")
+        assert found is not None
+        first, second = (access.new_link(connection, found.id, NOW) for _ in range(2))
+        assert access.use_link(connection, first, NOW) == found.id
+        assert access.use_link(connection, second, NOW) is None
+    with pytest.raises(Taken):  # half in: the second step of signing in is still to come
+        invite(deps, site_a, Invitation("lan", "moderator"), by, NOW)
+
+
+def test_admin_who_never_came_does_not_count_as_one_that_stays(
+    deps: Deps, site_a: Site, alice: Person
+) -> None:
+    by = me(deps, alice)
+    made = invite(deps, site_a, Invitation("lan", "admin"), by, NOW)
+    with pytest.raises(Fixed, match="last_admin"):
+        take(deps, site_a, "alice", by, NOW)
+    assert enters(deps, made) is not None
+    take(deps, site_a, "alice", by, NOW)
+
+
+def test_whoever_is_no_admin_any_more_invites_and_gives_nothing(
+    deps: Deps, site_a: Site, alice: Person, bob: Person
+) -> None:
+    by = me(deps, alice)  # read as the request began
+    with write(deps.engine) as connection:
+        access.set_role(connection, alice.id, site_a.id, "editor")
+    with pytest.raises(Missing):
+        invite(deps, site_a, Invitation("lan", "admin"), by, NOW)
+    with pytest.raises(Missing):
+        give(deps, site_a, "bob", "admin", by, now=NOW)
+    assert roles(deps, "bob") == {site_a.id: "moderator"}
+
+
+def test_last_site_of_somebody_who_works_elsewhere_is_not_asked(
+    deps: Deps, site_a: Site, site_b: Site, alice: Person, bob: Person
+) -> None:
+    by = me(deps, alice)
+    take(deps, site_a, "bob", by, NOW)
+    with write(deps.engine) as connection:
+        access.set_role(connection, bob.id, site_b.id, "moderator")
+    with read(deps.engine) as connection:
+        assert people.others(connection, site_a.id, by.sites("admin")) == []
+    with pytest.raises(Missing):
+        give(deps, site_a, "bob", "editor", by, now=NOW)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", ["BOB", "Bob", "b\u006fb "])
+def test_name_that_differs_in_its_case_alone_is_taken(
+    deps: Deps, site_a: Site, alice: Person, bob: Person, name: str
+) -> None:
+    with pytest.raises(Taken):
+        invite(deps, site_a, Invitation(name, "moderator"), me(deps, alice), NOW)
+
+
+@pytest.mark.one_database
+def test_name_is_the_same_however_its_marks_are_typed(
+    deps: Deps, site_a: Site, alice: Person
+) -> None:
+    by = me(deps, alice)
+    invite(deps, site_a, Invitation("Hà", "moderator"), by, NOW)
+    give(deps, site_a, "Ha\u0300", "editor", by, now=NOW)
+    assert roles(deps, "Hà") == {site_a.id: "editor"}
+    take(deps, site_a, "Ha\u0300", by, NOW)
+    told = rows(deps, sa.select(event.c.data).where(event.c.act == "moderator.leave"))
+    assert told[0]["data"]["moderator"] == "Hà"
+
+
+@pytest.mark.one_database
+def test_what_was_lent_stands_in_the_record(
+    deps: Deps, site_a: Site, alice: Person, bob: Person
+) -> None:
+    by = me(deps, alice)
+    duties.give(deps, site_a, "Thể thao", "alice", by, now=NOW, on=True)
+    duties.hand_over(deps, by, "bob", [site_a.id], NOW)
+    take(deps, site_a, "bob", by, NOW)
+    told = rows(deps, sa.select(event.c.data).where(event.c.act == "moderator.leave"))
+    assert (told[0]["data"]["sections"], told[0]["data"]["lent"]) == ([], ["Thể thao"])

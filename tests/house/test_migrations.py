@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from service.store import migrate
 from service.store.migrate import FOLDER
 from service.store.session import read, write
-from service.store.tables import Instant, metadata
+from service.store.tables import Instant, metadata, moderator
 from tests.support.databases import Database
 
 # Made by store/words.py, on each database in its own way; FTS5 has tables of its own beside it.
@@ -121,6 +121,23 @@ def test_up_down_and_up_again_over_rows(empty_database: Database) -> None:
         assert set(sa.inspect(connection).get_table_names()) <= {"alembic_version"}
     migrate.migrate(engine)
     assert set(counts(empty_database).values()) == {0}
+
+
+def test_accounts_of_before_are_somebodys(empty_database: Database) -> None:
+    """0027: nobody is invited into one, even where no sign-in is on record."""
+    engine = empty_database.engine
+    migrate.migrate(engine, "0026")
+    with write(engine) as connection:
+        connection.execute(
+            sa.text("INSERT INTO moderator (name, created) VALUES ('an', '2026-11-01')")
+        )
+    migrate.migrate(engine)
+    with write(engine) as connection:
+        connection.execute(
+            sa.text("INSERT INTO moderator (name, created) VALUES ('bê', '2026-11-01')")
+        )
+        query = sa.select(moderator.c.name, moderator.c.entered, moderator.c.seen)
+        assert set(connection.execute(query)) == {("an", True, None), ("bê", False, None)}
 
 
 @pytest.mark.long

@@ -10,6 +10,8 @@ from service.domain.check import Checker
 from service.domain.site import Site
 from service.flow.deps import Deps, now
 from service.flow.edit import remove
+from service.http.desk import mark_of
+from tests.support.checkers import RUDE
 from tests.support.desk import Desk, held, words
 from tests.support.story import Person, stands
 
@@ -34,17 +36,57 @@ def test_form_is_kept_until_its_sender_is_signed_in_again(
 ) -> None:
     public_id, out = held(deps, site_a, checker), Desk(app.test_client(), "", deps)
     path = f"/moderate/comments/{public_id}/note"
-    told = sends(out, path, AS_A_PAGE, csrf="old", note=WORDS, back="tab=all")
+    told = sends(out, path, AS_A_PAGE, csrf=f"old.{mark_of('bob')}", note=WORDS, back="tab=all")
     assert told.status_code == 401
     assert "phiên đăng nhập đã hết" in told.text
     assert "&lt;b&gt;này&lt;/b&gt;" in told.text
-    assert set(hidden(told.text)) == {"note", "back"}
+    assert "bob" not in told.text
+    kept = hidden(told.text)
+    assert set(kept) == {"csrf", "note", "back"}
     back = Desk.open(app, deps, bob)  # in another tab, with another token
-    told = sends(back, path, AS_A_PAGE, note=WORDS, back="tab=all")
+    told = sends(back, path, AS_A_PAGE, csrf=kept["csrf"], note=WORDS, back="tab=all")
     assert told.status_code == 403
-    assert hidden(told.text)["csrf"] == back.csrf
-    assert sends(back, path, AS_A_PAGE, csrf=back.csrf, note=WORDS).status_code == 303
+    assert "<title>Bạn đã đăng nhập lại" in told.text
+    assert hidden(told.text)["csrf"] == f"{back.csrf}.{mark_of('bob')}"
+    csrf = hidden(told.text)["csrf"]
+    assert sends(back, path, AS_A_PAGE, csrf=csrf, note=WORDS).status_code == 303
     assert "hai dòng." in words(back.get(f"/moderate/comments/{public_id}"))
+
+
+def test_form_of_a_colleague_is_shown_and_not_sent_in_another_name(
+    app: Flask, deps: Deps, site_a: Site, checker: Checker, alice: Person, bob: Person
+) -> None:
+    public_id, back = held(deps, site_a, checker), Desk.open(app, deps, bob)
+    theirs = Desk.open(app, deps, alice)
+    page = theirs.get(f"/moderate/comments/{public_id}")
+    (csrf,) = set(re.findall(r'name="csrf" value="([^"]+)"', page))
+    told = sends(back, f"/moderate/comments/{public_id}/note", AS_A_PAGE, csrf=csrf, note=WORDS)
+    assert told.status_code == 403
+    assert "hai dòng." in words(told.text)
+    assert "Gửi lại" not in told.text
+    assert hidden(told.text) == {}
+
+
+def test_false_alarm_is_kept_as_any_form_is(
+    app: Flask, deps: Deps, site_a: Site, checker: Checker, bob: Person
+) -> None:
+    public_id, desk = held(deps, site_a, checker, RUDE), Desk.open(app, deps, bob)
+    path = f"/moderate/comments/{public_id}/alarm"
+    sent = hidden(desk.get(path, code="profanity.word"))
+    assert "profanity.word" in sent.values()
+    told = sends(Desk(app.test_client(), "", deps), path, AS_A_PAGE, **sent, note=WORDS)
+    assert told.status_code == 401
+    assert sent.items() <= hidden(told.text).items() | {("csrf", sent["csrf"])}
+
+
+@pytest.mark.parametrize(
+    "path", ["/moderate/numbers/waits.csv", "/moderate/people?site=a&said=named"]
+)
+def test_door_leads_back_to_pages_alone_and_repeats_no_sentence(app: Flask, path: str) -> None:
+    answer = app.test_client().get(path)
+    assert answer.status_code == 303
+    back = {"/moderate/numbers/waits.csv": ""}.get(path, "?back=%2Fmoderate%2Fpeople%3Fsite%3Da")
+    assert answer.location == f"/moderate/sign-in{back}"
 
 
 @pytest.mark.parametrize(

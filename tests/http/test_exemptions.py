@@ -35,7 +35,7 @@ def test_false_alarm_goes_from_the_card_to_an_editor_and_back(
     page = desk.get(link[1].replace("&amp;", "&"))
     assert f"Báo nhầm: Lời lẽ thô tục «{RUDE}»" in words(page)
     assert "Gặp ở 2 ý kiến; người duyệt cho đăng 1, không đăng hoặc gỡ 0." in words(page)
-    asked = {"code": "profanity.word", "term": RUDE, "section": ""}
+    asked = {"finding": "profanity.word", "term": RUDE, "section": ""}
     path = f"/moderate/comments/{of}/alarm"
     assert desk.post(path, **asked, note="").status_code == 422
     said = desk.follow(desk.post(path, **asked, note="Tên một món ăn."))
@@ -87,8 +87,8 @@ def test_alarm_is_of_what_was_found_and_of_ones_own_site(
     desk, stranger = Desk.open(app, deps, bob), Desk.open(app, deps, charlie)
     for who, code in ((desk, "threat.word"), (desk, "ban.link"), (stranger, "profanity.word")):
         assert who.client.get(path, query_string={"code": code}).status_code == 404
-        assert who.post(path, code=code, note="vì").status_code == 404
-    desk.post(path, code="profanity.word", note="Câu chỉ ở trang này.", section="1")
+        assert who.post(path, finding=code, note="vì").status_code == 404
+    desk.post(path, finding="profanity.word", note="Câu chỉ ở trang này.", section="1")
     assert "Câu chỉ ở trang này." not in stranger.get(PAGE)
 
 

@@ -5,17 +5,21 @@ from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from service.domain.check import Checker
 from service.domain.site import Site
 from service.flow.deps import Deps, now
+from service.http import people as api
+from service.http.limits import Limit
 from service.store import access
 from service.store.session import write
+from service.store.tables import event
 from tests.http.asking import DESK, problem, wrong
 from tests.support.desk import Desk, words
-from tests.support.story import Person, change, make_person
+from tests.support.story import Person, change, make_person, rows
 from tests.support.web import ROOT, application
 
 pytestmark = pytest.mark.one_database
@@ -87,6 +91,9 @@ def test_role_is_changed_and_taken_at_the_desk(
     page = admin.follow(admin.post(f"{PAGE}/role", site="a", who="bob", role="editor"))
     assert "Đã trao vai trò." in page
     assert "<h2" in desk.get("/moderate/bans")
+    gone = admin.post(f"{PAGE}/role", site="a", who="nobody", role="editor")
+    assert gone.status_code == 404
+    assert "Không tìm thấy người này" in gone.text
     page = admin.follow(admin.post(f"{PAGE}/leave", site="a", who="bob"))
     assert "Đã thu hồi quyền." in page
     assert "<option>bob</option>" in page  # and could be called back
@@ -117,7 +124,7 @@ def test_roles_have_the_names_that_the_newsroom_gives_them(
     assert "Biên tập viên" in words(desk.get("/moderate"))
     told = words(admin.get(f"{PAGE}?lang=en"))
     assert "Night chief" in told
-    assert "Duyệt như biên tập viên; thêm" in words(admin.get(f"{PAGE}?lang=vi"))
+    assert "Duyệt như Biên tập viên; thêm" in words(admin.get(f"{PAGE}?lang=vi"))
     site = client.get(f"{DESK}/sites/a", headers=ROOT).json
     assert site is not None
     assert site["role_names"] == {
@@ -135,6 +142,36 @@ def test_roles_have_the_names_that_the_newsroom_gives_them(
     assert "Người duyệt" in words(desk.get("/moderate"))
 
 
+def test_names_that_are_the_same_or_cannot_be_read_are_refused_in_words(
+    admin: Desk, client: FlaskClient, deps: Deps, site_a: Site
+) -> None:
+    for fields, said in (
+        ({"moderator_vi": "Biên tập viên", "editor_vi": "biên tập  viên"}, "cần tên khác nhau"),
+        ({"moderator_vi": "Thư ký tòa soạn"}, "cần tên khác nhau"),  # as the editor's by default
+        ({"moderator_vi": "\u200b"}, "không đọc được"),
+    ):
+        refused = admin.post(f"{PAGE}/names", site="a", **fields)
+        assert refused.status_code == 422
+        assert said in refused.text
+    swapped = {"moderator": {"vi": "Thư ký tòa soạn"}, "editor": {"vi": "Người duyệt"}}
+    for value, status in ((swapped, 200), ({"admin": {"en": "editor"}}, 422)):
+        answer = client.patch(f"{DESK}/sites/a", json={"role_names": value}, headers=ROOT)
+        assert answer.status_code == status
+
+
+def test_names_kept_as_they_were_leave_no_row(admin: Desk, deps: Deps) -> None:
+    for _ in range(2):
+        admin.follow(admin.post(f"{PAGE}/names", site="a", editor_vi="BTV Trực"))
+    assert len(rows(deps, sa.select(event).where(event.c.act == "site.change"))) == 1
+    told = words(admin.get(PAGE))
+    assert "Duyệt như người duyệt; thêm" in told  # the usual name stands in a sentence
+
+
+def test_name_that_a_newsroom_gave_stands_in_sentences_as_it_is_written(admin: Desk) -> None:
+    admin.post(f"{PAGE}/names", site="a", moderator_vi="Ban Bạn đọc")
+    assert "Duyệt như Ban Bạn đọc; thêm" in words(admin.get(PAGE))
+
+
 def test_wrong_names_are_refused(client: FlaskClient, site_a: Site) -> None:
     for value in ({"king": {"vi": "x"}}, {"editor": {"fr": "x"}}, {"editor": {"vi": ""}},
                   {"editor": {"vi": "x" * 41}}, {"editor": "x"}):  # fmt: skip
@@ -143,17 +180,23 @@ def test_wrong_names_are_refused(client: FlaskClient, site_a: Site) -> None:
 
 
 def test_invitation_by_mail_shows_no_link(
-    app: Flask, deps: Deps, checker: Checker, alice: Person
+    app: Flask, deps: Deps, checker: Checker, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = replace(deps.settings, smtp_url="smtp://x", mail_from="a@b.vn")
+    monkeypatch.setattr(api, "LETTERS", Limit("invite", 1, 3600))
+    own = replace(deps.settings, smtp_url="smtp://x", mail_from="a@b.vn", limits=True)
     with application(own, checker) as made:
         admin = Desk.open(made, deps, alice)
         wrong_one = admin.post(PAGE, site="a", name="Lan", role="editor", email="lan")
         assert wrong_one.status_code == 422
         assert "Địa chỉ email chưa đúng." in wrong_one.text
+        form = wrong_one.text.partition('aria-labelledby="invite"')[2].partition("</form>")[0]
+        assert '<option value="editor" selected>' in form
         page = admin.post(PAGE, site="a", name="Lan", role="editor", email="lan@b.vn").text
-    assert "được gửi đến lan@b.vn" in words(page)
-    assert "token=" not in page
+        assert "được gửi đến lan@b.vn" in words(page)
+        assert "token=" not in page
+        often = admin.post(PAGE, site="a", name="Mai", role="editor", email="mai@b.vn")
+        assert (often.status_code, "Retry-After" in often.headers) == (429, True)
+        assert 'value="mai@b.vn"' in often.text
 
 
 def test_people_by_the_api(
@@ -181,6 +224,17 @@ def test_people_by_the_api(
     assert wrong(client.post(HERE, json=said | {"name": "root"}, headers=alice.headers)) == {
         "/name": "name.reserved"
     }
+    with write(deps.engine) as connection:
+        boss = access.add_moderator(connection, "zung", now(), root=True)
+        access.start_session(connection, boss, now())
+    for headers, here in ((alice.headers, None), (ROOT, True)):
+        told = client.get(f"{HERE}?site=a", headers=headers).json
+        assert told is not None
+        last = told["moderators"][-1]
+        assert (last["name"], last["signed_in"], last["two_step"]) == ("zung", here, here and False)
+        assert (last["seen"] is None) == (here is None)
+    with write(deps.engine) as connection:
+        access.change_moderator(connection, boss, disabled=True, root=False)
     only = client.get(f"{HERE}?site=b", headers=ROOT).json
     assert only == {"moderators": []}
 

@@ -19,7 +19,7 @@ from service.store import access
 from service.store.session import write
 from service.store.tables import event
 from tests.support.desk import FROM_HERE, Desk, words
-from tests.support.story import Person, rows
+from tests.support.story import Person, make_person, rows
 from tests.support.web import application
 
 pytestmark = pytest.mark.one_database
@@ -84,6 +84,11 @@ def test_a_password_counts_however_its_accents_are_typed(
 ) -> None:
     has_password(deps, bob, "mo\u0323\u0302t ca\u0302u tha\u0323\u0302t")  # decomposed
     assert sign_in(client, "bob", "m\u1ed9t c\u00e2u th\u1eadt").status_code == 303
+
+
+def test_a_name_is_found_however_its_accents_are_typed(client: FlaskClient, deps: Deps) -> None:
+    has_password(deps, make_person(deps, "Hà", {}))
+    assert sign_in(client, "Ha\u0300", PASSWORD).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -114,11 +114,13 @@ export function merge(page, url, gone) {
   look();
 }
 
-/* A session begun anew in another tab has another token; returns whether it was another. */
+/* A session begun anew in another tab has another token; returns whether it was another, of the
+   same person: behind the dot stands whose page it is. */
 async function renewed(body) {
   const page = await parsed(await fetch("/moderate"));
   const token = isDesk(page) && page.querySelector("input[name=csrf]")?.value;
-  if (!token || token === body.get("csrf")) return false;
+  const [said, whose] = (body.get("csrf") ?? "").split(".");
+  if (!token || token.split(".")[0] === said || token.split(".")[1] !== whose) return false;
   for (const field of document.querySelectorAll("input[name=csrf]")) field.value = token;
   body.set("csrf", token);
   return true;
