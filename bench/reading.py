@@ -25,7 +25,8 @@ TEXTS, ROUNDS = 400, 5
 HOSTILE = {
     "one letter": "a" * 5000, "marks": "ồ\u0323" * 2500, "spaced": "đ ị t " * 833,
     "stars": "m*" * 2500, "digits": "0912 345 " * 555, "invisible": "l\u200bồ\u200bn " * 833,
-    "curses": "địt mẹ bọn chó " * 333,
+    "curses": "địt mẹ bọn chó " * 333, "dollars": "$" * 5000, "capitals": "A" * 5000,
+    "circled": "①a" * 2500,
 }  # fmt: skip
 
 

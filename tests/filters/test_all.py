@@ -35,6 +35,31 @@ def test_a_line_of_stars_is_read_in_no_time(first: str) -> None:
     assert CHECKER.check(f"{first}{'*' * 400}q nạn", Facts()).failed == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["a" + "①" * 60 + "bb", "đ" + "❷.⓪" * 40 + "m!", "bcdfghkxcv" + " -" * 20]
+)
+def test_signs_that_are_letters_too_are_read_in_no_time(text: str) -> None:
+    assert CHECKER.check(text, Facts()).failed == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "địt mẹ đồ chó mặt lồn " * 14 + ". tôi muốn chết, tôi muốn tự tử",
+        "tôi địt mẹ như cục nợ, đồ chó, mặt lồn, nigger, fuck you",
+        "tôimuốnchết, địt mẹ đồ chó mặt lồn, cút hết mẹ chúng mày đi",
+    ],
+)
+def test_whoever_may_be_in_danger_is_read_by_a_human_whatever_he_shouts(text: str) -> None:
+    verdict = CHECKER.check(text, Facts())
+    assert verdict.outcome == "review"
+    assert "selfharm.risk" in {weighed.finding.code for weighed in verdict.findings}
+
+
+@example(text="Mời anh ra phòng D1T nhé")
+@example(
+    text="Tôi biết chị ấy, sáng nào bảy giờ cũng gửi con ở trường mẫu giáo đầu phố rồi ra quán cà phê Mộc ngồi."
+)
 @example(text="dân rau má/hội")  # two terms, equally sure, over one place
 @given(text=TERMS)
 def test_both_forms_of_writing_give_the_same_findings(text: str) -> None:

@@ -9,7 +9,8 @@ comment are subtracted.
 from collections.abc import Callable, Iterator
 
 from service.domain.finding import Context, Filter, Finding
-from workers.filters.hits import Hit
+from workers.filters.hits import CALM, Hit
+from workers.filters.meeting import Span
 from workers.filters.terms import Finder
 from workers.filters.weighed import Cues
 
@@ -27,14 +28,23 @@ def cues(find: Finder, known: Callable[[], Cues]) -> Filter:
         if sum(worth(one, 0.0) for one in weigher.features(text, seen)) < weigher.known.need:
             return
         code, places = weigher.code(seen)
-        if places and not _told(find(text), code):
-            share = round(SURE.get(code, 0.86) / len(places) + 0.004, 2)
-            for place in places:
-                yield Finding(code, share, text.line.span(*place))
+        spans = [text.line.span(*place) for place in places]
+        if spans and not _told(find(text), code, spans):
+            share = round(SURE.get(code, 0.86) / len(spans) + 0.004, 2)
+            for span in spans:
+                yield Finding(code, share, span)
 
     return look
 
 
-def _told(hits: list[Hit], code: str) -> bool:
-    """Whether a pattern has told it already."""
-    return any(hit.entry.code == code and hit.score > STRONG for hit in hits)
+def _told(hits: list[Hit], code: str, spans: list[Span]) -> bool:
+    """Whether a pattern has told it already, or something else of the same words."""
+    return any(
+        hit.entry.code == code or _over(hit, spans)
+        for hit in hits
+        if hit.score > STRONG and not hit.entry.code.startswith(CALM)
+    )
+
+
+def _over(hit: Hit, spans: list[Span]) -> bool:
+    return any(hit.span[0] < end and start < hit.span[1] for start, end in spans)

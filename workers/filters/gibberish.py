@@ -39,7 +39,7 @@ FOREIGN = re.compile(
     "[\u0370-\u1cff\u2e80-\ua4cf\ua500-\ua71f\ua800-\uab2f\uabc0-\ud7ff\uf900-\ufaff\ufb1d-\ufdff"
     "\ufe70-\ufefc\uff66-\uffdc\U00010000-\U0001cfff\U00020000-\U0003ffff]"
 )
-KNOWN_MOST = 60_000
+KNOWN_MOST, LONG = 60_000, 40  # chunks remembered; letters of one that is worth it
 LEAST = 6  # letters without sense, words without marks
 
 
@@ -49,7 +49,9 @@ class _Lost(dict[str, int]):
     def __missing__(self, bare: str) -> int:
         if len(self) >= KNOWN_MOST:
             self.clear()
-        self[bare] = lost = sum([len(word) for word in bare.split() if nonsense(word)])
+        lost = sum([len(word) for word in bare.split() if nonsense(word)])
+        if len(bare) <= LONG:
+            self[bare] = lost
         return lost
 
 
@@ -75,9 +77,9 @@ def _mostly(text: Text) -> bool:
     words = text.words
     told = zip(words.bare, words.signs, strict=True)
     lost = sum([_LOST[bare] for bare, signs in told if not signs & SIGN])
-    share = lost / sum([len(bare) - 1 for bare in words.bare])
     if lost < (2 * LEAST if text.text.isupper() else LEAST):  # NNPTNT
         return False
+    share = lost / sum([len(bare) - 1 for bare in words.bare if bare])  # a picture has no word
     return share >= 0.75 or (share >= 0.45 and lost >= 12) or (share >= 0.3 and lost >= 24)
 
 

@@ -9,7 +9,7 @@ KIN = (
 )
 SHAPES = {
     "@name": re.compile(rf"\b(?:{KIN}) [{UPPER}]"),
-    "@full": re.compile(rf"(?:[{UPPER}]\w+ ){{2}}[{UPPER}]\w"),
+    "@full": re.compile(rf"(?<!\w)(?:[{UPPER}]\w+ ){{2}}[{UPPER}]\w"),
     "@brand": re.compile(rf"[a-zà-ỹ,] [{UPPER}]\w+ [{UPPER}]\w"),
     "@quote": re.compile('["“«][^"”»]{3}'),
     "@ask": re.compile(r"\?"),

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 
 ASKED = 4  # needs of a phrase at most: more tell little
-KNOWN_MOST = 60_000  # chunks remembered
+KNOWN_MOST, LONG = 60_000, 40  # chunks remembered; letters of one that is worth it
 
 
 class Sieve(dict[str, int]):
@@ -34,7 +34,9 @@ class Sieve(dict[str, int]):
         """What the words of a chunk are needed for."""
         if len(self) >= KNOWN_MOST:
             self.clear()
-        self[chunk] = met = reduce(or_, [self._words.get(word, 0) for word in chunk.split()], 0)
+        met = reduce(or_, [self._words.get(word, 0) for word in chunk.split()], 0)
+        if len(chunk) <= LONG:
+            self[chunk] = met
         return met
 
     def passed(self, phrases: int, chunks: Iterable[str]) -> int:

@@ -96,7 +96,7 @@ def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) ->
     seen = line.text[start:end]
     first = line.text.rfind(" ", 0, start) + 1 if entry.inside else start
     span = line.span(first, last)
-    typed = lined(line.view.source[slice(*span)])
+    typed = lined.__wrapped__(line.view.source[slice(*span)])  # nobody's words are kept
     as_listed = typed.strip() == line.text[first:start] + item.marked.strip() + line.text[end:last]
     if item.bare and seen == item.marked:
         meant = "" if as_listed else line.text[first:start] + entry.term + line.text[end:last]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Protocol
+from unicodedata import normalize
 
 import ahocorasick
 
@@ -70,7 +71,8 @@ class Cues:
 
     def features(self, text: Text, seen: Seen) -> Iterator[str]:
         """Everything that may have a weight."""
-        shapes = [name for name, shape in SHAPES.items() if shape.search(text.text)]
+        said = normalize("NFC", text.text)[:LONGEST]
+        shapes = [name for name, shape in SHAPES.items() if shape.search(said)]
         shapes.append(f"@size{min(5, text.line.text.count(' ') // 8)}")
         yield from ("@bare", *shapes) if text.unmarked else shapes
         for group, words in seen.items():

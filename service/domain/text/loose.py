@@ -14,6 +14,8 @@ SEPARATORS = (
     r".\-_*+~'`,/|\\·•:;!?^=#&()\[\]{}\"“”«»‹›…"
     "\u2190-\u2bff\U0001f300-\U0001faff"  # đ🔥ị🔥t
 )
+# One that is no letter or digit itself (①): where both may stand, a pattern would try every way.
+SEPARATOR = rf"(?:(?![^\W_])[{SEPARATORS}])"
 LEETS = "0134567892$@¢€£₫⭕⚽🍩💲"  # and within a word also these
 WITHIN = "!|¡+❗➕✝"
 HOLES = "*#_•★☆●○◯■□▢█▒░✱✻＊×"  # what stands for a letter that is not said
@@ -22,7 +24,7 @@ LETTER = r"[^\W\d_]"
 LEET_AS = dict(zip("0134567892$@!¢€£₫|¡+⭕⚽🍩💲❗➕✝", "oieasbtbgasaiceldlitooositt", strict=True))
 DIGITS = re.compile(
     rf"(?<={LETTER})[{LEETS}{WITHIN}]+(?={LETTER})|(?<={LETTER})[{WITHIN}]*[{LEETS}]+"
-    rf"|(?<!\d)(?!\d{{2,}}{LETTER}(?![^\W_]))[{LEETS}]+(?={LETTER})"  # 900k is a price
+    rf"|(?<![{LEETS}])(?!\d{{2,}}{LETTER}(?![^\W_]))[{LEETS}]+(?={LETTER})"  # 900k is a price
 )
 INSIDE = re.compile(rf"(?<={LETTER})[{SEPARATORS}]+(?={LETTER})")
 AGAIN = re.compile(rf"(?<=({LETTER}))\1+")

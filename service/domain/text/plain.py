@@ -12,7 +12,7 @@ from unicodedata import normalize
 from service.domain.text.alike import FLAG, LETTERS, LOOK_ALIKES, SPELT
 from service.domain.text.folds import BARE, MARK, placed
 from service.domain.text.keyed import by_keys
-from service.domain.text.loose import LETTER, SEPARATORS
+from service.domain.text.loose import LETTER, SEPARATOR, SEPARATORS
 from service.domain.text.view import View
 from service.domain.text.words import APART, LEET, ODD, SINGLE, TAGGED, TRIPLE
 
@@ -43,7 +43,7 @@ STROKED = re.compile("d(?=[\u0335-\u0338])")
 LEET_INSIDE = re.compile(r"(?<=[^\W\d_])[013457$@!⭕⚽🍩💲❗➕✝]+(?=[^\W\d_])")
 # Single letters only: "đ.ị.t" (two will do: "đ.m"), "l ồ n" (three at least: "x y" is honest).
 SPREAD = re.compile(
-    rf"(?<![^\W_])[^\W\d_](?:[{SEPARATORS}]{{1,3}}(?:[^\W_]|@))+(?![^\W_])"
+    rf"(?<![^\W_])[^\W\d_](?:{SEPARATOR}{{1,3}}(?:[^\W_]|@))+(?![^\W_])"
     r"|(?<![^\W_])[^\W\d_](?:\s[^\W_]){2,}(?![^\W_])"
 )
 BETWEEN = re.compile(rf"(?:(?<=[^\W_])|(?<=@))[{SEPARATORS}\s]+(?=[^\W_]|@)")
