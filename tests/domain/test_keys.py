@@ -19,6 +19,11 @@ def test_a_begun_hmac_is_the_same_hmac(key: bytes, message: bytes) -> None:
     assert [mac.digest(message), mac.digest(message)] == [hmac.digest(key, message, "sha256")] * 2
 
 
+def test_a_key_longer_than_a_block_is_refused() -> None:
+    with pytest.raises(ValueError, match="hashed first"):
+        Mac(b"k" * 65)
+
+
 @given(st.text())
 def test_what_is_sealed_can_be_opened(plain: str) -> None:
     assert BOTH.open(BOTH.seal(plain), BOTH.current.id) == plain

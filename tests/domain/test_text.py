@@ -9,6 +9,7 @@ from hypothesis import assume, example, given, strategies as st
 
 from service.domain.text import View, fold, read, signature, words
 from service.domain.text.folds import MARK
+from service.domain.text.keyed import keyed
 from service.domain.text.line import line_of
 from service.domain.text.view import is_mark
 
@@ -221,3 +222,11 @@ def test_no_sender_can_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     for word in ["một", "hai", "ba", "bốn", "năm"]:
         assert known[word].marked == f"{word} "
         assert len(known) <= 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("ddijt", "địt"), ("dit9j", "địt"), ("d9it5", "địt"), ("lonfo", "lồn")],
+)
+def test_keys_of_telex_and_vni_are_read_wherever_they_stand(typed: str, meant: str) -> None:
+    assert keyed(typed) == meant

@@ -2,16 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, TimeoutError as PoolTimeout
 
 from service.domain.check import Checker
 from service.domain.comment import Draft, parse
 from service.domain.finding import unwatched
 from service.domain.record import Due, Kept, Sent
 from service.domain.site import Site
+from service.flow import announce, keep as keeping
 from service.flow.asked import Asked
 from service.flow.decide import Choice, Decided, decide
 from service.flow.deps import Deps, Stale
@@ -121,6 +123,25 @@ def test_one_that_cannot_be_kept_spoils_it_for_nobody(deps: Deps, site_a: Site) 
     assert isinstance(last, Kept)
     due = rows(deps, sa.select(revision.c.id).order_by(revision.c.id))
     assert [first.due, last.due] == [row["id"] for row in due]
+
+
+@pytest.mark.parametrize("there", [0, 2])
+def test_a_database_that_is_down_is_waited_for_once(
+    deps: Deps, site_a: Site, there: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def telling(*given: Any, **named: Any) -> Any:
+        tries.append(len(tries))
+        if len(tries) > there:
+            raise PoolTimeout
+        return announce.telling(*given, **named)
+
+    monkeypatch.setattr(keeping, "telling", telling)
+    group = [asked(deps, site_a, name) for name in ("một", "một", "hai", "ba")]
+    outcomes = keep_group(deps, group, lambda: None)
+    assert [isinstance(one, PoolTimeout) for one in outcomes] == [there == 0, True, True, True]
+    assert len(tries) == there + 1
 
 
 def crossing(deps: Deps, checker: Checker, site: Site) -> tuple[list[list[Examined]], list[int]]:
