@@ -20,7 +20,7 @@ MISWRITTEN = {
     "thằng": "thèn thag thaq thg thk thằn thẳn thàng tằhng thnằg tkằng thằg", "súc": "súk xúc súch", "vật": "zật vậc dật",
     "chết": "chớt chếc chít", "như": "nku nhuw nhưu", "con": "kon conn", "điếm": "điếmm đĩm", "dốt": "zốt dzốt rốt", "mẹ": "mịe mịa mje mè mẻ mẽ mợ moẹ mọe mệ mẹe mẹk", "má": "mả mạ máa móa moá", "mày": "mài mầy mừ m",
 }  # fmt: skip
-SHORT = 4  # letters below which keys are too likely another word
+SHORT = 4  # letters below which an abbreviation begins too many words
 RUN_TOGETHER, WORTH = 5, 0.7
 PAIR = 2
 STRONGEST = frozenset({"lồn", "địt", "cặc", "buồi", "đéo", "đụ"})  # beside these a blank may stray
