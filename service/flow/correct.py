@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from service.domain.comment import FieldError, Invalid, check_name, check_text
 from service.domain.record import DESK, Comment
 from service.domain.state import Act
-from service.domain.text import fold, signature
+from service.domain.text import known_by
 from service.store import comments, verdicts
 
 
@@ -56,8 +56,7 @@ def revise(
         "by": DESK, "created": now, "due_at": now,
     })  # fmt: skip
     became = replace(of, revision=number, name=name)
-    said = {"folded": fold(f"{name} {text}"), "signature": signature(text)}
-    return became, due, said | verdicts.UNREAD
+    return became, due, {**known_by(name, text), **verdicts.UNREAD}
 
 
 def differs(connection: Connection, of: Comment, corrected: Corrected) -> bool:
@@ -75,5 +74,5 @@ def drop(connection: Connection, of: Comment, shown: int) -> tuple[Comment, dict
     """Leave the text that waited for the one that readers see: what it became, what changes."""
     seen = comments.revision_of(connection, of.id, shown)
     became = replace(of, revision=shown, name=seen.name)
-    said = {"folded": fold(f"{seen.name} {seen.text}"), "signature": signature(seen.text)}
-    return became, said | verdicts.standing(connection, became)
+    said = known_by(seen.name, seen.text)
+    return became, {**said, **verdicts.standing(connection, became)}

@@ -8,7 +8,7 @@ from service.domain.mode import Closed, mode_of
 from service.domain.record import AUTHOR, Comment, Event
 from service.domain.site import Site
 from service.domain.state import Refused, move
-from service.domain.text import fold, signature
+from service.domain.text import known_by
 from service.flow.announce import telling
 from service.flow.deps import Deps, permitted
 from service.store import campaigns, comments, reports, sites, verdicts
@@ -48,8 +48,7 @@ def edit(deps: Deps, site: Site, public_id: str, typed: str, now: datetime) -> C
         })  # fmt: skip
         became = comments.change(
             connection, was, replace(was, status=status, revision=number, proposed=None), now,
-            folded=fold(f"{was.name} {cleaned.text}"), signature=signature(cleaned.text),
-            campaign=None, **verdicts.UNREAD,
+            campaign=None, **known_by(was.name, cleaned.text), **verdicts.UNREAD,
         )  # fmt: skip
         tell(was, became)
         campaigns.drop(connection, [was.id])

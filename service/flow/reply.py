@@ -7,7 +7,7 @@ from service.domain.comment import check_text
 from service.domain.record import DESK, Comment, Event, priority
 from service.domain.site import Site
 from service.domain.state import Refused
-from service.domain.text import fold, signature
+from service.domain.text import known_by
 from service.flow import proposal
 from service.flow.announce import telling
 from service.flow.deps import By, Deps, Missing, new_id, permitted
@@ -33,7 +33,8 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
         if above.status != "published":
             raise Refused(above.status, "approve")
         ours = deps.keys.found_by_any(f"author/{site.key}", STAFF)
-        said = thread.said_under(connection, above.id, ours, signature(text))
+        found = known_by(site.name, text)
+        said = thread.said_under(connection, above.id, ours, found["signature"])
         if said is not None:
             return comments.lock_many(connection, [said])[said]
         need_open(deps, connection, above, "approve", now=now)
@@ -41,8 +42,8 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
             "site_id": site.id, "article_id": above.article_id, "parent_id": above.id,
             "public_id": new_id(), "status": "received", "created": now, "changed": now,
             "name": site.name, "author": deps.keys.found_by(f"author/{site.key}", STAFF),
-            "confirmed": True, "staff": True, "lang": site.lang, "folded": fold(f"{site.name} {text}"),
-            "signature": signature(text), "priority": priority(0, now),
+            "confirmed": True, "staff": True, "lang": site.lang, **found,
+            "priority": priority(0, now),
         }  # fmt: skip
         (id_,) = arrivals.add_comments(connection, [row])
         comments.add_revision(connection, {

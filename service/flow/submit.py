@@ -10,7 +10,7 @@ from service.domain.comment import NewComment
 from service.domain.keys import address_prefix
 from service.domain.record import Kept, Sent, priority
 from service.domain.site import Site
-from service.domain.text import fold, signature_of
+from service.domain.text import known_by
 from service.flow.asked import Asked, mailing
 from service.flow.deps import Deps, new_id
 from service.flow.keep import keep
@@ -55,7 +55,7 @@ def submit(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -
 
 def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> dict[str, Any]:
     keys = deps.keys
-    prefix, said = address_prefix(sent.address), fold(new.text)
+    prefix = address_prefix(sent.address)
     return {
         "site_id": site.id, "status": "received",
         "created": now, "changed": now, "name": new.name,
@@ -67,6 +67,6 @@ def _row(deps: Deps, site: Site, new: NewComment, sent: Sent, now: datetime) -> 
         "confirmed": sent.confirmed, "staff": sent.staff, "consent": sent.consent,
         "agreed": list(sent.agreed) or None, "lang": sent.lang,
         "form": dict(sent.form or {}) | {"controls": new.controls},
-        "folded": f"{fold(new.name)} {said}".strip(), "signature": signature_of(said),
+        **known_by(new.name, new.text),
         "priority": priority(0, now),
     }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from service.domain.record import Comment, Event
-from service.domain.text import fold, signature
+from service.domain.text import known_by
 from service.flow import proposal
 from service.flow.announce import telling
 from service.flow.bulk import Item, each
@@ -43,8 +43,8 @@ def undo(
         became = _back(was, before, back.name)
         _, why = comments.stands_since(connection, was.id, became.status)
         became = comments.change(
-            connection, was, became, now, folded=fold(f"{back.name} {back.text}"),
-            signature=signature(back.text), **verdicts.standing(connection, became),
+            connection, was, became, now, **known_by(back.name, back.text),
+            **verdicts.standing(connection, became),
         )  # fmt: skip
         tell(was, became)
         if made.action == "take_down":

@@ -7,7 +7,7 @@ from unicodedata import normalize
 import pytest
 from hypothesis import assume, example, given, strategies as st
 
-from service.domain.text import View, fold, read, signature, words
+from service.domain.text import View, fold, known_by, read, words
 from service.domain.text.folds import MARK
 from service.domain.text.keyed import keyed
 from service.domain.text.line import line_of
@@ -17,6 +17,10 @@ ANY = st.text(st.characters(), max_size=200)  # surrogates and unassigned code p
 TRICKY = st.text("aoêđ́̂̀ịlồnd.\u200b\ufe0f ﬁßİ가ᄀ𝐬ⓥs1$<i>", max_size=60)
 VIEWS = ("exact", "plain", "bare")
 LINE = "Tôi thấy bài viết này rất đúng với thực tế ở địa phương chúng tôi. "
+
+
+def signature(text: str) -> str:
+    return known_by("Lê An", text)["signature"]
 
 
 def view_of(text: str, name: str) -> View:
@@ -67,6 +71,8 @@ def test_either_form_of_writing_reads_alike(text: str) -> None:
 def test_folds_and_signatures_take_any_text(text: str) -> None:
     assert fold(text) == " ".join(fold(text).split())
     assert len(signature(text)) == 32
+    assert known_by(text, "Đẹp")["folded"] == f"{fold(text)} dep".strip()
+    assert known_by("Lê An", text)["folded"] == f"le an {fold(text)}".strip()
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

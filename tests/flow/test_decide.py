@@ -11,7 +11,7 @@ from service.domain.comment import Invalid
 from service.domain.record import Comment
 from service.domain.site import Site
 from service.domain.state import Act, Refused
-from service.domain.text import signature
+from service.domain.text import known_by
 from service.flow.bulk import decide_many
 from service.flow.decide import Choice, decide
 from service.flow.deps import Deps, Missing, Stale
@@ -176,7 +176,7 @@ def test_rejected_edit_is_dropped_and_the_old_text_stays(
     assert (found.status, found.shown, found.revision) == ("published", 0, 0)
     (row,) = rows(deps, sa.select(comment))
     assert row["folded"].endswith("tehai")
-    assert row["signature"] == signature(RUDE)
+    assert row["signature"] == known_by("", RUDE)["signature"]
     assert (found.outcome, row["outcome"], row["codes"]) == (
         "review", "review", " profanity.word ",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.domain.text.folded import fold, signature, signature_of
+from service.domain.text.folded import fold, known_by
 from service.domain.text.folds import composed, placed, unmark
 from service.domain.text.line import Line, line_of, spelt
 from service.domain.text.loose import AGAIN, AHEAD, BEHIND, loosened, pictures
@@ -28,7 +28,7 @@ from service.domain.text.words import (
     words_of,
 )
 
-__all__ = ["Line", "Text", "View", "fold", "read", "signature", "signature_of"]
+__all__ = ["Line", "Text", "View", "fold", "known_by", "read"]
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 LETTER = re.compile(r"[^\W\d_]")

@@ -1,6 +1,7 @@
 """A text as search sees it, and by which the same one is known again."""
 
 import re
+from collections.abc import Mapping
 from hashlib import blake2b
 from string import ascii_lowercase
 
@@ -16,16 +17,17 @@ def fold(text: str) -> str:
     return " ".join(unmark(exact_of(text)).text.split())
 
 
-def signature(text: str) -> str:
+def known_by(name: str, text: str) -> Mapping[str, str]:
+    """What is kept of a name and a text beside them: search finds the comment by it, and repeats of it."""
+    said = fold(text)
+    return {"folded": f"{fold(name)} {said}".strip(), "signature": _signature(said)}
+
+
+def _signature(folded: str) -> str:
     """A stable hash of what is said: letters and digits only, bare, stretched letters as one.
 
     A text without letters and digits (emoji, punctuation) is told by its folded form.
     """
-    return signature_of(fold(text))
-
-
-def signature_of(folded: str) -> str:
-    """The same for whoever has folded the text."""
     said = _unstretched(folded) or folded
     return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
