@@ -1,6 +1,7 @@
 """Lists of comments as ready bytes, kept by each web process.
 
 What this process has written is in the next answer; what another one has, at the latest after AGE.
+Only votes wait longer where others came shortly before: VOTES, however many are given.
 """
 
 import threading
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from service.domain.site import Site
 
 AGE = timedelta(milliseconds=50)  # for which no one asks the database whether it still is so
+VOTES = timedelta(seconds=1)  # in which bytes are made once, while votes come in
 MOST = 16 * 1024 * 1024  # bytes
 EACH = 512  # of an entry beside its bytes, about
 
@@ -25,6 +27,7 @@ class Kept:
     etag: str
     weak: bool
     body: bytes | None  # None: whoever asked had it already
+    made: datetime  # when the bytes were
 
 
 class Ready:
@@ -42,10 +45,13 @@ class Ready:
             return None
         return found if timedelta(0) <= now - found.at < AGE else None
 
-    def body(self, asked: str, etag: str) -> bytes | None:
-        """The bytes of this very state, if they were made before; of a weak one they may be older."""
+    def same(self, asked: str, etag: str, now: datetime) -> Kept | None:
+        """What was made of this very state, if it was; if votes still come in, a moment ago."""
         found = self._kept.get(asked)
-        return found.body if found is not None and not found.weak and found.etag == etag else None
+        if found is None or found.body is None or found.etag != etag:
+            return None
+        young = timedelta(0) <= now - found.made < VOTES
+        return found if young or not found.weak else None
 
     def keep(self, asked: str, made: Kept) -> Kept:
         """Keep an answer; the one that was kept longest without being made anew goes first."""

@@ -121,10 +121,11 @@ def _read(call: Call, site: Site, asked: str) -> Kept:
     with read(call.deps.engine) as connection:
         here = stands(connection, site, call.query.article, mails=call.web.settings.mails)
         etag = here.etag(asked)
-        body = ready.body(asked, etag)
+        old = ready.same(asked, etag, at)
+        body, made = (old.body, old.made) if old is not None else (None, at)
         if body is None and not known(etag):
             body = orjson.dumps(_listed(connection, here, call.query))
-    return ready.keep(asked, Kept(at, before, site, etag, here.counting, body))
+    return ready.keep(asked, Kept(at, before, site, etag, here.counting, body, made))
 
 
 def _listed(connection: Connection, here: Stands, asked: wire.ThreadAsked) -> dict[str, Any]:

@@ -9,16 +9,17 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from service.domain import votes
 from service.domain.site import Site
 from service.http import ready
-from service.http.ready import AGE, EACH, Kept, Ready
+from service.http.ready import AGE, EACH, VOTES, Kept, Ready
 from tests.http.asking import API, decide, published
 from tests.support.story import NOW
 
 pytestmark = pytest.mark.one_database
 SITE = Site(1, "a", "A", "pre")
 URL = f"{API}/comments?site=a&article=thu"
-KEPT = Kept(NOW, 7, SITE, "tag", weak=False, body=b"body")
+KEPT = Kept(NOW, 7, SITE, "tag", weak=False, body=b"body", made=NOW)
 
 
 def test_answer_is_fresh_for_a_moment_while_nothing_was_written() -> None:
@@ -34,22 +35,52 @@ def test_answer_is_fresh_for_a_moment_while_nothing_was_written() -> None:
     assert ready.fresh("other", SITE, NOW, 7) is None
 
 
-def test_bytes_stay_while_the_tag_does() -> None:
-    ready = Ready()
+def test_bytes_stay_while_the_tag_does_and_for_a_second_while_votes_come_in() -> None:
+    ready, later = Ready(), NOW + timedelta(days=1)
     ready.keep("q", KEPT)
-    assert ready.body("q", "tag") == b"body"
-    assert ready.body("q", "another") is None
-    ready.keep("q", replace(KEPT, weak=True))
-    assert ready.body("q", "tag") is None
+    assert ready.same("q", "tag", later) is KEPT
+    assert ready.same("q", "another", NOW) is None
+    ready.keep("q", replace(KEPT, body=None))
+    assert ready.same("q", "tag", NOW) is None
+    voted = ready.keep("q", replace(KEPT, weak=True))
+    assert timedelta(seconds=2) >= VOTES > 4 * AGE
+    assert ready.same("q", "tag", NOW + VOTES - timedelta(microseconds=1)) is voted
+    assert ready.same("q", "tag", NOW + VOTES) is None
+    assert ready.same("q", "tag", NOW - timedelta(microseconds=1)) is None  # a clock set back
+
+
+def test_list_is_not_made_anew_for_each_vote(
+    client: FlaskClient, site_a: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(votes, "STEP", 10**9)  # everything happens in one step
+    monkeypatch.setattr(ready, "VOTES", timedelta(hours=1))  # however slow this machine is
+    made = published(client)
+
+    def voted(browser: str) -> int:
+        body = {"value": 1, "browser": browser}
+        client.post(f"/api/v1/comments/{made.id}/votes", json=body)
+        told = client.get(URL)
+        assert told.headers["ETag"].startswith("W/")
+        return int((told.json or {})["comments"][0]["votes"]["up"])
+
+    assert voted("browser-of-reader-1") == 1
+    assert voted("browser-of-reader-2") == 1
+    monkeypatch.setattr(ready, "VOTES", timedelta(0))
+    assert voted("browser-of-reader-3") == 3
+
+
+def bytes_of(ready: Ready, asked: str) -> bytes | None:
+    found = ready.same(asked, "tag", NOW)
+    return None if found is None else found.body
 
 
 def test_memory_has_a_bound() -> None:
     ready = Ready(most=2 * (EACH + 4))
     for asked in ("1", "2", "2", "3"):
         ready.keep(asked, KEPT)
-    assert [ready.body(asked, "tag") for asked in ("1", "2", "3")] == [None, b"body", b"body"]
+    assert [bytes_of(ready, asked) for asked in ("1", "2", "3")] == [None, b"body", b"body"]
     ready.keep("3", replace(KEPT, body=b"x" * 9999))
-    assert ready.body("2", "tag") is None
+    assert bytes_of(ready, "2") is None
 
 
 def test_unchanged_list_is_given_without_the_database(
