@@ -9,6 +9,8 @@ from sqlalchemy.engine import Connection, Row
 
 from service.store.tables import membership, moderator, second, session, site
 
+NAMES = 0x796B6E61  # "ykna": the advisory lock under which a new name is compared with all others
+
 
 def hold(connection: Connection, site_id: int) -> None:
     """Nobody else gives or takes roles of this site before this transaction ends."""
@@ -39,7 +41,12 @@ def entered(connection: Connection, moderator_id: int) -> bool:
 
 
 def alike(connection: Connection, name: str) -> bool:
-    """Whether a name differs in its case alone from one that there is; no database folds «Đ»."""
+    """Whether a name differs in its case alone from one that there is; no database folds «Đ».
+
+    From here to the end of the transaction nobody else asks this, to add a name.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(NAMES)))
     others = connection.scalars(sa.select(moderator.c.name).where(moderator.c.name != name))
     return name.casefold() in {one.casefold() for one in others}
 

@@ -117,19 +117,23 @@ def test_name_of_a_stranger_is_taken_and_no_link_is_made(
     assert enters(deps, invite(deps, site_a, Invitation("both", "editor"), root, NOW)) is not None
 
 
-def test_two_sites_invite_one_name_at_once(deps: Deps, site_a: Site, alice: Person) -> None:
+@pytest.mark.parametrize("name", ["đan", "Đan"])
+def test_two_sites_invite_one_name_at_once(
+    deps: Deps, site_a: Site, alice: Person, name: str
+) -> None:
     by = me(deps, alice)
 
     def second() -> str:
         try:
-            invite(deps, site_a, Invitation("lan", "moderator"), by, NOW)
+            invite(deps, site_a, Invitation("đan", "moderator"), by, NOW)
         except Taken as taken:
             return taken.what
         return "made"
 
     with ThreadPoolExecutor(1) as pool:
         with write(deps.engine) as connection:
-            access.add_moderator(connection, "lan", NOW)
+            assert not people.alike(connection, name)
+            access.add_moderator(connection, name, NOW)
             other = meanwhile(deps, pool, second)
         assert other.result(30) == "moderator"
 
