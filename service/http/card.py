@@ -45,6 +45,7 @@ class Card:
     tiles: Mapping[str, int]
     campaign: Spread | None  # of what it belongs to
     first: bool  # nothing else from this author at this site
+    lately: int | None  # of so many of that author's comments the tiles tell; None: of all
     record: Sequence[Entry]
     changes: Sequence[Change]
     earlier: int  # changes that are drawn only when somebody asks
@@ -128,6 +129,7 @@ def card(
         },
         campaign=spread.spread(connection, row.campaign, call.me.sites()) if row.campaign else None,
         first=sum(author.values()) <= 1,
+        lately=beside.RECORDED if sum(author.values()) >= beside.RECORDED else None,
         record=[entry(event, lang, at) for event in events],
         changes=drawn, earlier=len(revisions) - 1 - len(drawn),
         acts=_left(again, possible(row)), level=level(call, connection, row),

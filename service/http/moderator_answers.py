@@ -53,7 +53,7 @@ class Queue(Out):
 
 
 class Author(Out):
-    """Who wrote it, and what became of what that author wrote at this site."""
+    """Who wrote it, and what became of what that author wrote at this site: the newest 5,000."""
 
     id: str
     confirmed: bool

@@ -58,11 +58,17 @@ def page(connection: Connection, wanted: Filter) -> Page:
     if _filtered(wanted):  # whoever counts them has them: for a few no list is gone through
         found = tuple(connection.execute(_counted(connection, wanted)).scalars())
         counted = len(found)
-        wanted = replace(wanted, found=found) if counted <= COUNTED else wanted
+        wanted = _these(wanted, found) if counted <= COUNTED else wanted
     else:
         counted = count(connection, wanted)
     rows, following = first(connection, wanted)
     return Page(rows, min(counted, COUNTED), counted <= COUNTED and not cut, following)
+
+
+def _these(wanted: Filter, found: tuple[int, ...]) -> Filter:
+    """The same list, known to be of these comments: nothing else of it is asked again."""
+    return Filter(None, found=found, order=wanted.order, folded=wanted.folded,
+                  limit=wanted.limit, cursor=wanted.cursor)  # fmt: skip
 
 
 def first(connection: Connection, wanted: Filter) -> tuple[list[Row[Any]], str | None]:
@@ -147,10 +153,10 @@ def _narrow(wanted: Filter) -> bool:
 
 def _filtered(wanted: Filter) -> bool:
     """Whether there may be few among many, which no index has in order."""
-    of = wanted.code, wanted.outcome, wanted.section, wanted.lang, wanted.mine
-    return any((*of, wanted.since, wanted.until)) and not (
-        _narrow(wanted) or wanted.needs or wanted.soon
-    )
+    of = wanted.code, wanted.outcome, wanted.section, wanted.lang, wanted.mine, wanted.author
+    other = wanted.campaign, wanted.watched, wanted.ids, wanted.needs, wanted.soon
+    some = any((*of, wanted.article, wanted.since, wanted.until)) and not any(other)
+    return some and wanted.found is None
 
 
 def _there(connection: Connection, wanted: Filter) -> Filter:

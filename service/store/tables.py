@@ -179,6 +179,9 @@ comment = sa.Table(
     sa.Index("ix_comment_queue", "site_id", "status", "priority", "id", "outcome", "proposed", "staff",
              "publish_at", "lang", "article_id", "campaign", "codes"),
     sa.Index("ix_comment_oldest", "site_id", "status", "id", "campaign"),
+    # Lists by a code: most comments have none, and those are not gone through.
+    _part("ix_comment_coded", "site_id", "status", "id", "codes", "outcome", "proposed", "publish_at",
+          "lang", "article_id", "campaign", where="codes <> ''"),
     _part("ix_comment_pending", "site_id", "status", "priority", where=_PENDING),
     _part("ix_comment_reported", "site_id", "status", "priority", where="reports > 0"),
     _part("ix_comment_appealed", "site_id", "priority", where="appealed", lite="appealed = 1"),

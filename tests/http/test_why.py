@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
+from service.domain.check import Checker
+from service.domain.site import Site
+from service.flow.deps import Deps
 from service.http.why import Also, Why, why
+from service.store import beside
+from tests.support.desk import Desk, held, words
 
 pytestmark = pytest.mark.one_database
 
@@ -44,3 +49,16 @@ def test_topics_and_exemptions_keep_their_lines_and_topics_are_told_once() -> No
     ]  # fmt: skip
     assert [line.spared for line in made.lines] == [False, False, True]
     assert list(made.also) == []
+
+
+def test_what_the_author_wrote_before_is_counted_as_far_as_is_said(
+    desk: Desk, deps: Deps, site_a: Site, checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = f"/moderate/comments/{held(deps, site_a, checker)}"
+    monkeypatch.setattr(beside, "RECORDED", 2)
+    said = "Tính trên 2 ý kiến gần đây nhất."
+    assert said not in words(desk.get(card))
+    for text in ("Ý kiến thứ hai.", "Ý kiến thứ ba."):
+        held(deps, site_a, checker, text)
+    page = words(desk.get(card))
+    assert f"đã đăng0 không đăng0 chờ duyệt2 {said}" in page

@@ -1,6 +1,7 @@
 """A list's rows and its count are what was asked for, whichever index they are read by."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle, product
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from service.domain.site import Site
 from service.flow.deps import Deps
-from service.store import moderation
+from service.store import beside, moderation
 from service.store.moderation import Filter
 from service.store.session import read, write
 from service.store.tables import article, comment
@@ -74,6 +75,11 @@ ASKED: dict[str, tuple[dict[str, Any], Callable[[Row], bool]]] = {
     "an outcome": ({"outcome": "review"}, lambda row: row["outcome"] == "review"),
     "a language": ({"lang": "en"}, lambda row: row["lang"] == "en"),
     "a section": ({"section": "thể thao"}, lambda row: row["article"] == "cau"),
+    "an article": ({"article": "thu"}, lambda row: row["article"] == "thu"),
+    "an author": ({"author": "y"}, lambda row: row["author"] == "y"),
+    "an author, and a code": (
+        {"author": "y", "code": "links"}, lambda row: row["author"] == "y" and " links." in row["codes"]
+    ),
     "a day": ({"since": later(300), "until": later(1200)}, lambda row: 5 <= row["n"] < 20),
     "since a day": ({"since": later(300)}, lambda row: row["n"] >= 5),
     "a word": ({"q": "câu"}, lambda row: row["even"]),
@@ -98,7 +104,7 @@ def some(deps: Deps, site_a: Site, site_b: Site) -> list[Row]:
         values = {
             "status": rng.choice(STATUSES), "codes": rng.choice(CODES), "priority": rng.choice((1.0, 2.0, 3.0)),
             "outcome": rng.choice((None, "clean", "review")), "lang": rng.choice(("vi", "en")),
-            "campaign": rng.choice((None, "x", "y", "z")),
+            "campaign": rng.choice((None, "x", "y", "z")), "author": "xyz"[n % 3],
         }  # fmt: skip
         with write(deps.engine) as connection:
             which = comment.c.public_id == kept.public_id
@@ -155,3 +161,14 @@ def test_words_are_looked_for_once(deps: Deps, some: list[Row]) -> None:
         found = moderation.page(connection, Filter(None, q="câu"))
     assert found.count == sum(row["even"] for row in some)
     assert sum("MATCH" in one or "@@" in one for one in asked) == 1, asked
+
+
+def test_author_s_record_is_of_the_newest(
+    deps: Deps, site_a: Site, some: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = [row["status"] for row in some if (row["author"], row["site"]) == ("x", site_a.id)]
+    assert len(mine) > 4
+    with read(deps.engine) as connection:
+        assert beside.author_record(connection, site_a.id, "x") == Counter(mine)
+        monkeypatch.setattr(beside, "RECORDED", 4)
+        assert beside.author_record(connection, site_a.id, "x") == Counter(mine[-4:])
