@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from service.store import fold, paging, search
 from service.store.cursor import keyset
 from service.store.tables import article, comment, decision, event, revision, site, verdict
-from service.store.wanted import Filter, Needs, Order, rest, sought, where
+from service.store.wanted import Filter, Needs, Order, rest, sought, spanned, where
 
 __all__ = ["Filter", "Needs", "Order"]
 COUNTED = 10_000  # counts are exact up to here
@@ -58,7 +58,8 @@ def page(connection: Connection, wanted: Filter) -> Page:
     if _filtered(wanted):  # whoever counts them has them: for a few no list is gone through
         found = tuple(connection.execute(_counted(connection, wanted)).scalars())
         counted = len(found)
-        wanted = _these(wanted, found) if counted <= COUNTED else wanted
+        few = counted <= COUNTED
+        wanted = _these(wanted, found) if few else spanned(connection, wanted)
     else:
         counted = count(connection, wanted)
     rows, following = first(connection, wanted)

@@ -52,6 +52,7 @@ class Filter:
     turn: tuple[str, datetime] | None = None  # not what this one refused, if appealed since then
     q: str | None = None  # words; what is found is sorted by time alone
     found: tuple[int, ...] | None = None  # internal ids: it is one of these
+    span: tuple[int, int] | None = None  # between these two, which the rest says as well
     since: datetime | None = None
     until: datetime | None = None
     folded: bool = False  # of each campaign only what comes first
@@ -82,6 +83,8 @@ def rest(connection: Connection, wanted: Filter, *, by_time: bool = False) -> li
     where, created = list[Any](), _created(connection, wanted, by_time=by_time)
     if wanted.found is not None:
         where.append(among(connection, comment.c.id, wanted.found))
+    if wanted.span is not None:
+        where.append(comment.c.id.between(*wanted.span))
     if wanted.needs is not None:
         where.append(_NEEDS[wanted.needs])
     if wanted.section is not None:
@@ -126,7 +129,25 @@ def _created(connection: Connection, wanted: Filter, *, by_time: bool) -> sa.Col
     Else it goes through all of that time, or sorts it, whatever is asked for beside.
     """
     of = comment.c.created
-    few = wanted.since and wanted.until and wanted.until - wanted.since <= SHORT
-    if connection.dialect.name != "sqlite" or (by_time and few):
+    if connection.dialect.name != "sqlite" or (by_time and _brief(wanted)):
         return of
     return sa.func.coalesce(of, of)
+
+
+def _brief(wanted: Filter) -> bool:
+    return bool(wanted.since and wanted.until and wanted.until - wanted.since <= SHORT)
+
+
+def spanned(connection: Connection, wanted: Filter) -> Filter:
+    """The same; of a short time with the ids of its first and last, for lists that are read by id.
+
+    Those begin with what is newest of all, and that time may lie far behind it.
+    """
+    if not _brief(wanted) or wanted.sites is None:
+        return wanted
+    ends = sa.select(sa.func.min(comment.c.id), sa.func.max(comment.c.id)).where(
+        comment.c.site_id.in_(wanted.sites), comment.c.created >= wanted.since,
+        comment.c.created < wanted.until,
+    )  # fmt: skip
+    first, last = connection.execute(ends).one()
+    return wanted if first is None else replace(wanted, span=(first, last))

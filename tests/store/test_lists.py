@@ -16,6 +16,7 @@ from service.store import beside, moderation
 from service.store.moderation import Filter
 from service.store.session import read, write
 from service.store.tables import article, comment
+from service.store.wanted import spanned
 from tests.support.story import NOW, keep, later
 
 STATUSES = ("held", "published", "rejected")
@@ -172,3 +173,20 @@ def test_author_s_record_is_of_the_newest(
         assert beside.author_record(connection, site_a.id, "x") == Counter(mine)
         monkeypatch.setattr(beside, "RECORDED", 4)
         assert beside.author_record(connection, site_a.id, "x") == Counter(mine[-4:])
+
+
+def test_what_is_of_a_short_time_is_read_from_its_last_to_its_first(
+    deps: Deps, site_a: Site, some: list[Row]
+) -> None:
+    mine = Filter(frozenset({site_a.id}), since=later(300), until=later(1200))
+    with read(deps.engine) as connection:
+        known = dict(connection.execute(sa.select(comment.c.public_id, comment.c.id)).all())
+        ids = [known[row["id"]] for row in some if row["site"] == site_a.id and 5 <= row["n"] < 20]
+        assert spanned(connection, mine).span == (min(ids), max(ids))
+        for other in (
+            {"until": later(10**6)},
+            {"until": None},
+            {"sites": None},
+            {"since": later(1199)},
+        ):
+            assert spanned(connection, replace(mine, **other)).span is None
