@@ -145,7 +145,8 @@ def spanned(connection: Connection, wanted: Filter) -> Filter:
     """
     if not _brief(wanted) or wanted.sites is None:
         return wanted
-    ends = sa.select(sa.func.min(comment.c.id), sa.func.max(comment.c.id)).where(
+    id_ = comment.c.id + 0  # else PostgreSQL goes by id from either end until one is of that time
+    ends = sa.select(sa.func.min(id_), sa.func.max(id_)).where(
         comment.c.site_id.in_(wanted.sites), comment.c.created >= wanted.since,
         comment.c.created < wanted.until,
     )  # fmt: skip
