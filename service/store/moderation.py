@@ -15,6 +15,7 @@ from service.store.wanted import Filter, Needs, Order, rest, sought, spanned, wh
 
 __all__ = ["Filter", "Needs", "Order"]
 COUNTED = 10_000  # counts are exact up to here
+FEW = 5_000  # a page is sorted out of so many; where there are more, a list in order soon has one
 HEAD = 500  # of what was found by words, so many are looked at for a page before all are
 CLAIM = timedelta(minutes=2)
 
@@ -58,7 +59,7 @@ def page(connection: Connection, wanted: Filter) -> Page:
     if _filtered(wanted):  # whoever counts them has them: for a few no list is gone through
         found = tuple(connection.execute(_counted(connection, wanted)).scalars())
         counted = len(found)
-        few = counted <= COUNTED
+        few = counted <= min(FEW, COUNTED)
         wanted = _these(wanted, found) if few else spanned(connection, wanted)
     else:
         counted = count(connection, wanted)
