@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from service.domain.sketch import ALIKE, Sketch
+from service.domain.sketch import ALIKE, SHARE, Sketch
 
 T = TypeVar("T", bound=Hashable)
 WINDOW = timedelta(days=14)  # sketches are kept so long
 BURST = timedelta(minutes=10)  # what comes so soon after is of the same wave and counts as well
 DAY = timedelta(hours=24)
 SEVERAL = 3  # authors of one short text
-SHARE = 0.2  # of what is common to a copy and its source
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,8 @@ def near(one: Sketched, others: Iterable[Sketched], parent: int | None) -> Near:
         other for other in others
         if other.id != one.id and other.site_id == one.site_id and other.at >= one.at - WINDOW
     ]  # fmt: skip
+    if not around:
+        return Near()
     alike = [other for other in around if one.sketch.like(other.sketch) >= ALIKE]
     strangers = [other for other in alike if other.author != one.author]
     enough = SEVERAL if one.sketch.short else 2

@@ -11,7 +11,7 @@ and the salt goes with the words: the chain holds, and nobody can try what the w
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,9 +108,11 @@ def sealed(line: Line, head: Head, salt: bytes, sign: Callable[[bytes], tuple[st
     private, number = hidden_of(line, salt), head.number + 1
     link = _link(line, number, head.link, private)
     key_id, seal = sign(vow(number, link))
-    return replace(
-        line, number=number, salt=None if private is None else salt, private=private,
-        link=link, seal=seal, key_id=key_id,
+    kept = None if private is None else salt
+    return Line(  # `replace` takes ten times as long
+        line.id, line.site_id, line.comment_id, line.act, line.before, line.after, line.revision,
+        line.by, line.reason, line.data, line.at,
+        number, kept, private, link, seal, key_id,
     )  # fmt: skip
 
 

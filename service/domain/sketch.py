@@ -7,7 +7,7 @@ no difference; a changed word changes two pairs, and the order of sentences one.
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,6 +15,7 @@ from operator import xor
 from struct import pack, unpack
 from zlib import crc32
 
+from service.domain.everyday import EVERYDAY, MEANT
 from service.domain.text import Text, read
 
 SIZE = 32  # hashes of a sketch; up to so many pairs nothing is estimated
@@ -23,38 +24,12 @@ CHAIN = 9  # smallest hashes whose neighbours make the bands
 # less than 0.4 alike; from 0.45 on each was one text with small edits (bench/campaign.py).
 LEAST = 14  # different pairs; a shorter text has to be the same, word for word
 ALIKE = 0.45
+SHARE = 0.2  # of what is common to a copy and its source
 FEW, TELLING, LONG = 6, 4, 30  # words; words that are not everyday; words from where all count
 BITS = 30  # of a hash: CPython compares and joins such integers fastest
 _MIX = 0x9E3779B1
 _SPACES = bytes(c if ord("a") <= c <= ord("z") else 32 for c in range(256))
 _WORD = re.compile(r"[^\W\d_]+")
-
-# Chat spellings of one word by one word, both bare.
-_MEANT: Mapping[bytes, bytes] = {
-    spelled: word
-    for word, spellings in (
-        (b"khong", b"k ko kg kh hk hok hong hem khg"), (b"duoc", b"dc dk duok dx"),
-        (b"gi", b"j ji"), (b"vay", b"z v dzay zay"), (b"voi", b"vs"), (b"minh", b"mk mik m"),
-        (b"ban", b"b bn"), (b"nguoi", b"ng ngta nguoi"), (b"nhung", b"nhg nhug"),
-        (b"cung", b"cx cug"), (b"roi", b"r rui"), (b"qua", b"wa"), (b"truoc", b"trc"),
-        (b"biet", b"bt bit bik"), (b"bao", b"bh"), (b"gio", b"h"), (b"toi", b"t tui"),
-        (b"lam", b"lm"), (b"yeu", b"iu"), (b"thich", b"thik"), (b"nuoc", b"nc"), (b"noi", b"ns"),
-        (b"nua", b"nx"), (b"moi", b"mn mng"),
-    )
-    for spelled in spellings.split()
-}  # fmt: skip
-# What many say alike and mean: praise, condolence, approval, calls on the authorities.
-EVERYDAY = frozenset(
-    b"bai viet bao doc rat hay qua lam that su cam on xin toa soan tac gia phong vien nha cac ban "
-    b"minh toi em anh chi chung ta da dang se co cua va cho voi cung la thi ma de nay do nhu moi "
-    b"mot nhung nhieu y nghia bo ich thiet thuc te sau sac chinh xac dung chuan khong dong tinh "
-    b"nhat tri ung ho hoan toan tuyet voi xuat sac chuc mung viet nam doi tuyen tu hao co len "
-    b"chien thang vo dich thanh cong suc khoe binh an hanh phuc may man chia buon gia dinh nan "
-    b"nhan cau mong huong hon som sieu thoat kinh phan uu vinh biet thuong tiec xot xa dau long "
-    b"rang nghi noi coi hang quan chuc nang vao cuoc xu ly nghiem minh theo phap luat lam ro trach nhiem duoc "
-    b"bac gui nguoi dan kien quan diem trich tin thong luon bau cuc the gioi nguyen vong yen nghi "
-    b"great good very nice article post thanks thank you for the this is i agree so much".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +63,16 @@ class Sketch:
         seen = min(_reach(mine), _reach(others))  # beyond that, one of the two was cut off
         return common / (bisect_right(mine, seen) + bisect_right(others, seen) - common)
 
+    def close_to(self, others: Mapping[int, "Sketch"], these: Iterable[int]) -> list[int]:
+        """Which of these others have so much in common with it that it may matter."""
+        mine, size = set(self.mins), SHARE * len(self.mins)
+        return [
+            one for one in these
+            if (other := others.get(one)) is not None  # most share two hashes, and are soon seen
+            and len(mine.intersection(other.mins)) >= min(size, SHARE * len(other.mins))
+            and self.like(other) >= SHARE
+        ]  # fmt: skip
+
     def packed(self) -> bytes:
         """As the database keeps it."""
         return pack("<Q" if self.short else f"<{len(self.mins)}I", *self.mins)
@@ -108,7 +93,7 @@ class _Hashes(dict[bytes, int]):
     MOST = 1 << 15
 
     def __missing__(self, word: bytes) -> int:
-        mixed = crc32(_MEANT.get(word, word)) * _MIX & ((1 << BITS) - 1)
+        mixed = crc32(MEANT.get(word, word)) * _MIX & ((1 << BITS) - 1)
         if len(word) <= 12:  # the longest syllable has 7 letters; the rest is somebody's invention
             if len(self) >= self.MOST:
                 self.clear()

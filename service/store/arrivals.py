@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.domain.site import Article
+from service.store.among import among
 from service.store.rows import insert, numbered
 from service.store.sites import to_article
 from service.store.tables import article, comment, revision
@@ -16,17 +17,15 @@ _HELD = (
     sa.select(*(article.c[f.name] for f in fields(Article)))
     .where(
         article.c.site_id == sa.bindparam("site"),
-        article.c.key.in_(sa.bindparam("keys", expanding=True)),
+        among(article.c.key, "keys"),
     )
     .order_by(article.c.id)
     .with_for_update(read=True, key_share=True)
 )
 # Found again once they are in, where others may write at the same time.
-_COMMENTS = sa.select(comment.c.public_id, comment.c.id).where(
-    comment.c.public_id.in_(sa.bindparam("ids", expanding=True))
-)
+_COMMENTS = sa.select(comment.c.public_id, comment.c.id).where(among(comment.c.public_id, "ids"))
 _REVISIONS = sa.select(revision.c.comment_id, revision.c.id).where(
-    revision.c.comment_id.in_(sa.bindparam("ids", expanding=True)), revision.c.number == 0
+    among(revision.c.comment_id, "ids"), revision.c.number == 0
 )
 
 

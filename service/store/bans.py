@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from service.domain.ban import Ban, Kind
 from service.domain.text import fold
 from service.store import search
+from service.store.among import among
 from service.store.cursor import keyset
 from service.store.tables import ban, comment, site
 
@@ -24,7 +25,7 @@ _IN_FORCE = sa.select(  # made once: it is asked with every batch that is examin
     ban.c.site_id, ban.c.kind, ban.c.value, ban.c.until,
     sa.func.coalesce(ban.c.author, comment.c.author), comment.c.address,
 ).select_from(ban.outerjoin(comment, comment.c.id == ban.c.comment_id)).where(
-    ban.c.site_id.in_(sa.bindparam("sites", expanding=True)), ban.c.ended.is_(None)
+    among(ban.c.site_id, "sites"), ban.c.ended.is_(None)
 ).order_by(ban.c.id)  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Sketches of comments, what near-identical ones are found by, and the campaigns they make."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,18 +12,18 @@ from service.domain.near import WINDOW, Near, Sketched, near
 from service.domain.record import Due
 from service.domain.sketch import Sketch
 from service.store import comments
+from service.store.among import among
+from service.store.rows import insert
 from service.store.tables import comment, sketch, sketch_band
 
 LOCK = 0x796B6D61  # "ykma": the advisory lock under which campaigns are joined
 FAIR = 40  # newest comments looked at for one band, so that a flood hides nobody else's twin
-CHUNK, ASKED = (
-    250,
-    1000,
-)  # sketches dropped in one transaction (0.1 s on SQLite); ids asked for at once
+MANY = 2000  # comments in all bands of a batch; there are seldom a third as many
+CHUNK = 250  # sketches dropped in one transaction (0.1 s on SQLite)
 
 _PUT = "INSERT INTO sketch_band (site_id, band, comment_id) "
 _ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
-_NEW, _BAND = sa.insert(sketch), sketch_band.c
+_BAND = sketch_band.c
 _DROP_BAND = sa.delete(sketch_band).where(
     _BAND.site_id == sa.bindparam("s"), _BAND.band == sa.bindparam("b"),
     _BAND.comment_id == sa.bindparam("i"),
@@ -37,16 +38,21 @@ _SKETCHED = sa.select(
     comment.c.id, comment.c.site_id, comment.c.public_id, comment.c.author, comment.c.article_id,
     comment.c.status, comment.c.campaign, sketch.c.created.label("at"), sketch.c.mins.label("sketch"),
 ).join(sketch, sketch.c.comment_id == comment.c.id).where(comments.THOSE)  # fmt: skip
-_OLD = sa.select(sketch).where(sketch.c.comment_id.in_(sa.bindparam("ids", expanding=True)))
-_RANKED = sa.select(
-    _BAND.comment_id, sa.func.row_number().over(
-        partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc()
-    ).label("place"),
-).where(
-    _BAND.site_id.in_(sa.bindparam("sites", expanding=True)),
-    _BAND.band.in_(sa.bindparam("bands", expanding=True)),
-).subquery()  # fmt: skip
-_FOUND = sa.select(_RANKED.c.comment_id).where(_RANKED.c.place <= FAIR).distinct()
+_OLD = sa.select(sketch).where(among(sketch.c.comment_id, "ids"))
+_MINS = sa.select(sketch.c.comment_id, sketch.c.mins).where(among(sketch.c.comment_id, "ids"))
+_SHARED = (
+    sa.select(_BAND.band, _BAND.comment_id)
+    .where(among(_BAND.site_id, "sites"), among(_BAND.band, "bands"))
+)  # fmt: skip
+_SOME = _SHARED.limit(sa.bindparam("many", type_=sa.Integer))
+_RANKED = _SHARED.add_columns(
+    sa.func.row_number()
+    .over(partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc())
+    .label("place")
+).subquery()
+_NEWEST = sa.select(_RANKED.c.band, _RANKED.c.comment_id).where(
+    _RANKED.c.place <= sa.bindparam("fair")
+)
 
 
 def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
@@ -66,7 +72,7 @@ def put(connection: Connection, drawn: Mapping[Due, Sketch]) -> None:
     if not new:
         return
     drop(connection, new)
-    connection.execute(_NEW, [
+    insert(connection, sketch, [
         {"comment_id": id_, "site_id": site, "created": at, "mins": made.packed()}
         for id_, (site, at, made) in sorted(new.items())
     ])  # fmt: skip
@@ -114,33 +120,48 @@ def around(
     """
     mine = {one.id: one for one in _read(connection, {due_.comment_id for due_ in due})}
     bands = {one.id: one.sketch.bands for one in mine.values()}
-    sharing = {band: list[Sketched]() for own in bands.values() for band in own}
     sites = {one.site_id for one in mine.values()}
-    found = _found_by(connection, sites, sharing) if sharing else set[int]()
-    more = _read(connection, found - mine.keys()) if found - mine.keys() else []
-    for other in (*(mine[id_] for id_ in found & mine.keys()), *more):
-        for band in other.sketch.bands:
-            if band in sharing:
-                sharing[band].append(other)
-    told = dict[int, Near]()
+    sharing = _sharing(connection, sites, {band for own in bands.values() for band in own})
+    meant = {id_: {other for band in own for other in sharing[band]} for id_, own in bands.items()}
+    known = _mins(connection, {id_ for ids in meant.values() for id_ in ids} - mine.keys())
+    known |= {one.id: one.sketch for one in mine.values()}
+    close = {id_: mine[id_].sketch.close_to(known, ids) for id_, ids in meant.items()}
+    more = _read(connection, {id_ for ids in close.values() for id_ in ids} - mine.keys())
+    told, those = dict[int, Near](), mine | {one.id: one for one in more}
     for one in due:
         own = mine.get(one.comment_id)
         if own is not None and own.at == one.created:
-            others = {o.id: o for band in bands[own.id] for o in sharing[band]}
-            told[one.id] = near(own, others.values(), parents[one.comment_id])
+            others = [those[id_] for id_ in close[own.id]]
+            told[one.id] = near(own, others, parents[one.comment_id])
     return told
 
 
-def _found_by(connection: Connection, sites: Collection[int], bands: Collection[int]) -> set[int]:
-    """The newest comments of each band."""
-    return set(connection.scalars(_FOUND, {"sites": list(sites), "bands": list(bands)}).all())
+def _sharing(
+    connection: Connection, sites: Collection[int], bands: Collection[int]
+) -> Mapping[int, list[int]]:
+    """The newest comments of each band; to rank them takes SQLite twice as long as to read them."""
+    found, which = defaultdict[int, list[int]](list), {"sites": sites, "bands": bands}
+    rows = connection.execute(_SOME, which | {"many": MANY}).all()
+    if len(rows) == MANY:  # a flood
+        rows = connection.execute(_NEWEST, which | {"fair": FAIR}).all()
+    for band, id_ in rows:
+        found[band].append(id_)
+    return {band: sorted(ids)[-FAIR:] for band, ids in found.items()}
+
+
+def _mins(connection: Connection, ids: Collection[int]) -> dict[int, Sketch]:
+    """What most are looked at for, and then no further: they only share a few words."""
+    if not ids:
+        return {}
+    rows = connection.execute(_MINS, {"ids": ids}).all()
+    return {id_: Sketch.unpacked(mins) for id_, mins in rows}
 
 
 def _read(connection: Connection, ids: Collection[int]) -> list[Sketched]:
-    every = [*ids]  # of a flood more than a statement may have parameters
-    return [Sketched(*row[:-1], Sketch.unpacked(row.sketch))
-            for at in range(0, len(every), ASKED)
-            for row in connection.execute(_SKETCHED, {"ids": every[at : at + ASKED]})]  # fmt: skip
+    if not ids:
+        return []
+    rows = connection.execute(_SKETCHED, {"ids": ids}).all()
+    return [Sketched(*row[:-1], Sketch.unpacked(row[-1])) for row in rows]
 
 
 def stand(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[datetime, str | None]]:

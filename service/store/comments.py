@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from service.domain.record import Comment, Due, Event
 from service.store import leases, replies
+from service.store.among import among
 from service.store.rows import insert
 from service.store.tables import Instant, article, comment, event, revision
 
@@ -18,7 +19,7 @@ _EVENT = tuple(f.name for f in fields(Event))
 _ADD_REVISION = sa.insert(revision).returning(revision.c.id)
 _LOCK = sa.select(*_COMMENT).with_for_update(key_share=True)  # FOR NO KEY UPDATE: may be replied to
 # Made once, as all that each batch asks: to make a statement takes longer than to send it.
-THOSE = comment.c.id.in_(sa.bindparam("ids", expanding=True))
+THOSE = among(comment.c.id, "ids")
 _LOCK_MANY = _LOCK.where(THOSE).order_by(comment.c.id)
 _SETTLE = (
     sa.update(comment)
@@ -41,7 +42,7 @@ _LEASED = (revision.c.id, revision.c.comment_id, revision.c.number, revision.c.a
            revision.c.name, revision.c.text, revision.c.created, revision.c.running,
            revision.c.typed)  # fmt: skip
 _DUE = sa.and_(
-    revision.c.id.in_(sa.bindparam("ids", expanding=True)),
+    among(revision.c.id, "ids"),
     leases.is_due(revision.c.due_at, sa.bindparam("now"), sa.bindparam("ahead")),
 )
 _IS_DUE = sa.select(revision.c.id, revision.c.attempts).where(_DUE)

@@ -19,6 +19,7 @@ from service.domain.near import Near
 from service.domain.record import Due
 from service.domain.site import Article, Site
 from service.store import bans, campaigns
+from service.store.among import among
 from service.store.sites import to_article, to_site
 from service.store.tables import article, comment, revision, site
 
@@ -28,48 +29,55 @@ MOST = 250  # newest neighbours read for one batch; a flood beyond that is one a
 _OWN = ("id", "site_id", "article_id", "parent_id", "author", "address", "signature", "created",
         "email_domain", "confirmed", "form", "email", "ip", "identity", "key_id")  # fmt: skip
 # Made once: to make a statement takes SQLAlchemy three times as long as to send it.
-_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-_ROWS = sa.select(*(comment.c[name] for name in _OWN)).where(comment.c.id.in_(_IDS))
-_SITES = sa.select(site).where(site.c.id.in_(_IDS))
-_ARTICLES = sa.select(*(article.c[f.name] for f in fields(Article))).where(article.c.id.in_(_IDS))
+_ROWS = sa.select(*(comment.c[name] for name in _OWN)).where(among(comment.c.id, "ids"))
+_SITES = sa.select(site).where(among(site.c.id, "ids"))
+_ARTICLES = sa.select(*(article.c[f.name] for f in fields(Article))).where(
+    among(article.c.id, "ids")
+)
 _TEXTS = (
     sa.select(comment.c.id, revision.c.text)
     .join(
         revision,
         sa.and_(revision.c.comment_id == comment.c.id, revision.c.number == comment.c.shown),
     )
-    .where(comment.c.id.in_(_IDS))
+    .where(among(comment.c.id, "ids"))
 )
-_OF_SITES = comment.c.site_id.in_(sa.bindparam("sites", expanding=True))
+_OF_SITES = among(comment.c.site_id, "sites")
 _PAST = (
     sa.select(comment.c.site_id, comment.c.author, comment.c.status, sa.func.count().label("n"))
     .where(
         _OF_SITES,
-        comment.c.author.in_(sa.bindparam("authors", expanding=True)),
+        among(comment.c.author, "authors"),
         comment.c.status.in_(("published", "rejected", "taken_down")),
     )
     .group_by(comment.c.site_id, comment.c.author, comment.c.status)
 )
 
+_LAST: sa.BindParameter[Any] = sa.bindparam("last")
+_SINCE: sa.BindParameter[Any] = sa.bindparam("since")
 
-def _neighbours(*columns: str) -> sa.Select[Any]:
-    """When, and in which order, those came that share a value of the first of these columns."""
-    return (
+
+def _neighbours(*columns: str, hidden: bool = False) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """When, and in which order, those came that share a value of the first of these columns.
+
+    The second is the same for one value at one site, as in a flood: it is read from its newest end.
+    SQLite would look for an author's among all that were `created` lately, were that not `hidden`.
+    """
+    by = comment.c[columns[0]]
+    at = sa.func.coalesce(comment.c.created, _SINCE) if hidden else comment.c.created
+    query = (
         sa.select(
             comment.c.created, comment.c.id, comment.c.site_id, *(comment.c[c] for c in columns)
         )
-        .where(
-            _OF_SITES,
-            comment.c.created <= sa.bindparam("last"),
-            comment.c.created >= sa.bindparam("since"),
-            comment.c[columns[0]].in_(sa.bindparam("values", expanding=True)),
-        )
-        .order_by(comment.c.id.desc())
+        .where(at <= _LAST, at >= _SINCE)
+        .order_by(at.desc(), comment.c.id.desc())
         .limit(MOST)
     )
+    one = (comment.c.site_id == sa.bindparam("site"), by == sa.bindparam("value"))
+    return query.where(_OF_SITES, among(by, "values")), query.where(*one)
 
 
-_BY_AUTHOR, _BY_ADDRESS = _neighbours("author"), _neighbours("address")
+_BY_AUTHOR, _BY_ADDRESS = _neighbours("author", hidden=True), _neighbours("address")
 _BY_SIGNATURE = _neighbours("signature", "author")
 
 
@@ -147,11 +155,18 @@ class _Around:
         self._parents = self.texts({r.parent_id for r in rows if r.parent_id})
 
     def _near(
-        self, query: sa.Select[Any], values: set[str], near: Mapping[str, Any]
+        self,
+        queries: tuple[sa.Select[Any], sa.Select[Any]],
+        values: set[str],
+        near: Mapping[str, Any],
     ) -> dict[tuple[Any, ...], list[tuple[datetime, int]]]:
         """When, and in which order, neighbours came: by the first column, then by all of them."""
         found = defaultdict[tuple[Any, ...], list[tuple[datetime, int]]](list)
-        come = self._connection.execute(query, {**near, "values": list(values)}).all()
+        if len(values) == len(near["sites"]) == 1:
+            which = {"site": near["sites"][0], "value": next(iter(values))}
+            come = self._connection.execute(queries[1], {**near, **which}).all()
+        else:
+            come = self._connection.execute(queries[0], {**near, "values": list(values)}).all()
         for row in reversed(come):  # nearly sorted
             moment, key = (row[0], row[1]), row[2:]
             found[key].append(moment)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from service.domain.rates import AGAINST, Judged
 from service.store import paging, tallies
-from service.store.session import among
+from service.store.among import among
 from service.store.tables import article, comment, decision, revision, site, verdict
 from service.store.tallies import BACK, CAME, LEFT, WAITING
 
@@ -145,7 +145,7 @@ def _some(
         return within if step == 1 else sa.and_(within, decision.c.id % step == 0)
     # the site is an expression: else SQLite goes through the index of all decisions of a time
     there = sa.and_((decision.c.site_id + 0).in_(sites), _when(decision.c.at, since, until))
-    return sa.and_(among(connection, decision.c.id, ids), there)
+    return sa.and_(among(decision.c.id, ids), there)
 
 
 def waited(some: Iterable[Row[Any]]) -> list[Row[Any]]:
@@ -173,7 +173,7 @@ def judged(connection: Connection, some: Iterable[Row[Any]]) -> Iterator[Judged]
     older = sorted(older, key=lambda row: -row.id)[:CORRECTED]
     query = sa.select(revision.c.comment_id, revision.c.number, verdict.c.findings).join(
         verdict, sa.and_(verdict.c.revision_id == revision.c.id, verdict.c.current)
-    ).where(among(connection, revision.c.comment_id, [row.comment_id for row in older]))  # fmt: skip
+    ).where(among(revision.c.comment_id, [row.comment_id for row in older]))  # fmt: skip
     found = {(id_, number): findings for id_, number, findings in connection.execute(query)}
     for row in older:
         findings = found.get((row.comment_id, row.before["revision"]))

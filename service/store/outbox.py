@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 
 from service.domain.delivery import Answer, Step
 from service.domain.webhook import Type
+from service.store.among import among
 from service.store.cursor import keyset
 from service.store.tables import article, comment, outbox, revision, site, webhook
 
@@ -25,7 +26,7 @@ _OPEN = sa.and_(webhook.c.disabled.is_(None), webhook.c.ended.is_(None))
 _ADD = sa.insert(outbox)
 _WANTING = (  # made once: it is asked with every submission
     sa.select(webhook.c.id, webhook.c.site_id, webhook.c.types)
-    .where(webhook.c.site_id.in_(sa.bindparam("sites", expanding=True)), _OPEN)
+    .where(among(webhook.c.site_id, "sites"), _OPEN)
     .order_by(webhook.c.id)
 )
 

@@ -10,13 +10,14 @@ from sqlalchemy.engine import Connection, Row
 
 from service.domain.overrides import NONE, Overrides, read
 from service.domain.site import Site
+from service.store.among import among
 from service.store.cursor import keyset
 from service.store.session import insert_into
 from service.store.tables import policy, site
 
 _NEWEST = (  # made once: it is asked with every batch
     sa.select(policy.c.site_id, sa.func.max(policy.c.number).label("number"))
-    .where(policy.c.site_id.in_(sa.bindparam("sites", expanding=True)))
+    .where(among(policy.c.site_id, "sites"))
     .group_by(policy.c.site_id)
 )
 

@@ -5,7 +5,7 @@ import itertools
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
@@ -209,16 +209,6 @@ def again(work: Callable[[], T], tries: int = TRIES) -> T:
         if tries <= 1 or sqlstate(error) != DEADLOCK:
             raise
     return again(work, tries - 1)
-
-
-def among(
-    connection: Connection, column: sa.Column[Any], ids: Iterable[int]
-) -> sa.ColumnElement[bool]:
-    """One of these ids, however many: they are one parameter."""
-    if connection.dialect.name == "sqlite":
-        each = sa.func.json_each(_dump(list(ids))).table_valued("value")
-        return column.in_(sa.select(each.c.value))
-    return column == sa.any_(sa.literal(list(ids), postgresql.ARRAY(sa.BigInteger)))
 
 
 def insert_into(connection: Connection, table: sa.Table) -> Any:

@@ -10,14 +10,15 @@ from sqlalchemy.engine import Connection
 
 from service.domain.policy import Verdict
 from service.domain.record import Comment, Due, priority
+from service.store.among import among
+from service.store.rows import insert
 from service.store.tables import revision, verdict
 
-_NEW = sa.insert(verdict)
 # Made once: with every batch it is the same.
 _CLOSE = (
     sa.update(revision)
     .where(
-        revision.c.id.in_(sa.bindparam("ids", expanding=True)),
+        among(revision.c.id, "ids"),
         revision.c.attempts == sa.bindparam("tried"),
         revision.c.due_at.is_not(None),
     )
@@ -26,7 +27,7 @@ _CLOSE = (
 )
 _HISTORY = (
     sa.update(verdict)
-    .where(verdict.c.revision_id.in_(sa.bindparam("ids", expanding=True)), verdict.c.current)
+    .where(among(verdict.c.revision_id, "ids"), verdict.c.current)
     .values(current=False)
 )
 # Columns of a comment whose newest text no machine has read yet; it keeps its place in the queue.
@@ -50,7 +51,7 @@ def add(
     """Store verdicts with their facts; older ones of the same revisions are kept as history."""
     ids = [revision_id for revision_id, _, _ in made]
     connection.execute(_HISTORY, {"ids": ids})
-    connection.execute(_NEW, [_row(*one) | {"created": now} for one in made])
+    insert(connection, verdict, [_row(*one) | {"created": now} for one in made])
 
 
 def _row(revision_id: int, made: Verdict, facts: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from service.store import decisions, duties, merges, search, soon, watches
-from service.store.session import among
+from service.store.among import among
 from service.store.tables import article, comment
 
 SHORT = timedelta(days=7)
@@ -82,7 +82,7 @@ def rest(connection: Connection, wanted: Filter, *, by_time: bool = False) -> li
     """All that is asked for but sites and statuses; `by_time`: in no order."""
     where, created = list[Any](), _created(connection, wanted, by_time=by_time)
     if wanted.found is not None:
-        where.append(among(connection, comment.c.id, wanted.found))
+        where.append(among(comment.c.id, wanted.found))
     if wanted.span is not None:
         where.append(comment.c.id.between(*wanted.span))
     if wanted.needs is not None:

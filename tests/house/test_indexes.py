@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from service.http.views import SELDOM, TABS, UNDECIDED, View
 from service.store import (
     backlog,
     changes,
+    facts,
     fold,
     mailings,
     mails,
@@ -154,6 +156,18 @@ def test_poll_of_the_desk_reads_the_record_from_where_it_was(database: Database)
     assert "ix_event_site" in told or "pk_event" in told, told
     assert "SCAN event" not in told, told
     assert "Seq Scan on event" not in told, told
+
+
+def test_neighbours_of_a_batch_are_read_and_nothing_of_the_day_beside(database: Database) -> None:
+    near = {"last": NOW, "since": NOW}
+    several = {**near, "sites": [1], "values": ["a", "b"]}
+    one = {**near, "site": 1, "value": "a"}
+    for name in ("author", "address", "signature"):
+        for query, which in zip(getattr(facts, f"_BY_{name.upper()}"), (several, one), strict=True):
+            told = plans(database, partial(Connection.execute, statement=query, parameters=which))
+            # where there is no row PostgreSQL takes whichever begins with the site
+            own = f"ix_comment_{name}" if database.kind == "sqlite" else "ix_comment_"
+            assert own in told, told
 
 
 def test_outbox_is_found_by_what_is_due(database: Database) -> None:
