@@ -373,21 +373,6 @@ def test_drawing_is_bounded(deps: Deps, site_a: Site) -> None:
     assert sketches(deps) == (0, 0)
 
 
-def test_flood_of_one_text_hides_no_twin_of_another(
-    deps: Deps, site_a: Site, checker: Checker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where a batch shares its words with more comments than are read, each text's newest are."""
-    monkeypatch.setattr(campaigns, "FAIR", 2)
-    monkeypatch.setattr(campaigns, "MANY", 8)
-    flood = [send(deps, site_a, LIES.format("Hoàng Gia", "một ngày"), n) for n in range(9)]
-    first = send(deps, site_a, APART[0], "first")
-    examine_all(deps, checker)
-    second = send(deps, site_a, APART[0], "second")
-    examine_all(deps, checker)
-    assert mark(deps, first) == mark(deps, second) is not None
-    assert len({mark(deps, one) for one in flood}) == 1
-
-
 def test_sharing_tells_the_newest_of_each_band_however_many_there_are(
     deps: Deps, site_a: Site, checker: Checker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
