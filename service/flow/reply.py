@@ -42,8 +42,7 @@ def reply(deps: Deps, public_id: str, typed: str, by: By, now: datetime) -> Comm
             "site_id": site.id, "article_id": above.article_id, "parent_id": above.id,
             "public_id": new_id(), "status": "received", "created": now, "changed": now,
             "name": site.name, "author": deps.keys.found_by(f"author/{site.key}", STAFF),
-            "confirmed": True, "staff": True, "lang": site.lang, **found,
-            "priority": priority(0, now),
+            "confirmed": True, "staff": True, "lang": site.lang, "priority": priority(0, now), **found,
         }  # fmt: skip
         (id_,) = arrivals.add_comments(connection, [row])
         comments.add_revision(connection, {

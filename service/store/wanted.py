@@ -112,15 +112,19 @@ def rest(connection: Connection, wanted: Filter, *, by_time: bool = False) -> li
         where.append(soon.waits(wanted.at) if wanted.soon else seen(wanted.at))
     if wanted.ids:
         where.append(comment.c.public_id.in_(wanted.ids))
-    if wanted.code:
-        part = f" {wanted.code}" + (" " if "." in wanted.code else ".")
-        where.append(comment.c.codes != sa.literal_column("''"))  # the index's words
-        where.append(comment.c.codes.contains(part, autoescape=True))
+    where += _found(wanted.code) if wanted.code else []
     if wanted.since is not None:
         where.append(created >= wanted.since)
     if wanted.until is not None:
         where.append(created < wanted.until)
     return where
+
+
+def _found(code: str) -> list[sa.ColumnElement[bool]]:
+    """What has a finding of this code or group; first the words of the index of those that have any."""
+    part = f" {code}" + (" " if "." in code else ".")
+    found = comment.c.codes
+    return [found != sa.literal_column("''"), found.contains(part, autoescape=True)]
 
 
 def _created(connection: Connection, wanted: Filter, *, by_time: bool) -> sa.ColumnElement[Any]:
