@@ -1,5 +1,6 @@
 """What all tests share: databases, Redis, the story, people, browsers; and no skipping in CI."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Generator
@@ -42,6 +43,17 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI may not: {report.longreprtext}"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: to look for garbage among it takes each worker seconds."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 WAITING = ("tests/chaos", "tests/run", "tests/workers", "tests/browser")
