@@ -62,9 +62,11 @@ def main(which: str) -> int:
     """Run the steps, all of them even if one fails; tell how long each took."""
     started, lanes = time.monotonic(), STEPS[which]
     place = memory() if which == "test" else None
-    with TemporaryDirectory("", "ykien-gate-", place, ignore_cleanup_errors=True) as folder:
+    # A short name: the path of a socket in a folder of a test has 107 bytes.
+    with TemporaryDirectory("", "y-", place, ignore_cleanup_errors=True) as folder:
         environ = os.environ | {"COVERAGE_FILE": f"{folder}/coverage", "PYTHONUNBUFFERED": "1"}
-        environ["PYTEST_DEBUG_TEMPROOT"] = folder
+        if place is not None:
+            environ["PYTEST_DEBUG_TEMPROOT"] = folder
         # Without bytecode each of some 300 processes would compile all of the code anew.
         left_out = ("YKIEN_", "PYTHONDONTWRITEBYTECODE")
         environ = {k: v for k, v in environ.items() if not k.startswith(left_out)}
@@ -85,11 +87,11 @@ def memory() -> Path | None:
 def run(step: Step, environ: dict[str, str]) -> Result:
     """Run one step, and tell what came of it."""
     name, command = step
-    print(f"== {name}", flush=True)
+    print(f"== {name}\n", end="", flush=True)
     started = time.monotonic()
     status = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
     seconds = time.monotonic() - started
-    print(f"== {name}: {told(seconds, status)}", flush=True)
+    print(f"== {name}: {told(seconds, status)}\n", end="", flush=True)  # lines of lanes stay whole
     return name, seconds, status
 
 
