@@ -1,4 +1,4 @@
-"""What every engine and every app of a test run makes anew and the same: made once a process.
+"""What every engine, app and request of a test run makes anew and the same: made once a process.
 
 A test has a database and a web process of its own. Compiling the same statements, templates and
 paths for each of them took a third of the run, and dear passwords a tenth.
