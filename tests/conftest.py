@@ -1,5 +1,6 @@
 """What all tests share: databases, Redis, the story, people, browsers; and no skipping in CI."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Generator
@@ -44,13 +45,33 @@ def pytest_runtest_makereport(
     return report
 
 
-WAITING = ("tests/chaos", "tests/run", "tests/workers", "tests/browser")
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: to look for garbage among it takes each worker seconds."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+PROCESSES, PAGES = ("tests/chaos", "tests/run", "tests/workers"), "tests/browser"
 
 
 @pytest.hookimpl(trylast=True)  # after they were put into random order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for processes and pages comes first: others work beside it, none is left alone."""
-    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
+    """What waits comes first, for processes with one worker and for pages with another.
+
+    So others work beside it, and none is left alone with it. A worker begins with its share of the
+    list, and takes of the others' when it is done.
+    """
+    share = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    first = [item for item in items if item.nodeid.startswith(PROCESSES)]
+    second = [item for item in items if item.nodeid.startswith(PAGES)]
+    rest = [item for item in items if not item.nodeid.startswith((*PROCESSES, PAGES))]
+    beside = max(0, share - len(first))
+    items[:] = first + rest[:beside] + second + rest[beside:]
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

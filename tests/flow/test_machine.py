@@ -339,7 +339,7 @@ class Story(RuleBasedStateMachine):
 
 
 QUICK = bounds(
-    max_examples=24, stateful_step_count=30, deadline=None, database=None,
+    max_examples=16, stateful_step_count=30, deadline=None, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
 )  # fmt: skip
 

@@ -12,6 +12,8 @@ import httpx
 import pytest
 import redis
 
+from config.settings import load
+from service.run import place
 from tests.support.live import Live, until
 
 TEXT = "Cảm ơn tòa soạn, bài viết rất hay."
@@ -68,7 +70,9 @@ def end(house: Live, how: signal.Signals) -> int:
     return house.process.wait(30)
 
 
-def test_serves_and_is_gone_and_comes_back(house: Live) -> None:
+def test_serves_and_is_gone_and_comes_back_to_a_redis_of_ones_own(
+    house: Live, redis_url: str
+) -> None:
     house.start()
     until(lambda: "sign in" in house.log, what=lambda: house.log)
     for words in (f"{house.url}/demo", f"{house.url}/moderate\n", str(house.data)):
@@ -87,25 +91,18 @@ def test_serves_and_is_gone_and_comes_back(house: Live) -> None:
     assert "killed" not in house.log, house.log
     assert not (house.data / "redis.url").exists()
 
+    house.environ = {"YKIEN_REDIS_URL": redis_url}
     house.start()
+    with pytest.raises(AssertionError, match="no child"):
+        child(house, "valkey-server")
     assert status(house, first) == "held"
     assert (house.data / "secret").read_text() == secret
     examined(house, post(house))
     until(lambda: len(re.findall(r"sign-in\?token=\S+", house.log)) == 2, what=lambda: house.log)
     assert end(house, signal.SIGINT) == 0
     assert session(house) == []
-
-
-def test_redis_of_ones_own_is_used_and_left_alone(house: Live, redis_url: str) -> None:
-    house.environ = {"YKIEN_REDIS_URL": redis_url}
-    house.start()
-    with pytest.raises(AssertionError, match="no child"):
-        child(house, "valkey-server")
-    examined(house, post(house))
-    assert house.stop(signal.SIGHUP) == 0
-    assert session(house) == []
     assert "killed" not in house.log, house.log
-    with redis.Redis.from_url(redis_url) as client:
+    with redis.Redis.from_url(redis_url) as client:  # it was used, and is left alone
         assert client.ping()
 
 
@@ -135,7 +132,8 @@ def test_killed_supervisor_takes_everything_with_it(house: Live) -> None:
     until(lambda: session(house) == [], what=lambda: str(session(house)), seconds=5)
     house.start()  # neither the port nor the lock is held any more
     examined(house, kept)
-    assert house.stop() == 0
+    assert house.stop(signal.SIGHUP) == 0
+    assert session(house) == []
 
 
 def run(house: Live) -> "subprocess.CompletedProcess[str]":
@@ -158,9 +156,11 @@ def test_busy_port_is_named_with_its_setting(house: Live) -> None:
 
 
 def test_second_house_on_the_same_data_is_refused(house: Live) -> None:
-    house.start()
-    other = run(Live(house.data))
+    first = load({"YKIEN_DATA": str(house.data)})
+    place.make(first)
+    with place.held(first):
+        other = run(house)
     assert other.returncode == 1
-    assert f"process {house.process.pid if house.process else 0}" in other.stderr
+    assert f"process {os.getpid()}" in other.stderr
     assert "YKIEN_DATA" in other.stderr
-    assert house.ready()
+    assert other.stdout == ""

@@ -1,12 +1,14 @@
-"""What every engine and every app of a test run makes anew and the same: made once a process.
+"""What every engine, app and request of a test run makes anew and the same: made once a process.
 
 A test has a database and a web process of its own. Compiling the same statements, templates and
 paths for each of them took a third of the run, and dear passwords a tenth.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+import httpx
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
@@ -70,4 +72,7 @@ def share() -> None:
         setattr(kind, "__eq__", _same)  # noqa: B010
     statements = LRUCache[Any, Any](2000)
     Engine._execution_options = immutabledict({"compiled_cache": statements})
+    # Each request of httpx reads all certificates of the world: 30 ms, also where it asks http://
+    transport = httpx._transports.default
+    transport.create_ssl_context = cache(transport.create_ssl_context)  # type: ignore[attr-defined]
     password._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from service.run.place import REDIS_URL
 from tests.support import postgres
 from tests.support.live import Live
 
@@ -101,13 +102,11 @@ class Storm:
         """Redis forgets everything and lives on."""
         import redis  # noqa: PLC0415 - this fault alone needs it
 
-        client = redis.Redis.from_url(f"unix://{self.house.data / 'redis.sock'}")
-        try:
-            return bool(client.flushall())
-        except redis.RedisError:
-            return False
-        finally:
-            client.close()
+        with suppress(OSError, redis.RedisError):
+            url = (self.house.data / REDIS_URL).read_text("utf-8").strip()
+            with redis.Redis.from_url(url) as client:
+                return bool(client.flushall())
+        return False
 
     def empty_disk(self) -> bool:
         """Redis comes back without what it had written."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -21,15 +22,18 @@ from service.store.tables import lease
 from tests.support.checkers import FILTERS, RUDE, small
 from tests.support.databases import Database
 from tests.support.story import NOW
-from workers.bound import Overrun, bounded, in_time, whole
+from workers.bound import LOOKS, Overrun, bounded, in_time, whole
 
 LITTLE = 0.05  # seconds
 FOREVER = 20.0
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> None:
-    """No alarm that another test has set rings in this one."""
+def quiet() -> Iterator[None]:
+    """No alarm that another test has set rings in this one, nor one of this in another."""
+    with in_time():
+        pass
+    yield
     with in_time():
         pass
 
@@ -70,14 +74,25 @@ def test_fast_filter_leaves_no_alarm_behind() -> None:
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_each_filter_has_its_own_time_though_one_alarm_looks_at_all() -> None:
-    bound, until = bounded(LITTLE), time.monotonic() + 4 * LITTLE
-    while time.monotonic() < until:
+def test_each_filter_has_its_own_time_though_one_alarm_looks_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at, alarms = [0.0], list[tuple[float, ...]]()
+    monkeypatch.setattr("workers.bound.time", SimpleNamespace(monotonic=lambda: at[0]))
+    monkeypatch.setattr("signal.setitimer", lambda _which, *seconds: alarms.append(seconds))
+    bound = bounded(FOREVER)
+
+    def look(*after: float) -> None:
+        for seconds in after:
+            at[0] += seconds
+            signal.raise_signal(signal.SIGALRM)
+
+    for _ in range(3):
         with bound("fast"):
-            pass
-    with pytest.raises(Overrun), bound("slow"):
-        tuple(endless(NOWHERE))
-    assert time.monotonic() < until + FOREVER / 2
+            look(FOREVER * 0.9)
+    with pytest.raises(Overrun, match="slow"), bound("slow"):
+        look(FOREVER * 0.9, FOREVER * 0.1)
+    assert alarms == [(FOREVER, FOREVER / LOOKS)]
 
 
 def test_no_filter_is_blamed_when_the_batch_is_out_of_time() -> None:
