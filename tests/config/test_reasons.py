@@ -25,16 +25,18 @@ TOOLS = {
     "lists",
     "masked",
     "meeting",
+    "needs",
     "placing",
     "patterns",
     "phrased",
     "phrases",
     "quotes",
-    "sieve",
+    "rows",
     "spellings",
     "terms",
     "shapes",
     "weighed",
+    "worth",
 }  # what filters are made with
 
 

@@ -1,8 +1,6 @@
-"""What is looked for, as automata want it: words with marks, without, and phrases by a word."""
+"""What is looked for: words with marks, without, and phrases by words of their own."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
-from operator import or_
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import ahocorasick
 
@@ -11,32 +9,34 @@ from service.domain.text.folds import BARE
 from workers.filters.entries import Entry, lined
 from workers.filters.meeting import Company, Listed, company, fits
 from workers.filters.phrases import Phrase, phrase
+from workers.filters.rows import Rows
 from workers.filters.spellings import spellings
 
 Met = tuple[int, int, Listed]  # where in a line, and what
-Seen = tuple[int, tuple[tuple[Listed, ...], int]]  # the last letter of a key, what is found by it
-Keys = dict[str, tuple[list[Listed], int]]  # what is found by a string: terms, and phrases as bits
+Found = tuple[tuple[Listed, ...], tuple[Phrase, ...]]  # what a row of words stands for
+Seen = list[tuple[int, int, Found]]  # from which word of a line to which
+Keys = dict[str, tuple[list[Listed], list[Phrase]]]  # what is found by a string
+Partly = Iterable[tuple[int, tuple[Listed, ...]]]  # the last letter of a line, and what
 
 
 class Lists:
     """What is looked for: as written, with marks missing, and phrases in text without marks."""
 
-    def __init__(self, entries: Iterable[Entry], classes: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, entries: Collection[Entry], classes: Mapping[str, tuple[str, ...]]) -> None:
         self.marked, self.bare, self.chat = Keys(), Keys(), Keys()
-        self.phrases = [phrase(entry, classes) for entry in entries if entry.phrase]
-        for number, made in enumerate(self.phrases):
-            self._phrase(number, made)
+        for number, entry in enumerate(entry for entry in entries if entry.phrase):
+            self._phrase(phrase(entry, classes, number))
         for entry in entries:
             if not entry.phrase:
                 self._term(entry)
         for key, (terms, _) in self.bare.items():
             self._add(self.chat, key, *terms)
 
-    def _phrase(self, number: int, made: Phrase) -> None:
+    def _phrase(self, made: Phrase) -> None:
         for anchor in made.anchors:
-            self._add(self.marked, f" {anchor}", bit=1 << number)
+            self._add(self.marked, f" {anchor}", found=made)
             if made.bare is not None:
-                self._add(self.chat, f" {anchor}".translate(BARE), bit=1 << number)
+                self._add(self.chat, f" {anchor}".translate(BARE), found=made)
 
     def _term(self, entry: Entry) -> None:
         known = company(entry)
@@ -59,38 +59,59 @@ class Lists:
             self._add(self.bare, item.bare, item)
 
     @staticmethod
-    def _add(to: Keys, key: str, *terms: Listed, bit: int = 0) -> None:
-        known, bits = to.get(key, ([], 0))
-        to[key] = ([*known, *terms], bits | bit)
+    def _add(to: Keys, key: str, *terms: Listed, found: Phrase | None = None) -> None:
+        known, phrases = to.setdefault(key, ([], []))
+        known += terms
+        if found is not None and found not in phrases[-1:]:
+            phrases.append(found)
 
 
-def automaton(of: Keys) -> ahocorasick.Automaton:
-    """What finds these words."""
+def _whole(key: str) -> bool:
+    return key[0] == key[-1] == " "
+
+
+def rows(of: Keys) -> Rows[Found]:
+    """What finds whole words."""
+    return Rows({key: (tuple(t), tuple(p)) for key, (t, p) in of.items() if _whole(key)})
+
+
+def parts(of: Keys) -> Callable[[str], Partly]:
+    """What finds terms that begin or end inside of a word, which are few."""
     made = ahocorasick.Automaton()
-    alike = dict[int, int]()  # most are of one phrase
-    for key, (terms, bits) in of.items():
-        made.add_word(key, (tuple(terms), alike.setdefault(bits, bits)))
+    for key, (terms, _) in of.items():
+        if not _whole(key):
+            made.add_word(key, tuple(terms))
+    if not made:
+        return lambda _: ()
     made.make_automaton()
-    return made
+    find: Callable[[str], Partly] = made.iter
+    return find
 
 
-def marked_in(seen: Iterable[Seen]) -> Iterator[Met]:
-    """The terms that stand in a line as written."""
-    for last, (terms, _) in seen:
-        for item in terms:
-            yield last + 1 - len(item.marked), last + 1, item
+def marked_in(seen: Seen, partly: Partly, line: Line) -> list[Met]:
+    """The terms that stand in a line as written, in the order in which they end there."""
+    met = _met(seen, line)
+    met += [(last + 1 - len(one.marked), last + 1, one) for last, items in partly for one in items]
+    return sorted(met, key=_as_it_ends)
 
 
-def stripped_in(seen: Iterable[Seen], line: Line) -> Iterator[Met]:
-    """The terms that stand in a line with marks missing."""
-    for last, (terms, _) in seen:
-        for item in terms:
-            start = last + 1 - len(item.bare)
-            typed = line.text[start : last + 1]
-            if typed != item.marked and fits(typed, item):
-                yield start, last + 1, item
+def stripped_in(seen: Seen, partly: Partly, line: Line) -> Iterator[Met]:
+    """The terms that stand in a line with marks missing, in the order in which they end there."""
+    met = _met(seen, line)
+    met += [(last + 1 - len(one.bare), last + 1, one) for last, items in partly for one in items]
+    for start, end, item in sorted(met, key=_as_it_ends):
+        typed = line.text[start:end]
+        if typed != item.marked and fits(typed, item):
+            yield start, end, item
 
 
-def phrases_in(seen: Iterable[Seen]) -> int:
-    """The phrases of which a word of their own stands there, as bits."""
-    return reduce(or_, [bits for _, (_, bits) in seen], 0)
+def _met(seen: Seen, line: Line) -> list[Met]:
+    met = [(start, end, item) for start, end, (items, _) in seen for item in items]
+    if not met:
+        return met
+    at = line.offsets
+    return [(at[start], at[end] + 1, item) for start, end, item in met]
+
+
+def _as_it_ends(met: Met) -> tuple[int, int]:
+    return met[1], met[0]

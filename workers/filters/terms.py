@@ -1,4 +1,4 @@
-"""Finding listed terms and phrases: Aho-Corasick over a text's words, with marks and without.
+"""Finding listed terms and phrases: rows of words in a text's words, with marks and without.
 
 Terms are whole words (in Vietnamese: syllables). An honest phrase at least as long as the term
 that it overlaps silences it; of terms over one place the surest stays; said again, it counts less.
@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from service.domain.text import Line, Text
 from workers.filters.entries import Entry, lined
 from workers.filters.hits import CALM, Hit, surest
-from workers.filters.lists import Lists, Met, automaton, marked_in, stripped_in
+from workers.filters.lists import Lists, Met, marked_in, parts, rows, stripped_in
 from workers.filters.masked import Masked
 from workers.filters.meeting import Listed, Span, sure
-from workers.filters.phrased import Phrases
+from workers.filters.phrased import phrases_in
 from workers.filters.placing import of_a_name
 
 Finder = Callable[[Text], list[Hit]]
@@ -28,9 +28,8 @@ class Terms:
         """Compile the lists."""
         known = tuple(entries)
         lists = Lists(known, classes or {})
-        self._marked, self._bare = automaton(lists.marked), automaton(lists.bare)
-        self._chat = automaton(lists.chat)
-        self._phrases = Phrases(lists.phrases)
+        self._marked, self._bare, self._chat = map(rows, (lists.marked, lists.bare, lists.chat))
+        self._parts, self._bare_parts = parts(lists.marked), parts(lists.bare)
         self._masked = Masked(known)
         self._last: tuple[Text, list[Hit]] | None = None
 
@@ -50,14 +49,15 @@ class Terms:
 
     def _in_line(self, text: Text, line: Line) -> Iterator[Hit]:
         chat = text.unmarked
-        seen = list(self._marked.iter(line.text))
-        plain = list((self._chat if chat else self._bare).iter(line.bare))
-        met = [*marked_in(seen), *stripped_in(plain, line)]
+        seen = self._marked.met(line.words(bare=False))
+        plain = (self._chat if chat else self._bare).met(line.words(bare=True))
+        met = marked_in(seen, self._parts(line.text), line)
+        met += stripped_in(plain, self._bare_parts(line.bare), line)
         terms = [place for place in met if place[2].entry]
         if terms:
             honest = [(start, end) for start, end, item in met if item.entry is None]
             yield from _listed(text, line, terms, _shield(honest, len(line.text)))
-        yield from self._phrases.find(line, seen, plain if chat else ())
+        yield from phrases_in(line, seen, plain if chat else [])
 
 
 def _shield(honest: list[Span], size: int) -> list[int]:

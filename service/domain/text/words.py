@@ -49,8 +49,7 @@ _SIGNS = (
     (DIGIT, re.compile(r"\d")),
     (SIGN, re.compile(r"[@<>\[\]$€£₫%]|://|[^\W_]\.[^\W\d_]")),
     (PICTURED, PICTURE),
-    # An address, pulled apart.
-    (PULLED, re.compile(r"^\.|chấm|cham|dot|hxxp|www$|[(\[{<]\.|^[hw]$")),
+    (PULLED, re.compile(r"^\.|chấm|cham|dot|hxxp|www$|[(\[{<]\.|^[hw]$")),  # an address
     (
         KEYED,
         re.compile(
@@ -63,6 +62,7 @@ _SIGNS = (
 TOKEN = re.compile(r"[^\W_]+|[,;:!?.…]+")
 CLOSING = re.compile(r"[\W_]*\Z")
 KNOWN_MOST, LONG = 60_000, 40  # chunks remembered; letters of one that is worth it
+_SIGNED = dict[int, int]()  # one number for all chunks that hide the same: it stays at hand
 
 
 class Chunk(NamedTuple):
@@ -92,7 +92,7 @@ def _words(text: str) -> str:
 def _chunk(typed: str) -> Chunk:
     text = placed(typed)
     marked = _words(text)
-    bare = marked.translate(BARE)
+    bare = marked if marked.isascii() else marked.translate(BARE)
     signs = (MARKED if bare != marked else 0) | (MISPLACED if text != typed else 0)
     for sign, pattern in _SIGNS:
         if pattern.search(text):
@@ -104,7 +104,7 @@ def _chunk(typed: str) -> Chunk:
     looser = loose_text(text)
     loose = _words(looser) if looser != text else marked
     single = _words(AGAIN.sub("", looser)) if AGAIN.search(looser) else loose
-    return Chunk(marked, bare, signs, loose, single)
+    return Chunk(marked, bare, _SIGNED.setdefault(signs, signs), loose, single)
 
 
 class _Known(dict[str, Chunk]):
