@@ -31,7 +31,6 @@ TOOLS = {
     "phrased",
     "phrases",
     "quotes",
-    "rows",
     "spellings",
     "terms",
     "shapes",

@@ -1,6 +1,6 @@
 """What is looked for: words with marks, without, and phrases by words of their own."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import ahocorasick
 
@@ -9,14 +9,13 @@ from service.domain.text.folds import BARE
 from workers.filters.entries import Entry, lined
 from workers.filters.meeting import Company, Listed, company, fits
 from workers.filters.phrases import Phrase, phrase
-from workers.filters.rows import Rows
 from workers.filters.spellings import spellings
 
 Met = tuple[int, int, Listed]  # where in a line, and what
-Found = tuple[tuple[Listed, ...], tuple[Phrase, ...]]  # what a row of words stands for
-Seen = list[tuple[int, int, Found]]  # from which word of a line to which
+Wanted = tuple[frozenset[str], frozenset[str], Phrase]  # the words of its first two needs
+Found = tuple[int, tuple[Listed, ...], tuple[Wanted, ...]]  # letters of a key, what is found by it
+Seen = Sequence[tuple[int, Found]]  # the last letter of a key, and that
 Keys = dict[str, tuple[list[Listed], list[Phrase]]]  # what is found by a string
-Partly = Iterable[tuple[int, tuple[Listed, ...]]]  # the last letter of a line, and what
 
 
 class Lists:
@@ -66,52 +65,28 @@ class Lists:
             phrases.append(found)
 
 
-def _whole(key: str) -> bool:
-    return key[0] == key[-1] == " "
-
-
-def rows(of: Keys) -> Rows[Found]:
-    """What finds whole words."""
-    return Rows({key: (tuple(t), tuple(p)) for key, (t, p) in of.items() if _whole(key)})
-
-
-def parts(of: Keys) -> Callable[[str], Partly]:
-    """What finds terms that begin or end inside of a word, which are few."""
+def automaton(of: Keys, *, bare: bool) -> ahocorasick.Automaton:
+    """What finds these words."""
     made = ahocorasick.Automaton()
-    for key, (terms, _) in of.items():
-        if not _whole(key):
-            made.add_word(key, tuple(terms))
-    if not made:
-        return lambda _: ()
+    for key, (terms, phrases) in of.items():
+        wanted = tuple((*item.first(bare=bare), item) for item in phrases)
+        made.add_word(key, (len(key), tuple(terms), wanted))
     made.make_automaton()
-    find: Callable[[str], Partly] = made.iter
-    return find
+    return made
 
 
-def marked_in(seen: Seen, partly: Partly, line: Line) -> list[Met]:
-    """The terms that stand in a line as written, in the order in which they end there."""
-    met = _met(seen, line)
-    met += [(last + 1 - len(one.marked), last + 1, one) for last, items in partly for one in items]
-    return sorted(met, key=_as_it_ends)
+def marked_in(seen: Seen) -> Iterator[Met]:
+    """The terms that stand in a line as written."""
+    for last, (size, terms, _) in seen:
+        for item in terms:
+            yield last + 1 - size, last + 1, item
 
 
-def stripped_in(seen: Seen, partly: Partly, line: Line) -> Iterator[Met]:
-    """The terms that stand in a line with marks missing, in the order in which they end there."""
-    met = _met(seen, line)
-    met += [(last + 1 - len(one.bare), last + 1, one) for last, items in partly for one in items]
-    for start, end, item in sorted(met, key=_as_it_ends):
-        typed = line.text[start:end]
-        if typed != item.marked and fits(typed, item):
-            yield start, end, item
-
-
-def _met(seen: Seen, line: Line) -> list[Met]:
-    met = [(start, end, item) for start, end, (items, _) in seen for item in items]
-    if not met:
-        return met
-    at = line.offsets
-    return [(at[start], at[end] + 1, item) for start, end, item in met]
-
-
-def _as_it_ends(met: Met) -> tuple[int, int]:
-    return met[1], met[0]
+def stripped_in(seen: Seen, line: Line) -> Iterator[Met]:
+    """The terms that stand in a line with marks missing."""
+    for last, (size, terms, _) in seen:
+        for item in terms:
+            start = last + 1 - size
+            typed = line.text[start : last + 1]
+            if typed != item.marked and fits(typed, item):
+                yield start, last + 1, item

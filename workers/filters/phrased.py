@@ -7,7 +7,7 @@ from workers.filters.entries import Entry
 from workers.filters.hits import Hit
 from workers.filters.lists import Seen
 from workers.filters.meeting import STRIPPED_LONG
-from workers.filters.phrases import Phrase
+from workers.filters.phrases import EVERYWHERE, Phrase
 from workers.filters.placing import PLAIN_ABUSE
 
 
@@ -20,16 +20,23 @@ def phrases_in(line: Line, seen: Seen, plain: Seen) -> list[Hit]:
 
 
 def _find(line: Line, seen: Seen, *, bare: bool) -> Iterator[Hit]:
-    words = line.words(bare=bare)
-    said = frozenset(words) if seen else frozenset[str]()
+    found = [(last, size, wanted) for last, (size, _, wanted) in seen if wanted]
+    if not found:
+        return
+    text, words = line.bare if bare else line.text, line.words(bare=bare)
+    said = frozenset([*words, EVERYWHERE])
+    may = [
+        (item, last, size)
+        for last, size, wanted in found
+        for one, other, item in wanted
+        if not one.isdisjoint(said) and not other.isdisjoint(said)  # most phrases fail here
+    ]
     near = set[Phrase]()
-    for start, end, (_, phrases) in seen:
-        for item in phrases:
-            first = item.first[bare]  # most phrases fail here
-            if first is not None and first.isdisjoint(said):
-                continue
-            if item not in near and item.near(words, start, end, bare=bare):
-                near.add(item)
+    for item, last, size in may:
+        end = text.count(" ", 0, last)
+        start = end - text.count(" ", last + 1 - size, last)
+        if item.near(words, start, end, bare=bare):
+            near.add(item)
     for item in sorted(near, key=_number):
         heard = not line.guessed or item.entry.code in PLAIN_ABUSE
         if heard and item.stands(line.encoded(bare=bare), bare=bare):
@@ -44,9 +51,9 @@ def _sort(hits: list[Hit], seen: Seen, plain: Seen) -> None:
     """Those that are equally sure at one place: as their phrases' own words are met."""
     places: dict[Entry, tuple[int, int, int, int]] = {}
     for turn, met in enumerate((seen, plain)):
-        for start, end, (_, phrases) in met:
-            for item in phrases:
-                place = turn, end, start, item.number
+        for last, (size, _, wanted) in met:
+            for _, _, item in wanted:
+                place = turn, last, -size, item.number
                 places[item.entry] = min(place, places.get(item.entry, place))
     hits.sort(key=lambda hit: places[hit.entry])
 

@@ -21,6 +21,8 @@ from workers.filters.needs import Needs, needed, stripped
 from workers.filters.patterns import regex, runs, tokens
 
 MOST = 3  # places of one phrase in a text
+EVERYWHERE = ""  # a word of every line
+NO_NEED = frozenset({EVERYWHERE})
 BYTES = re2.Options()  # a pattern over UTF-8 bytes has a tenth of the states
 BYTES.encoding = re2.Options.Encoding.LATIN1
 BYTES.never_capture = True
@@ -37,8 +39,12 @@ class Phrase:
     company: Company
     anchors: tuple[str, ...]
     needs: tuple[Needs, Needs]  # of each a word has to stand near: with marks, without
-    first: tuple[frozenset[str] | None, frozenset[str] | None]  # the words of the first
     number: int
+
+    def first(self, *, bare: bool) -> tuple[frozenset[str], frozenset[str]]:
+        """The words of its first two needs, which are asked for before it is looked at."""
+        one, other = [*(need[0] for need in self.needs[bare][:2]), NO_NEED, NO_NEED][:2]
+        return one, other
 
     def near(self, words: Sequence[str], start: int, end: int, *, bare: bool) -> bool:
         """Whether a word of each need stands near its own ones, which are words[start:end]."""
@@ -85,8 +91,7 @@ def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]], number: int = 0
     return Phrase(
         entry, written, written.translate(BARE) if entry.bare else None,
         (*honest, *(one.translate(BARE) for one in honest)), company(entry),
-        tuple(map("".join, product(*run))), (needs, bare),
-        (needs[0][0], bare[0][0]) if needs else (None, None), number,
+        tuple(map("".join, product(*run))), (needs, bare), number,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Finding listed terms and phrases: rows of words in a text's words, with marks and without.
+"""Finding listed terms and phrases: Aho-Corasick over a text's words, with marks and without.
 
 Terms are whole words (in Vietnamese: syllables). An honest phrase at least as long as the term
 that it overlaps silences it; of terms over one place the surest stays; said again, it counts less.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from service.domain.text import Line, Text
 from workers.filters.entries import Entry, lined
 from workers.filters.hits import CALM, Hit, surest
-from workers.filters.lists import Lists, Met, marked_in, parts, rows, stripped_in
+from workers.filters.lists import Lists, Met, automaton, marked_in, stripped_in
 from workers.filters.masked import Masked
 from workers.filters.meeting import Listed, Span, sure
 from workers.filters.phrased import phrases_in
@@ -28,8 +28,8 @@ class Terms:
         """Compile the lists."""
         known = tuple(entries)
         lists = Lists(known, classes or {})
-        self._marked, self._bare, self._chat = map(rows, (lists.marked, lists.bare, lists.chat))
-        self._parts, self._bare_parts = parts(lists.marked), parts(lists.bare)
+        self._marked = automaton(lists.marked, bare=False)
+        self._bare, self._chat = (automaton(of, bare=True) for of in (lists.bare, lists.chat))
         self._masked = Masked(known)
         self._last: tuple[Text, list[Hit]] | None = None
 
@@ -49,10 +49,9 @@ class Terms:
 
     def _in_line(self, text: Text, line: Line) -> Iterator[Hit]:
         chat = text.unmarked
-        seen = self._marked.met(line.words(bare=False))
-        plain = (self._chat if chat else self._bare).met(line.words(bare=True))
-        met = marked_in(seen, self._parts(line.text), line)
-        met += stripped_in(plain, self._bare_parts(line.bare), line)
+        seen = list(self._marked.iter(line.text))
+        plain = list((self._chat if chat else self._bare).iter(line.bare))
+        met = [*marked_in(seen), *stripped_in(plain, line)]
         terms = [place for place in met if place[2].entry]
         if terms:
             honest = [(start, end) for start, end, item in met if item.entry is None]
@@ -69,6 +68,7 @@ def _shield(honest: list[Span], size: int) -> list[int]:
 
 
 def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iterator[Hit]:
+    said = dict[str, str]()  # what is typed again and again is read once
     for start, end, item in terms:
         entry, last = item.entry, end
         assert entry is not None
@@ -86,18 +86,22 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             continue
         score = min(round(entry.score * sure(text, line, (start, end), item), 3), 1.0)
         if score > 0:
-            yield _hit(line, item, (start, end, last), score)
+            yield _hit(line, item, (start, end, last), score, said)
 
 
-def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) -> Hit:
+def _hit(
+    line: Line, item: Listed, place: tuple[int, int, int], score: float, said: dict[str, str]
+) -> Hit:
     start, end, last = place
     entry = item.entry
     assert entry is not None
     seen = line.text[start:end]
     first = line.text.rfind(" ", 0, start) + 1 if entry.inside else start
     span = line.span(first, last)
-    typed = lined.__wrapped__(line.view.source[slice(*span)])  # nobody's words are kept
-    as_listed = typed.strip() == line.text[first:start] + item.marked.strip() + line.text[end:last]
+    typed = line.view.source[slice(*span)]
+    if typed not in said:
+        said[typed] = lined.__wrapped__(typed).strip()  # nobody's words are kept beyond this text
+    as_listed = said[typed] == line.text[first:start] + item.marked.strip() + line.text[end:last]
     if item.bare and seen == item.marked:
         meant = "" if as_listed else line.text[first:start] + entry.term + line.text[end:last]
         return Hit(entry, span, score, stripped=False, read_as=entry.read_as or meant)

@@ -1,14 +1,15 @@
 """Groups of weak words in a text, and what they are worth together; config/lexicon/README.md tells how."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from unicodedata import normalize
+
+import ahocorasick
 
 from service.domain.text import Text
 from service.domain.text.folds import BARE
 from workers.filters.entries import lined
-from workers.filters.rows import Rows
 from workers.filters.shapes import shapes
 from workers.filters.worth import AGAIN, Known, Worth
 
@@ -17,6 +18,7 @@ LONGEST = 1500  # letters; a longer text has everything somewhere
 BESIDE = {  # counted in pairs, though they speak for no code
     "@name", "@full", "@brand", "@quote", "you", "yours", "thisone", "scum", "firstp", "hself", "hcalm"
 }  # fmt: skip
+NOTHING = frozenset[int]()
 Place = tuple[int, int]
 Seen = dict[str, dict[str, Place]]  # group → its words, where the last of each stands
 
@@ -39,9 +41,7 @@ class Cues:
                 bare[f" {name} "].append(number)
         self._cues = [(group, name, spelt) for (group, name), spelt in keys.items()]
         self._signs = frozenset(marked.pop(" ", ()))  # %: read as a blank, which every text has
-        self._marked, self._bare = (
-            Rows({row: tuple(of) for row, of in rows.items()}) for rows in (marked, bare)
-        )
+        self._marked, self._bare = _automaton(marked), _automaton(bare)
         self._worth = Worth(known.weights, list(keys), {*known.codes, *BESIDE})
 
     def total(self, text: Text) -> float:
@@ -59,11 +59,9 @@ class Cues:
         return found
 
     def _met(self, text: Text) -> frozenset[int]:
-        bare, line = text.unmarked, text.line
-        words = line.words(bare=bare) if len(line.text) <= LONGEST else _said(text).split()
-        met = (self._bare if bare else self._marked).met(words)
-        signs = frozenset[int]() if bare else self._signs
-        return signs.union(*[numbers for _, _, numbers in met])
+        bare = text.unmarked
+        scan = (self._bare if bare else self._marked).iter(_said(text))
+        return (NOTHING if bare else self._signs).union(*[numbers for _, numbers in scan])
 
     def features(self, text: Text, seen: Seen) -> Iterator[str]:
         """Everything that may have a weight."""
@@ -97,6 +95,16 @@ class Cues:
             if all(end <= first or last <= start for first, last in places):
                 places.append((start, end))
         return best, sorted(places[:TOLD])
+
+
+def _automaton(rows: Mapping[str, Sequence[int]]) -> ahocorasick.Automaton:
+    made = ahocorasick.Automaton()
+    for key in rows:
+        made.add_word(key, tuple(rows[key]))
+    if not rows:
+        made.add_word("  ", ())  # which no line has
+    made.make_automaton()
+    return made
 
 
 def _said(text: Text) -> str:

@@ -36,6 +36,7 @@ class Line:
     text: str
     bare: str
     _make: Callable[[], View]
+    of: Words | None = None  # the view's own, where they are known
     guessed: bool = False  # its words are guessed at: what is said in none but them is not meant
     _view: View | None = field(default=None, init=False)
     _last: tuple[Span, Span] = field(default=((0, 0), (0, 0)), init=False)
@@ -61,11 +62,6 @@ class Line:
             return self._bare_words
         self._words = self._words or self.text.split()
         return self._words
-
-    @property
-    def offsets(self) -> list[int]:
-        """Where the blank before each word stands, and the last blank."""
-        return [0, *accumulate(len(word) + 1 for word in self.words(bare=False))]
 
     def encoded(self, *, bare: bool) -> bytes:
         """The line as bytes: with its marks, or without."""
@@ -96,7 +92,8 @@ class Line:
         text = self.view.text
         if not self._chunks_at:
             self._chunks_at = [(match.start(), match[0]) for match in CHUNK.finditer(text)]
-            self._starts = list(accumulate(map(len, words_of(text).marked), initial=1))
+            words = words_of(text) if self.of is None else self.of
+            self._starts = list(accumulate(map(len, words.marked), initial=1))
         self._asked += 1
         if self._asked > MANY:
             self._places = [0, *(at for chunk in self._chunks_at for at in _inside(*chunk))]
@@ -111,7 +108,8 @@ class Line:
 def line_of(view: View, of: Words | None = None, *, guessed: bool = False) -> Line:
     """A view's words as a line."""
     words = words_of(view.text) if of is None else of
-    return Line(" " + "".join(words.marked), " " + "".join(words.bare), lambda: view, guessed)
+    text, bare = " " + "".join(words.marked), " " + "".join(words.bare)
+    return Line(text, bare, lambda: view, words, guessed)
 
 
 def spelt(chunks: Sequence[str], make: Callable[[], View]) -> Line:

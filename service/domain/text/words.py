@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import reduce
-from itertools import pairwise
-from operator import or_
+from operator import and_, or_
 from typing import NamedTuple
 
 from service.domain.text.alike import PICTURE
@@ -139,12 +138,12 @@ def words_of(text: str) -> Words:
 
 def any_of(of: Words) -> int:
     """What any of its chunks may hide."""
-    return reduce(or_, of.signs, 0)
+    return reduce(or_, set(of.signs), 0)  # most chunks hide the same: nothing
 
 
 def signs_of(text: str, of: Words) -> int:
     """What a text of these words may hide."""
     signs = any_of(of)
-    if signs & SINGLE and not any(one & other & SINGLE for one, other in pairwise(of.signs)):
+    if signs & SINGLE and not SINGLE & reduce(or_, map(and_, of.signs, of.signs[1:]), 0):
         signs &= ~SINGLE  # one letter alone is not a word pulled apart
     return signs | TAGGED if "<" in text or "&" in text or "[/" in text else signs
