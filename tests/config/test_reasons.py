@@ -25,16 +25,17 @@ TOOLS = {
     "lists",
     "masked",
     "meeting",
+    "needs",
     "placing",
     "patterns",
     "phrased",
     "phrases",
     "quotes",
-    "sieve",
     "spellings",
     "terms",
     "shapes",
     "weighed",
+    "worth",
 }  # what filters are made with
 
 

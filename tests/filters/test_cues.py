@@ -11,7 +11,9 @@ from service.domain.facts import Facts
 from service.domain.finding import Context
 from service.domain.text import read
 from tests.support.reading import FORMS, told
+from workers.checker import known_cues
 from workers.filters.cues import cues
+from workers.filters.shapes import shapes
 from workers.filters.weighed import Cues
 
 WORDS = {
@@ -73,6 +75,48 @@ def test_each_kind_of_weight_counts(text: str, need: float) -> None:
 )
 def test_cues_of_an_honest_comment_are_subtracted(text: str) -> None:
     assert not found(text)
+
+
+def test_a_sum_that_reaches_what_is_needed_is_not_lost_to_rounding() -> None:
+    weights = {"place": 0.7, "seek": 0.1}  # 0.7999999999999999 in floating point
+    known = Cues(SimpleNamespace(words=WORDS, codes=CODES, weights=weights, need=0.8))
+    look = cues(lambda _: [], lambda: known)
+    assert list(look(Context(read("Hẻm đó, cứ tới."), Facts())))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nó ở hẻm sau chợ, hẻm có cổng xanh, chiều nào cũng ngồi đó, cứ tới, đừng ngại?",
+        "Ông Nguyễn Văn Nam ở “hẻm 12”: cứ tới! Hẻm đó, cứ tới, nhà chị Trần Lan",
+        "Hem do co cong xanh, chieu nao cung ngoi, cu toi dung ngai",
+        "mua ở Bách Hoá Xanh, hẻm " * 100 + "cứ tới cổng xanh",
+        "",
+    ],
+)
+def test_the_sum_is_that_of_everything_that_may_have_a_weight(text: str) -> None:
+    known, said = known_cues(), read(text)
+    worth = known.known.weights.get
+    each = (worth(one, 0.0) for one in known.features(said, known.seen(said)))
+    assert known.total(said) == pytest.approx(sum(each), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("gặp ông Nam", ["@name"]),
+        ("Ông Nam", ["@name"]),
+        ("hồng Nam", []),  # no title: part of a word
+        ("Nguyễn Văn Nam", ["@full", "@brand"]),
+        ("ở xNguyễn Văn nam", []),
+        ("mua Bách Hoá", ["@brand"]),
+        ("nói: “được”? Thật!", ["@quote", "@ask", "@loud"]),
+        ("thế à? \n", ["@ask", "@asked"]),
+        ("số ٣", ["@digit"]),
+    ],
+)
+def test_shapes(text: str, looks: list[str]) -> None:
+    assert list(shapes(text)) == looks
 
 
 def test_choices_are_told_out() -> None:

@@ -41,3 +41,21 @@ def test_each_of_many_phrases_is_found_by_its_own_words(number: int) -> None:
     said = f"{word('m', number)} {word('n', number)} và {word('t', number)}"
     assert told(f"{said} {word('l', number)}", *many) == [f"spam.{number}"]
     assert told(f"{said} {word('l', number + 1)}", *many) == []
+
+
+FAR = Entry("(của) .. (xyz) [rất] (uvw) ... (là) # (bình)", "spam.far", "vi", bare=True, score=0.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("của xyz uvw là 1 bình", True),
+        ("của một hai ba xyz rất uvw một hai ba bốn năm sáu bảy là 1 2 , 3 4 bình", True),
+        ("của một hai ba bốn xyz uvw là 1 bình", False),
+        ("của xyz uvw một hai ba bốn năm sáu bảy tám là 1 bình", False),
+        ("xyz uvw là 1 bình của", False),
+        ("xyz uvw ở đây. Nhà của xyz uvw là 1 bình", True),  # its own words may stand there before
+    ],
+)
+def test_a_phrase_reaches_as_far_as_its_gaps_and_no_farther(text: str, *, found: bool) -> None:
+    assert told(text, FAR) == (["spam.far"] if found else [])

@@ -23,11 +23,9 @@ def cues(find: Finder, known: Callable[[], Cues]) -> Filter:
 
     def look(context: Context) -> Iterator[Finding]:
         weigher, text = known(), context.text
-        seen = weigher.seen(text)
-        worth = weigher.known.weights.get
-        if sum(worth(one, 0.0) for one in weigher.features(text, seen)) < weigher.known.need:
+        if weigher.total(text) < weigher.known.need:
             return
-        code, places = weigher.code(seen)
+        code, places = weigher.code(weigher.seen(text))
         spans = [text.line.span(*place) for place in places]
         if spans and not _told(find(text), code, spans):
             share = round(SURE.get(code, 0.86) / len(spans) + 0.004, 2)

@@ -5,6 +5,7 @@ a moderator sees how far it reaches. Marks only: no points, and nothing in a tex
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from itertools import islice
@@ -60,8 +61,8 @@ def _joined(spans: Iterable[Span], text: str) -> Iterator[Span]:
 
 def _any_of(entries: Collection[Entry], *, bare: bool) -> re.Pattern[str]:
     """What meets any of these terms in a view; honest phrases are met first, and are no term."""
-    terms = _longest({_folded(entry.term, bare=bare) for entry in entries})
-    honest = _longest({_folded(phrase, bare=bare) for entry in entries for phrase in entry.honest})
+    terms = _any({_folded(entry.term, bare=bare) for entry in entries})
+    honest = _any({_folded(phrase, bare=bare) for entry in entries for phrase in entry.honest})
     return re.compile(rf"(?<!\w)(?:(?:{honest})|(?P<term>{terms}))(?!\w)")
 
 
@@ -70,6 +71,10 @@ def _folded(term: str, *, bare: bool) -> str:
     return (unmark(view) if bare else view).text
 
 
-def _longest(terms: Collection[str]) -> str:
-    ordered = sorted(terms, key=lambda term: (-len(term), term))
-    return "|".join(re.escape(term) for term in ordered)
+def _any(terms: Collection[str]) -> str:
+    """The longest of them, letter by letter: at each place only those are tried that begin so."""
+    by_letter = defaultdict[str, set[str]](set)
+    for term in sorted(filter(None, terms)):
+        by_letter[term[0]].add(term[1:])
+    ways = "|".join(re.escape(letter) + _any(rest) for letter, rest in by_letter.items())
+    return f"(?:{ways}){'?' * ('' in terms)}" if ways else ""

@@ -1,8 +1,6 @@
-"""What is looked for, as automata want it: words with marks, without, and phrases by a word."""
+"""What is looked for: words with marks, without, and phrases by words of their own."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
-from operator import or_
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import ahocorasick
 
@@ -14,29 +12,30 @@ from workers.filters.phrases import Phrase, phrase
 from workers.filters.spellings import spellings
 
 Met = tuple[int, int, Listed]  # where in a line, and what
-Seen = tuple[int, tuple[tuple[Listed, ...], int]]  # the last letter of a key, what is found by it
-Keys = dict[str, tuple[list[Listed], int]]  # what is found by a string: terms, and phrases as bits
+Wanted = tuple[frozenset[str], frozenset[str], Phrase]  # the words of its first two needs
+Found = tuple[int, tuple[Listed, ...], tuple[Wanted, ...]]  # letters of a key, what is found by it
+Seen = Sequence[tuple[int, Found]]  # the last letter of a key, and that
+Keys = dict[str, tuple[list[Listed], list[Phrase]]]  # what is found by a string
 
 
 class Lists:
     """What is looked for: as written, with marks missing, and phrases in text without marks."""
 
-    def __init__(self, entries: Iterable[Entry], classes: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, entries: Collection[Entry], classes: Mapping[str, tuple[str, ...]]) -> None:
         self.marked, self.bare, self.chat = Keys(), Keys(), Keys()
-        self.phrases = [phrase(entry, classes) for entry in entries if entry.phrase]
-        for number, made in enumerate(self.phrases):
-            self._phrase(number, made)
+        for number, entry in enumerate(entry for entry in entries if entry.phrase):
+            self._phrase(phrase(entry, classes, number))
         for entry in entries:
             if not entry.phrase:
                 self._term(entry)
         for key, (terms, _) in self.bare.items():
             self._add(self.chat, key, *terms)
 
-    def _phrase(self, number: int, made: Phrase) -> None:
+    def _phrase(self, made: Phrase) -> None:
         for anchor in made.anchors:
-            self._add(self.marked, f" {anchor}", bit=1 << number)
+            self._add(self.marked, f" {anchor}", found=made)
             if made.bare is not None:
-                self._add(self.chat, f" {anchor}".translate(BARE), bit=1 << number)
+                self._add(self.chat, f" {anchor}".translate(BARE), found=made)
 
     def _term(self, entry: Entry) -> None:
         known = company(entry)
@@ -59,38 +58,35 @@ class Lists:
             self._add(self.bare, item.bare, item)
 
     @staticmethod
-    def _add(to: Keys, key: str, *terms: Listed, bit: int = 0) -> None:
-        known, bits = to.get(key, ([], 0))
-        to[key] = ([*known, *terms], bits | bit)
+    def _add(to: Keys, key: str, *terms: Listed, found: Phrase | None = None) -> None:
+        known, phrases = to.setdefault(key, ([], []))
+        known += terms
+        if found is not None and found not in phrases[-1:]:
+            phrases.append(found)
 
 
-def automaton(of: Keys) -> ahocorasick.Automaton:
+def automaton(of: Keys, *, bare: bool) -> ahocorasick.Automaton:
     """What finds these words."""
     made = ahocorasick.Automaton()
-    alike = dict[int, int]()  # most are of one phrase
-    for key, (terms, bits) in of.items():
-        made.add_word(key, (tuple(terms), alike.setdefault(bits, bits)))
+    for key, (terms, phrases) in of.items():
+        wanted = tuple((*item.first(bare=bare), item) for item in phrases)
+        made.add_word(key, (len(key), tuple(terms), wanted))
     made.make_automaton()
     return made
 
 
-def marked_in(seen: Iterable[Seen]) -> Iterator[Met]:
+def marked_in(seen: Seen) -> Iterator[Met]:
     """The terms that stand in a line as written."""
-    for last, (terms, _) in seen:
+    for last, (size, terms, _) in seen:
         for item in terms:
-            yield last + 1 - len(item.marked), last + 1, item
+            yield last + 1 - size, last + 1, item
 
 
-def stripped_in(seen: Iterable[Seen], line: Line) -> Iterator[Met]:
+def stripped_in(seen: Seen, line: Line) -> Iterator[Met]:
     """The terms that stand in a line with marks missing."""
-    for last, (terms, _) in seen:
+    for last, (size, terms, _) in seen:
         for item in terms:
-            start = last + 1 - len(item.bare)
+            start = last + 1 - size
             typed = line.text[start : last + 1]
             if typed != item.marked and fits(typed, item):
                 yield start, last + 1, item
-
-
-def phrases_in(seen: Iterable[Seen]) -> int:
-    """The phrases of which a word of their own stands there, as bits."""
-    return reduce(or_, [bits for _, (_, bits) in seen], 0)

@@ -10,6 +10,8 @@ WAYS = 200  # strings that one phrase is found by
 PART = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|<(\w+)>|(\.{2,3})|(#)|([^\s()\[\]<>]+)")
 GAPS = {"..": r"(?:[^ .,]+ ){0,3}", "...": r"(?:[^ .]+ ){0,7}"}
 NUMBER = r"\d[^ ]* (?:[, ]*\d[^ ]* )*"
+WORDS = {GAPS[".."]: 3, GAPS["..."]: 7}  # of a gap at most
+ANY = 10_000  # words of a number, which may go on
 Token = tuple[str, tuple[str, ...]]  # kind: need, may, gap, number; its options
 
 
@@ -72,6 +74,14 @@ def regex(token: Token) -> str:
     if kind == "gap":
         return options[0]
     return _choice(options) + ("?" if kind == "may" else "")
+
+
+def longest(token: Token) -> int:
+    """How many words of a line an element takes at most."""
+    kind, options = token
+    if kind == "gap":
+        return WORDS.get(options[0], ANY)
+    return max(len(option.split()) for option in options)
 
 
 @lru_cache(4096)

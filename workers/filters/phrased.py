@@ -1,51 +1,61 @@
 """Finding phrases in a line: of those whose own words are met, the few that may stand there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from service.domain.text import Line
 from workers.filters.entries import Entry
 from workers.filters.hits import Hit
-from workers.filters.lists import Seen, phrases_in
+from workers.filters.lists import Seen
 from workers.filters.meeting import STRIPPED_LONG
-from workers.filters.phrases import Phrase
+from workers.filters.phrases import EVERYWHERE, Phrase
 from workers.filters.placing import PLAIN_ABUSE
-from workers.filters.sieve import Sieve, numbers
 
 
-class Phrases:
-    """All phrases of the lists."""
+def phrases_in(line: Line, seen: Seen, plain: Seen) -> list[Hit]:
+    """Those that stand in a line, where so much was met as written, and without marks."""
+    hits = [*_find(line, seen, bare=False), *_find(line, plain, bare=True)]
+    if len({(hit.score, hit.span[0]) for hit in hits}) < len(hits):
+        _sort(hits, seen, plain)
+    return hits
 
-    def __init__(self, known: Sequence[Phrase]) -> None:
-        """Note what each needs."""
-        self._known = known
-        self._sieves = tuple(Sieve([one.needs[bare] for one in known]) for bare in (0, 1))
 
-    def find(self, line: Line, seen: Sequence[Seen], plain: Sequence[Seen]) -> list[Hit]:
-        """Those that stand in a line, where so much was met as written, and without marks."""
-        hits = [*self._find(line, seen, bare=False), *self._find(line, plain, bare=True)]
-        if len({(hit.score, hit.span[0]) for hit in hits}) < len(hits):
-            self._sort(hits, [*seen, *plain])
-        return hits
+def _find(line: Line, seen: Seen, *, bare: bool) -> Iterator[Hit]:
+    found = [(last, size, wanted) for last, (size, _, wanted) in seen if wanted]
+    if not found:
+        return
+    text, words = line.bare if bare else line.text, line.words(bare=bare)
+    said = frozenset([*words, EVERYWHERE])
+    may = [
+        (item, last, size)
+        for last, size, wanted in found
+        for one, other, item in wanted
+        if not one.isdisjoint(said) and not other.isdisjoint(said)  # most phrases fail here
+    ]
+    near = set[Phrase]()
+    for item, last, size in may:
+        end = text.count(" ", 0, last)
+        start = end - text.count(" ", last + 1 - size, last)
+        if item.near(words, start, end, bare=bare):
+            near.add(item)
+    for item in sorted(near, key=_number):
+        heard = not line.guessed or item.entry.code in PLAIN_ABUSE
+        if heard and item.stands(line.encoded(bare=bare), bare=bare):
+            yield from _hits(line, item, bare=bare)
 
-    def _find(self, line: Line, seen: Iterable[Seen], *, bare: bool) -> Iterator[Hit]:
-        may = phrases_in(seen)
-        if not may:
-            return
-        may = self._sieves[bare].passed(may, line.chunks(bare=bare))
-        encoded = line.encoded(bare=bare)
-        for number in numbers(may):
-            item = self._known[number]
-            heard = not line.guessed or item.entry.code in PLAIN_ABUSE
-            if heard and item.stands(encoded, bare=bare):
-                yield from _hits(line, item, bare=bare)
 
-    def _sort(self, hits: list[Hit], seen: list[Seen]) -> None:
-        """Those that are equally sure at one place: as their phrases' own words are met."""
-        places: dict[Entry, tuple[int, int]] = {}
-        for number in numbers(phrases_in(seen)):
-            first = next(at for at, (_, (_, bits)) in enumerate(seen) if bits >> number & 1)
-            places[self._known[number].entry] = first, number
-        hits.sort(key=lambda hit: places[hit.entry])
+def _number(item: Phrase) -> int:
+    return item.number
+
+
+def _sort(hits: list[Hit], seen: Seen, plain: Seen) -> None:
+    """Those that are equally sure at one place: as their phrases' own words are met."""
+    places: dict[Entry, tuple[int, int, int, int]] = {}
+    for turn, met in enumerate((seen, plain)):
+        for last, (size, _, wanted) in met:
+            for _, _, item in wanted:
+                place = turn, last, -size, item.number
+                places[item.entry] = min(place, places.get(item.entry, place))
+    hits.sort(key=lambda hit: places[hit.entry])
 
 
 def _hits(line: Line, item: Phrase, *, bare: bool) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ Each is looked at only where a word of its own stands (its anchor), by an engine
 time whatever is typed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -15,12 +15,14 @@ import re2
 from service.domain.text import Line
 from service.domain.text.folds import BARE
 from workers.filters.entries import Entry, lined
-from workers.filters.everyday import Run, likely, rarest
+from workers.filters.everyday import rarest
 from workers.filters.meeting import Company, company
-from workers.filters.patterns import Token, regex, runs, tokens
+from workers.filters.needs import Needs, needed, stripped
+from workers.filters.patterns import regex, runs, tokens
 
 MOST = 3  # places of one phrase in a text
-Needs = tuple[frozenset[str], ...]
+EVERYWHERE = ""  # a word of every line
+NO_NEED = frozenset({EVERYWHERE})
 BYTES = re2.Options()  # a pattern over UTF-8 bytes has a tenth of the states
 BYTES.encoding = re2.Options.Encoding.LATIN1
 BYTES.never_capture = True
@@ -36,7 +38,21 @@ class Phrase:
     honest: tuple[str, ...]
     company: Company
     anchors: tuple[str, ...]
-    needs: tuple[Needs, Needs]  # of each a word has to stand there: with marks, without
+    needs: tuple[Needs, Needs]  # of each a word has to stand near: with marks, without
+    number: int
+
+    def first(self, *, bare: bool) -> tuple[frozenset[str], frozenset[str]]:
+        """The words of its first two needs, which are asked for before it is looked at."""
+        one, other = [*(need[0] for need in self.needs[bare][:2]), NO_NEED, NO_NEED][:2]
+        return one, other
+
+    def near(self, words: Sequence[str], start: int, end: int, *, bare: bool) -> bool:
+        """Whether a word of each need stands near its own ones, which are words[start:end]."""
+        for need, before, reach in self.needs[bare]:
+            near = words[max(start - reach, 0) : start] if before else words[end : end + reach]
+            if need.isdisjoint(near):
+                return False
+        return True
 
     def stands(self, encoded: bytes, *, bare: bool) -> bool:
         """Whether it stands in a line at all; most that are looked for do not."""
@@ -61,7 +77,7 @@ class Phrase:
         return any(phrase in text for phrase in self.honest)
 
 
-def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
+def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]], number: int = 0) -> Phrase:
     """Take a line apart. Raises ValueError where it has no word to be found by."""
     told = list(tokens(entry.term, classes))
     found_by = list(runs(told))
@@ -69,12 +85,13 @@ def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
         raise ValueError(f"{entry.term}: a phrase needs a word")
     written = " " + "".join(map(regex, told))
     run = rarest(found_by)
-    needs = tuple(_needs(told, run))
+    needs = tuple(needed(told, run))
+    bare = tuple((stripped(words), before, reach) for words, before, reach in needs)
     honest = tuple(lined(one) for one in entry.honest)
     return Phrase(
         entry, written, written.translate(BARE) if entry.bare else None,
         (*honest, *(one.translate(BARE) for one in honest)), company(entry),
-        tuple(map("".join, product(*run))), (needs, tuple(map(_stripped, needs))),
+        tuple(map("".join, product(*run))), (needs, bare), number,
     )  # fmt: skip
 
 
@@ -82,25 +99,3 @@ def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
 def _compiled(pattern: str) -> Any:
     """Compiled when it is first needed: most never are, and all at once take half a second."""
     return re2.compile(pattern.encode(), BYTES)
-
-
-def _needs(told: Iterable[Token], run: Run) -> Iterator[frozenset[str]]:
-    """The words that the needed elements begin and end with, what is rarest first.
-
-    Without those that it is found by: they stand there.
-    """
-    needed = (options for kind, options in told if kind == "need" and options not in run)
-    for options in sorted(needed, key=likely):
-        yield from _ends(options)
-
-
-@lru_cache(4096)
-def _ends(options: tuple[str, ...]) -> Needs:
-    words = [option.split() for option in options]
-    first, last = frozenset(one[0] for one in words), frozenset(one[-1] for one in words)
-    return (first, last) if first != last else (first,)
-
-
-@lru_cache(4096)
-def _stripped(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word.translate(BARE) for word in words)

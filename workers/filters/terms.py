@@ -13,7 +13,7 @@ from workers.filters.hits import CALM, Hit, surest
 from workers.filters.lists import Lists, Met, automaton, marked_in, stripped_in
 from workers.filters.masked import Masked
 from workers.filters.meeting import Listed, Span, sure
-from workers.filters.phrased import Phrases
+from workers.filters.phrased import phrases_in
 from workers.filters.placing import of_a_name
 
 Finder = Callable[[Text], list[Hit]]
@@ -28,9 +28,8 @@ class Terms:
         """Compile the lists."""
         known = tuple(entries)
         lists = Lists(known, classes or {})
-        self._marked, self._bare = automaton(lists.marked), automaton(lists.bare)
-        self._chat = automaton(lists.chat)
-        self._phrases = Phrases(lists.phrases)
+        self._marked = automaton(lists.marked, bare=False)
+        self._bare, self._chat = (automaton(of, bare=True) for of in (lists.bare, lists.chat))
         self._masked = Masked(known)
         self._last: tuple[Text, list[Hit]] | None = None
 
@@ -57,7 +56,7 @@ class Terms:
         if terms:
             honest = [(start, end) for start, end, item in met if item.entry is None]
             yield from _listed(text, line, terms, _shield(honest, len(line.text)))
-        yield from self._phrases.find(line, seen, plain if chat else ())
+        yield from phrases_in(line, seen, plain if chat else [])
 
 
 def _shield(honest: list[Span], size: int) -> list[int]:
@@ -69,6 +68,7 @@ def _shield(honest: list[Span], size: int) -> list[int]:
 
 
 def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iterator[Hit]:
+    said = dict[str, str]()  # what is typed again and again is read once
     for start, end, item in terms:
         entry, last = item.entry, end
         assert entry is not None
@@ -86,18 +86,22 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             continue
         score = min(round(entry.score * sure(text, line, (start, end), item), 3), 1.0)
         if score > 0:
-            yield _hit(line, item, (start, end, last), score)
+            yield _hit(line, item, (start, end, last), score, said)
 
 
-def _hit(line: Line, item: Listed, place: tuple[int, int, int], score: float) -> Hit:
+def _hit(
+    line: Line, item: Listed, place: tuple[int, int, int], score: float, said: dict[str, str]
+) -> Hit:
     start, end, last = place
     entry = item.entry
     assert entry is not None
     seen = line.text[start:end]
     first = line.text.rfind(" ", 0, start) + 1 if entry.inside else start
     span = line.span(first, last)
-    typed = lined.__wrapped__(line.view.source[slice(*span)])  # nobody's words are kept
-    as_listed = typed.strip() == line.text[first:start] + item.marked.strip() + line.text[end:last]
+    typed = line.view.source[slice(*span)]
+    if typed not in said:
+        said[typed] = lined.__wrapped__(typed).strip()  # nobody's words are kept beyond this text
+    as_listed = said[typed] == line.text[first:start] + item.marked.strip() + line.text[end:last]
     if item.bare and seen == item.marked:
         meant = "" if as_listed else line.text[first:start] + entry.term + line.text[end:last]
         return Hit(entry, span, score, stripped=False, read_as=entry.read_as or meant)

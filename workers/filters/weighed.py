@@ -1,8 +1,8 @@
 """Groups of weak words in a text, and what they are worth together; config/lexicon/README.md tells how."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Protocol
 from unicodedata import normalize
 
 import ahocorasick
@@ -10,36 +10,17 @@ import ahocorasick
 from service.domain.text import Text
 from service.domain.text.folds import BARE
 from workers.filters.entries import lined
-from workers.filters.shapes import SHAPES
+from workers.filters.shapes import shapes
+from workers.filters.worth import AGAIN, Known, Worth
 
 TOLD = 3  # cues that a finding names
-AGAIN = (2, 3)  # how often a group stands there, told apart up to three
 LONGEST = 1500  # letters; a longer text has everything somewhere
 BESIDE = {  # counted in pairs, though they speak for no code
     "@name", "@full", "@brand", "@quote", "you", "yours", "thisone", "scum", "firstp", "hself", "hcalm"
 }  # fmt: skip
+NOTHING = frozenset[int]()
 Place = tuple[int, int]
 Seen = dict[str, dict[str, Place]]  # group → its words, where the last of each stands
-
-
-class Known(Protocol):
-    """What config.cues reads."""
-
-    @property
-    def words(self) -> dict[str, tuple[str, ...]]:
-        """Groups and their words."""
-
-    @property
-    def codes(self) -> dict[str, str]:
-        """What a group speaks for."""
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """What they are worth."""
-
-    @property
-    def need(self) -> float:
-        """The sum from which it is a finding."""
 
 
 class Cues:
@@ -48,39 +29,49 @@ class Cues:
     def __init__(self, known: Known) -> None:
         """Compile the lists: as written, and without marks for texts that have none."""
         self.known = known
-        marked: dict[str, tuple[str, set[str]]] = {}
-        bare: dict[str, tuple[str, set[str]]] = {}
+        keys = defaultdict[tuple[str, str], list[str]](list)  # of a group and one of its words
         for group, words in known.words.items():
-            for word in words:
-                key = lined(word)
-                name = key.translate(BARE).strip()
-                marked.setdefault(key, (name, set()))[1].add(group)
-                if " " in name:  # one syllable without marks may be anything
-                    bare.setdefault(f" {name} ", (name, set()))[1].add(group)
+            for key in map(lined, words):
+                keys[group, key.translate(BARE).strip()].append(key)
+        marked, bare = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for number, ((_, name), spelt) in enumerate(keys.items()):
+            for key in spelt:
+                marked[key].append(number)
+            if " " in name:  # one syllable without marks may be anything
+                bare[f" {name} "].append(number)
+        self._cues = [(group, name, spelt) for (group, name), spelt in keys.items()]
+        self._signs = frozenset(marked.pop(" ", ()))  # %: read as a blank, which every text has
         self._marked, self._bare = _automaton(marked), _automaton(bare)
+        self._worth = Worth(known.weights, list(keys), {*known.codes, *BESIDE})
+
+    def total(self, text: Text) -> float:
+        """What all of `features` is worth together, without a word for any of it."""
+        return self._worth.total(self._met(text), _shapes(text))
 
     def seen(self, text: Text) -> Seen:
         """The groups that stand there, with their words."""
-        line, found = text.line, Seen()
-        scan, said = (self._bare, line.bare) if text.unmarked else (self._marked, line.text)
-        for last, (name, groups) in scan.iter(said[:LONGEST]):
-            place = (last - len(name) - 1, last + 1)
-            for group in groups:
-                found.setdefault(group, {})[name] = place
+        said, found = _said(text), Seen()
+        for number in sorted(self._met(text)):
+            group, name, spelt = self._cues[number]
+            keys = [f" {name} "] if text.unmarked else spelt
+            end = max(at + len(key) for key in keys if (at := said.rfind(key)) >= 0)
+            found.setdefault(group, {})[name] = (end - len(name) - 2, end)
         return found
+
+    def _met(self, text: Text) -> frozenset[int]:
+        bare = text.unmarked
+        scan = (self._bare if bare else self._marked).iter(_said(text))
+        return (NOTHING if bare else self._signs).union(*[numbers for _, numbers in scan])
 
     def features(self, text: Text, seen: Seen) -> Iterator[str]:
         """Everything that may have a weight."""
-        said = normalize("NFC", text.text)[:LONGEST]
-        shapes = [name for name, shape in SHAPES.items() if shape.search(said)]
-        shapes.append(f"@size{min(5, text.line.text.count(' ') // 8)}")
-        yield from ("@bare", *shapes) if text.unmarked else shapes
+        looks = _shapes(text)
+        yield from looks
         for group, words in seen.items():
             yield group
             yield from (f"{group}#{count}" for count in AGAIN if len(words) >= count)
             yield from (f"{group}:{word}" for word in words)
-        paired = [group for group in seen if group in self.known.codes or group in BESIDE]
-        paired += [name for name in shapes if name in BESIDE]
+        paired = [one for one in (*seen, *looks) if one in self.known.codes or one in BESIDE]
         yield from map("&".join, combinations(sorted(paired), 2))
 
     def code(self, seen: Seen) -> tuple[str, list[Place]]:
@@ -106,9 +97,23 @@ class Cues:
         return best, sorted(places[:TOLD])
 
 
-def _automaton(words: dict[str, tuple[str, set[str]]]) -> ahocorasick.Automaton:
+def _automaton(rows: Mapping[str, Sequence[int]]) -> ahocorasick.Automaton:
     made = ahocorasick.Automaton()
-    for key, (name, groups) in words.items():
-        made.add_word(key, (name, tuple(sorted(groups))))
+    for key in rows:
+        made.add_word(key, tuple(rows[key]))
+    if not rows:
+        made.add_word("  ", ())  # which no line has
     made.make_automaton()
     return made
+
+
+def _said(text: Text) -> str:
+    """The words that are looked at: as written, or without marks where the text has none."""
+    said = text.line.bare if text.unmarked else text.line.text
+    return said if len(said) <= LONGEST else said[: said.rfind(" ", 0, LONGEST) + 1]
+
+
+def _shapes(text: Text) -> list[str]:
+    bare = ["@bare"] if text.unmarked else []
+    size = f"@size{min(5, text.line.text.count(' ') // 8)}"
+    return [*bare, *shapes(normalize("NFC", text.text)[:LONGEST]), size]

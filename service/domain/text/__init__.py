@@ -1,9 +1,9 @@
 """Reading a comment: the text as answered, and folded views that know the way back into it."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from service.domain.text.folded import fold, known_by
 from service.domain.text.folds import composed, placed, unmark
@@ -30,77 +30,74 @@ from service.domain.text.words import (
 
 __all__ = ["Line", "Text", "View", "fold", "known_by", "read"]
 
+T = TypeVar("T")
 SURROGATE = re.compile("[\ud800-\udfff]")
 LETTER = re.compile(r"[^\W\d_]")
 
 
-@dataclass(frozen=True, slots=True)
+class Made(Generic[T]):
+    """What is made of a text when it is first asked for, and kept: then it costs a look-up."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make, self._name = make, make.__name__
+        self.__doc__ = make.__doc__
+
+    def __get__(self, text: Any, _owner: type | None = None) -> T:
+        """Make it; later it is found before this is asked."""
+        made = text.__dict__[self._name] = self._make(text)
+        return made
+
+
+@dataclass(frozen=True)
 class Text:
     """One text and its views, each made when first asked for."""
 
     text: str
-    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
+    @Made
+    def _read(self) -> tuple[View, Words, int]:
+        """These three are made together: the words tell whether a tone is to be placed."""
+        view = composed(self.text)
+        words = words_of(view.text)
+        signs = signs_of(view.text, words)
+        if signs & MISPLACED:
+            view = view.reads(placed(view.text))
+        return view, words, signs
+
+    @Made
     def exact(self) -> View:
         """NFC, case-folded, one tone placement (hoà = hòa)."""
-        view: View = self._read()["exact"]
-        return view
+        return self._read[0]
 
-    @property
+    @Made
     def words(self) -> Words:
         """The words of `exact`, chunk by chunk."""
-        words: Words = self._read()["words"]
-        return words
+        return self._read[1]
 
-    @property
+    @Made
     def signs(self) -> int:
         """What its words may hide: words.MARKED, words.ODD and so on, together."""
-        signs: int = self._read()["signs"]
-        return signs
+        return self._read[2]
 
-    def _read(self) -> dict[str, Any]:
-        """These three are made together: the words tell whether a tone is to be placed."""
-        made = self._made
-        if "exact" not in made:
-            view = composed(self.text)
-            words = words_of(view.text)
-            signs = signs_of(view.text, words)
-            if signs & MISPLACED:
-                view = view.reads(placed(view.text))
-            made.update({"exact": view, "words": words, "signs": signs})
-        return made
-
-    @property
+    @Made
     def plain(self) -> View:
         """`exact` with its disguises taken off: đ.ị.t, lồồồn, invisible characters, look-alikes."""
-        if not self.signs & DISGUISES:
-            return self.exact
-        if "plain" not in self._made:
-            self._made["plain"] = unmask(self.exact, self.signs)
-        view: View = self._made["plain"]
-        return view
+        return unmask(self.exact, self.signs) if self.signs & DISGUISES else self.exact
 
-    @property
+    @Made
     def bare(self) -> View:
         """`plain` without diacritics, đ as d."""
-        if "bare" not in self._made:
-            self._made["bare"] = unmark(self.plain)
-        view: View = self._made["bare"]
-        return view
+        return unmark(self.plain)
 
-    @property
+    @Made
     def line(self) -> Line:
         """The words of `plain`."""
         return self.lines[0]
 
-    @property
+    @Made
     def lines(self) -> tuple[Line, ...]:
         """All readings as lines: `plain`; `exact` where it differs; looser ones of odd words."""
-        if "lines" not in self._made:
-            self._made["lines"] = tuple(self._lines())
-        made: tuple[Line, ...] = self._made["lines"]
-        return made
+        return tuple(self._lines())
 
     def _lines(self) -> Iterator[Line]:
         plain, exact, signs = self.plain, self.exact, self.signs
@@ -122,12 +119,12 @@ class Text:
             glued = (plain.without(AHEAD), plain.without(BEHIND))
             yield from (line_of(view) for view in glued if view is not plain)
 
-    @property
+    @Made
     def unmarked(self) -> bool:
         """Whether it is written wholly without marks (chat style, or not Vietnamese)."""
         return not self.signs & MARKED
 
-    @property
+    @Made
     def letters(self) -> int:
         """How many letters stand in the text as given."""
         return len(LETTER.findall(self.text))

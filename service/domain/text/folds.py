@@ -75,9 +75,11 @@ def composed(text: str) -> View:
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    known: dict[str, str] = {}  # the same letters with the same marks come again and again
     for match in CLUSTER.finditer(text):
         start, end = match.span()
-        piece = normalize("NFC", text[start : min(end, start + 1 + MOST_MARKS)]).casefold()
+        typed = text[start : min(end, start + 1 + MOST_MARKS)]
+        piece = known.get(typed) or known.setdefault(typed, normalize("NFC", typed).casefold())
         pieces.append(piece)
         starts += [start] * len(piece)
         ends += [end] * len(piece)

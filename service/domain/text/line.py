@@ -35,16 +35,18 @@ class Line:
 
     text: str
     bare: str
-    _chunks: Sequence[str]
     _make: Callable[[], View]
+    of: Words | None = None  # the view's own, where they are known
     guessed: bool = False  # its words are guessed at: what is said in none but them is not meant
     _view: View | None = field(default=None, init=False)
     _last: tuple[Span, Span] = field(default=((0, 0), (0, 0)), init=False)
     _asked: int = field(default=0, init=False)
-    _chunks_at: list[tuple[int, str]] = field(default_factory=list, init=False)
-    _starts: list[int] = field(default_factory=list, init=False)
-    _places: list[int] = field(default_factory=list, init=False)
+    _chunks_at: Sequence[tuple[int, str]] = field(default=(), init=False)
+    _starts: Sequence[int] = field(default=(), init=False)
+    _places: Sequence[int] = field(default=(), init=False)
     _encoded: bytes = field(default=b"", init=False)
+    _words: Sequence[str] = field(default=(), init=False)
+    _bare_words: Sequence[str] = field(default=(), init=False)
 
     @property
     def view(self) -> View:
@@ -53,9 +55,13 @@ class Line:
             self._view = self._make()
         return self._view
 
-    def chunks(self, *, bare: bool) -> Sequence[str]:
-        """Its words, chunk by chunk: with their marks, or without."""
-        return self.bare.split() if bare else self._chunks
+    def words(self, *, bare: bool) -> Sequence[str]:
+        """Its words one by one: with their marks, or without."""
+        if bare:
+            self._bare_words = self._bare_words or self.bare.split()
+            return self._bare_words
+        self._words = self._words or self.text.split()
+        return self._words
 
     def encoded(self, *, bare: bool) -> bytes:
         """The line as bytes: with its marks, or without."""
@@ -86,7 +92,8 @@ class Line:
         text = self.view.text
         if not self._chunks_at:
             self._chunks_at = [(match.start(), match[0]) for match in CHUNK.finditer(text)]
-            self._starts = list(accumulate(map(len, words_of(text).marked), initial=1))
+            words = words_of(text) if self.of is None else self.of
+            self._starts = list(accumulate(map(len, words.marked), initial=1))
         self._asked += 1
         if self._asked > MANY:
             self._places = [0, *(at for chunk in self._chunks_at for at in _inside(*chunk))]
@@ -101,11 +108,11 @@ class Line:
 def line_of(view: View, of: Words | None = None, *, guessed: bool = False) -> Line:
     """A view's words as a line."""
     words = words_of(view.text) if of is None else of
-    marked = words.marked
-    return Line(" " + "".join(marked), " " + "".join(words.bare), marked, lambda: view, guessed)
+    text, bare = " " + "".join(words.marked), " " + "".join(words.bare)
+    return Line(text, bare, lambda: view, words, guessed)
 
 
 def spelt(chunks: Sequence[str], make: Callable[[], View]) -> Line:
     """A line of known chunks whose view may never be needed."""
     text = " " + "".join(chunks)
-    return Line(text, text.translate(BARE), chunks, make)
+    return Line(text, text.translate(BARE), make)

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import reduce
-from itertools import pairwise
-from operator import or_
+from operator import and_, or_
 from typing import NamedTuple
 
 from service.domain.text.alike import PICTURE
@@ -49,8 +48,7 @@ _SIGNS = (
     (DIGIT, re.compile(r"\d")),
     (SIGN, re.compile(r"[@<>\[\]$€£₫%]|://|[^\W_]\.[^\W\d_]")),
     (PICTURED, PICTURE),
-    # An address, pulled apart.
-    (PULLED, re.compile(r"^\.|chấm|cham|dot|hxxp|www$|[(\[{<]\.|^[hw]$")),
+    (PULLED, re.compile(r"^\.|chấm|cham|dot|hxxp|www$|[(\[{<]\.|^[hw]$")),  # an address
     (
         KEYED,
         re.compile(
@@ -63,6 +61,7 @@ _SIGNS = (
 TOKEN = re.compile(r"[^\W_]+|[,;:!?.…]+")
 CLOSING = re.compile(r"[\W_]*\Z")
 KNOWN_MOST, LONG = 60_000, 40  # chunks remembered; letters of one that is worth it
+_SIGNED = dict[int, int]()  # one number for all chunks that hide the same: it stays at hand
 
 
 class Chunk(NamedTuple):
@@ -92,7 +91,7 @@ def _words(text: str) -> str:
 def _chunk(typed: str) -> Chunk:
     text = placed(typed)
     marked = _words(text)
-    bare = marked.translate(BARE)
+    bare = marked if marked.isascii() else marked.translate(BARE)
     signs = (MARKED if bare != marked else 0) | (MISPLACED if text != typed else 0)
     for sign, pattern in _SIGNS:
         if pattern.search(text):
@@ -104,7 +103,7 @@ def _chunk(typed: str) -> Chunk:
     looser = loose_text(text)
     loose = _words(looser) if looser != text else marked
     single = _words(AGAIN.sub("", looser)) if AGAIN.search(looser) else loose
-    return Chunk(marked, bare, signs, loose, single)
+    return Chunk(marked, bare, _SIGNED.setdefault(signs, signs), loose, single)
 
 
 class _Known(dict[str, Chunk]):
@@ -139,12 +138,12 @@ def words_of(text: str) -> Words:
 
 def any_of(of: Words) -> int:
     """What any of its chunks may hide."""
-    return reduce(or_, of.signs, 0)
+    return reduce(or_, set(of.signs), 0)  # most chunks hide the same: nothing
 
 
 def signs_of(text: str, of: Words) -> int:
     """What a text of these words may hide."""
     signs = any_of(of)
-    if signs & SINGLE and not any(one & other & SINGLE for one, other in pairwise(of.signs)):
+    if signs & SINGLE and not SINGLE & reduce(or_, map(and_, of.signs, of.signs[1:]), 0):
         signs &= ~SINGLE  # one letter alone is not a word pulled apart
     return signs | TAGGED if "<" in text or "&" in text or "[/" in text else signs
