@@ -33,6 +33,8 @@ def _find(line: Line, seen: Seen, *, bare: bool) -> Iterator[Hit]:
     ]
     near = set[Phrase]()
     for item, last, size in may:
+        if item in near:
+            continue
         end = text.count(" ", 0, last)
         start = end - text.count(" ", last + 1 - size, last)
         if item.near(words, start, end, bare=bare):
