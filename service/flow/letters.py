@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Row
 
 from config.messages import sentence
+from service.domain import dates
 from service.domain.mail import Letter
 from service.domain.mailing import LIFE, LISTED, PROOF_LIFE, excerpt
 from service.domain.site import Article, Site
@@ -36,7 +37,8 @@ class About:
     @property
     def when(self) -> str:
         """When it was sent, by the newsroom's clock."""
-        return f"{self.row.created.astimezone(ZoneInfo(self.site.time_zone)):%H:%M, %d/%m/%Y}"
+        here = self.row.created.astimezone(ZoneInfo(self.site.time_zone))
+        return dates.moment(here, self.site.lang)
 
     @property
     def where(self) -> str:

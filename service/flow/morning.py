@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config import reasons
 from config.messages import sentence
+from service.domain import dates
 from service.domain.mail import Letter
 from service.domain.numbers import in_units, midnight, yesterday
 from service.domain.site import Site
@@ -65,7 +66,7 @@ def told(deps: Deps, site: Site, seen: Numbers, late: timedelta | None) -> dict[
     wait, lang = seen.wait, site.lang
     none = sentence("mail.morning.none", lang)
     return {
-        "site": site.name, "day": f"{day:%d/%m/%Y}", "arrivals": str(sum(seen.arrivals)),
+        "site": site.name, "day": dates.day(day, lang), "arrivals": str(sum(seen.arrivals)),
         "approve": str(acts["approve"]), "reject": str(acts["reject"]),
         "take_down": str(acts["take_down"]), "waiting": str(seen.waiting),
         "p50": lasting(wait.p50, lang) if wait else none,

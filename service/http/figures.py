@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from math import ceil
 
 from config.messages import sentence
+from service.domain import dates
 from service.domain.workdays import ZONE
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -26,17 +27,13 @@ def whole(value: int, lang: str) -> str:
 
 def moment(at: datetime, lang: str) -> str:
     """«14:05, 23/11/2026»."""
-    here = at.astimezone(ZONE)
-    if lang == "vi":
-        return f"{here:%H:%M, %d/%m/%Y}"
-    return f"{here:%H:%M}, {here.day} {here:%b %Y}"
+    return dates.moment(at.astimezone(ZONE), lang)
 
 
 def day(said: str | datetime, lang: str) -> str:
     """The day of a moment: «23/11/2026»."""
     at = datetime.fromisoformat(said) if isinstance(said, str) else said
-    here = at.astimezone(ZONE)
-    return f"{here:%d/%m/%Y}" if lang == "vi" else f"{here.day} {here:%b %Y}"
+    return dates.day(at.astimezone(ZONE), lang)
 
 
 def moment_of_record(at: datetime, now: datetime, lang: str) -> str:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from service.domain import dates
 from service.domain.numbers import Span, midnight, yesterday
 from service.flow.deps import now
 from service.http import number_plots, numbers, plots
@@ -47,6 +48,7 @@ def page(call: Call) -> Reply:
         call, "report", site=site, sites=mine if len(mine) > 1 else (), seen=seen, at=now(),
         late=seen.late, plots=number_plots.charts(seen.numbers, site.promise_minutes, call.lang),
         tell=number_plots.Teller(when, call.lang), lines=LINES, size=plots,
+        of=dates.day(when.since.date(), call.lang),
         before=(when.since - timedelta(days=1)).date().isoformat(),
     )  # fmt: skip
 

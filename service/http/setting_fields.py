@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from service.domain.site import SETTINGS, Site
+from service.http import setting_week
 from service.http.site_settings import SiteChange
 
-Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "names", "blocks"]
+Kind = Literal["text", "number", "choice", "switch", "lines", "pairs", "names", "blocks", "week"]
 ON, OFF = "yes", "no"
 WHOLE = re.compile("-?[0-9]{1,9}")
 IS = "="  # between what a pair names and what it is
@@ -44,6 +45,8 @@ class Setting:
                 )
             case "blocks":
                 return "\n\n".join(_block_told(one) for one in value)
+            case "week":
+                return setting_week.told(value)
         return str(value)
 
     def read(self, typed: str) -> Any:
@@ -55,7 +58,7 @@ class Setting:
                 return _number(typed.strip())
             case "lines":
                 return [line.strip() for line in typed.split("\n") if line.strip()]
-            case "pairs":
+            case "pairs" | "week":
                 pairs = [_pair(line) for line in typed.split("\n") if line.strip()]
                 # what is said twice is not guessed at: the API refuses it as no pairs at all
                 return dict(pairs) if len(dict(pairs)) == len(pairs) else typed
@@ -126,6 +129,9 @@ def _fields() -> Iterator[Setting]:
     }
     for name in ("name", "mode", *SETTINGS):
         kind = _plain(SiteChange.model_fields[name].annotation)
+        if name == "hours":
+            yield Setting(name, "week")
+            continue
         if get_origin(kind) is Literal:
             yield Setting(name, "choice", tuple(map(str, get_args(kind))))
             continue

@@ -9,24 +9,26 @@ from flask import redirect
 from pydantic import ValidationError, create_model
 from werkzeug.wrappers import Response
 
+from config.messages import sentence
 from service.domain.comment import Invalid
 from service.domain.effect import DECIDES, LATELY, Effect, effect
 from service.domain.site import Site
 from service.flow import house
 from service.flow.deps import now
-from service.http import setting_fields as fields, site_settings
+from service.http import setting_fields as fields, setting_week, site_settings
 from service.http.body import first_of_each, shape_errors, unreadable
 from service.http.desk import HOME, Asked, Plain, Typed, show
 from service.http.errors import problem_of
 from service.http.house import my_site
-from service.http.table import Call, Reply, Route
+from service.http.table import Call, Lang, Reply, Route
 from service.store import lately
 from service.store.session import read
 
 SITES = f"{HOME}/sites"
 Filled = create_model(
     "Filled", __base__=Typed, version=(int, ...), apply=(str | None, None),
-    **{one.name: (Plain, ...) for one in fields.FIELDS},
+    **{one.name: (Plain, ...) for one in fields.FIELDS if one.kind != "week"},
+    **dict.fromkeys((*setting_week.NAMES, setting_week.SAME), (Plain, "")),
 )  # type: ignore[call-overload]  # the fields are those of the API  # fmt: skip
 
 
@@ -75,7 +77,8 @@ def _page(call: Call, site: Site, *, status: int = 200, **more: Any) -> Response
     told |= more
     return show(
         call, "settings", status=status, site=site, groups=fields.groups(),
-        origin=f"{public.scheme}://{public.netloc}", seen=_digest(told["typed"]), **told,
+        origin=f"{public.scheme}://{public.netloc}", seen=_digest(told["typed"]), days=setting_week.DAYS,
+        week=setting_week.fields(told["typed"]["hours"]), spans_of=setting_week.rows, **told,
     )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ def post_settings(call: Call) -> Reply:
     try:
         change = _change(typed)
     except Invalid as error:
-        return _page(call, site, status=422, typed=typed, errors=_errors(error))
+        return _page(call, site, status=422, typed=typed, errors=_errors(error, call.lang))
     steps = _steps(site, change.of(site))
     if not steps or call.body.apply != _digest(typed):  # only what was seen is applied
         return _page(call, site, typed=typed, **_seen(call, site, change.of(site), steps))
@@ -102,6 +105,8 @@ def _digest(typed: dict[str, str]) -> str:
 
 def _typed(call: Call) -> dict[str, str]:
     said = call.body.model_dump(exclude={"version", "apply"})
+    week = {name: said.pop(name) for name in (*setting_week.NAMES, setting_week.SAME)}
+    said["hours"] = setting_week.lines(week)
     return {name: value.replace("\r\n", "\n") for name, value in said.items()}
 
 
@@ -118,16 +123,21 @@ def _change(typed: dict[str, str]) -> site_settings.SiteChange:
     return change
 
 
-def _errors(error: Invalid) -> dict[str, str]:
+def _errors(error: Invalid, lang: Lang) -> dict[str, str]:
     """What is wrong, by setting; the first of each."""
     told = problem_of(error).more["errors"]
-    return dict(_fault(one) for one in reversed(told))
+    return dict(_fault(one, lang) for one in reversed(told))
 
 
-def _fault(one: dict[str, str]) -> tuple[str, str]:
-    """Which setting; and of one that has parts, which of them: the second line, `en` of the first."""
+def _fault(one: dict[str, str], lang: Lang) -> tuple[str, str]:
+    """Which setting; and of one that has parts, which of them: entry 2, `en` of entry 1."""
     name, *parts = one["pointer"].split("/")[1:]
-    where = ", ".join(str(int(part) + 1) if part.isdecimal() else part for part in reversed(parts))
+    if name == "hours" and parts and parts[0] in setting_week.DAYS:
+        return name, sentence("desk.week.wrong", lang, day=sentence(f"desk.week.{parts[0]}", lang))
+    where = ", ".join(
+        sentence("desk.settings.entry", lang, n=int(part) + 1) if part.isdecimal() else part
+        for part in reversed(parts)
+    )
     return name, f"{where}: {one['detail']}" if where else one["detail"]
 
 

@@ -53,7 +53,7 @@ function show(ctx, record, data) {
   const wait = data.usual_wait && waits && hours.open ? ` · ${say("wait", { wait: say.span(Math.max(data.usual_wait, 60)) })}` : "";
   fill(answer, h("section", { class: "card" },
     h("h2", { class: `state ${status}` }, say(status)),
-    h("p", { class: "line" }, data.since ? say("since", { time: clock(data.since) }) + wait : ""),
+    h("p", { class: "line" }, data.since ? say("since", { time: clock(data.since, say.lang) }) + wait : ""),
     hours.text ? h("p", { class: "why" }, hours.text) : null,
     waits && data.proof ? h("p", { class: "why" }, data.proof.text) : null,
     waits && data.proof ? h("form", { method: "post" }, h("input", { type: "hidden", name: "token", value: record.token }),

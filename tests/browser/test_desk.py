@@ -9,13 +9,14 @@ from playwright.sync_api import Page, expect
 from service.domain.access import Role
 from service.domain.check import Checker
 from service.domain.finding import unwatched
+from service.flow import exempt
 from service.flow.decide import Choice, decide
-from service.flow.deps import Deps, now
+from service.flow.deps import By, Deps, now
 from service.flow.examine import settle_all
 from service.http.guard import COOKIE
 from service.store import access
 from service.store.session import write
-from tests.browser.conftest import Opened, Paper
+from tests.browser.conftest import Opened, Paper, enter
 from tests.support.checkers import BREAKING, RUDE, SPAM
 from tests.support.story import Person, keep, make_person, stands
 
@@ -158,6 +159,23 @@ def test_nothing_overflows_and_the_acts_lie_under_the_thumb_on_a_phone(
 def fits(page: Page) -> None:
     """Nothing has to be scrolled sideways."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_editor_answers_false_alarms_on_a_phone(
+    paper: Paper, deps: Deps, waiting: list[str], opened: Opened
+) -> None:
+    editor = make_person(deps, "Lan", {paper.site.id: "editor"})
+    alarm = exempt.Alarm("profanity.word", "", None, "Trích lời trong phiên tòa đã đăng.")
+    exempt.ask(deps, waiting[0], alarm, By(editor.name, editor.sites), now())
+    page = opened(f"{paper.url}/healthz", viewport=PHONE)
+    enter(page, deps, editor, paper.url)
+    page.goto(f"{paper.url}/moderate/exemptions")
+    said = page.get_by_role("link", name="Xem số liệu 30 ngày").bounding_box()
+    button = page.get_by_role("button", name="Không đồng ý").bounding_box()
+    assert said is not None
+    assert button is not None
+    assert button["y"] >= said["y"] + said["height"]  # beside it there is no room
+    fits(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -70,6 +70,11 @@ def test_a_comment_travels_from_the_form_to_another_browser(paper: Paper, opened
     expect(other.locator("ykien-comments time")).to_have_text(
         re.compile(r"^\d\d:\d\d, \d\d/\d\d/\d{4}$")
     )
+    other.goto(demo(paper, "?lang=en"))
+    other.locator("ykien-comments").scroll_into_view_if_needed()
+    expect(other.locator("ykien-comments time")).to_have_text(
+        re.compile(r"^\d\d:\d\d, \d{1,2} [A-Z][a-z]{2} \d{4}$")  # 11/12 would be read as December
+    )
     assert {r.url.split("/")[2] for r in asked if r.url.startswith("http")} == {paper.url[7:]}
     assert page.context.cookies() == []
 

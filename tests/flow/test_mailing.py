@@ -117,7 +117,7 @@ def test_letter_speaks_the_sites_language_and_names_what_the_publisher_named(
     kept = keep(house, site, sent=replace(ASKED, title="Trúng thưởng!", url="https://rac.example"))
     approved(house, alice, kept.public_id)
     (mail,) = letters(house, later(3 * MINUTE))
-    assert "Your comment of 08:00, 01/11/2026 is published." in mail.text
+    assert "Your comment of 08:00, 1 Nov 2026 is published." in mail.text
     assert "rac.example" not in mail.text + mail.subject
     with write(house.engine) as connection:
         found = sites.find_article(connection, site.id, "thu")

@@ -164,7 +164,7 @@ def test_quiet_day_is_told_in_the_sites_language(mailing: Deps, site: Site) -> N
     send_due(mailing, SEVEN)
     mail = take(mailing, SEVEN)
     assert mail is not None
-    assert mail.text.startswith("Readers' comments of 01/11/2026, Báo A")
+    assert mail.text.startswith("Readers' comments of 1 Nov 2026, Báo A")
     assert "Half waited no longer than: none" in mail.text
 
 

@@ -12,7 +12,7 @@ from config.messages import catalogue
 from service.domain.check import Checker
 from service.domain.site import SETTINGS, Site
 from service.flow.deps import Deps, now
-from service.http import setting_fields
+from service.http import setting_fields, setting_week
 from service.http.setting_fields import FIELDS, Setting
 from tests.support.checkers import RUDE, SPAM
 from tests.support.desk import Desk, words
@@ -31,7 +31,9 @@ def desk(app: Flask, deps: Deps, alice: Person) -> Desk:
 def filled(deps: Deps, **fields: str) -> dict[str, Any]:
     """The form as the page shows it, with these fields typed over."""
     site = stands(deps)
-    return setting_fields.told(site) | {"version": str(site.version)} | fields
+    told = setting_fields.told(site)
+    week = setting_week.fields(told.pop("hours"))
+    return told | week | {"version": str(site.version)} | fields
 
 
 def seen_by(page: str) -> str:
@@ -49,7 +51,7 @@ def stands(deps: Deps) -> Site:
 def test_every_setting_is_shown_and_has_its_words(desk: Desk, site_a: Site) -> None:
     page = desk.get(PATH)
     for name in ("name", "mode", *SETTINGS):
-        assert f'name="{name}"' in page, name
+        assert f'id="set-{name}"' in page, name
     assert f'&lt;ykien-comments site="{site_a.key}"' in page
     known = catalogue()
     for one in FIELDS:
@@ -136,6 +138,7 @@ def test_several_sites_are_listed(app: Flask, site_a: Site, site_b: Site) -> Non
     ("kind", "value", "typed"),
     [("switch", True, "yes"), ("number", 15, "15"), ("lines", ["a", "b"], "a\nb"),
      ("pairs", {"a": 1, "b": None}, "a = 1\nb ="), ("blocks", [{"a": "x = y", "required": True}, {"a": "z"}], "a = x = y\nrequired = yes\n\na = z"),
+     ("week", {"sat": "08:00-24:00", "mon": "07:00-11:30 13:00-22:00"}, "mon = 07:00-11:30 13:00-22:00\nsat = 08:00-24:00"),
      ("pairs", {"a=b": "pre"}, "a=b = pre"), ("names", {"editor": {"vi": "Thư ký", "en": "Sub"}}, "editor.vi = Thư ký\neditor.en = Sub"), ("text", "ý kiến", "ý kiến"), ("choice", "pre", "pre")],
 )  # fmt: skip
 def test_value_is_told_and_read_back(kind: Any, value: Any, typed: str) -> None:
@@ -156,7 +159,7 @@ def test_every_setting_stands_in_one_group_that_the_index_leads_to(
     for group, of in setting_fields.groups().items():
         assert f'<a href="#{group}">' in page
         part = page.partition(f'id="{group}"')[2].partition("</section>")[0]
-        assert re.findall(r'<(?:input|select|textarea) id="set-(\w+)"', part) == [
+        assert re.findall(r'<(?:input|select|textarea|fieldset) id="set-(\w+)"', part) == [
             one.name for one in of
         ]
     wrong = desk.post(PATH, **filled(desk.deps, text_max="x")).text
@@ -187,3 +190,46 @@ def test_preview_tells_what_the_change_would_have_done(
     assert "theo cài đặt mới là 0." in told(mode="post", second_level="yes")
     assert "Không nhận nữa: 5 ý kiến." in told(mode="closed")
     assert "gửi đến" not in told(text_max="900")
+
+
+WEEK = {"mon": "07:00-11:30 13:00-22:00", "sat": "06:00-07:00 08:00-09:00 20:00-24:00", "holiday": "08:00-10:00"}  # fmt: skip
+
+
+def test_week_is_filled_in_by_rows_and_shown_in_words(desk: Desk, deps: Deps, site_a: Site) -> None:
+    typed = filled(deps, hours_mon_from="07:00", hours_mon_to="11:30", hours_mon_from2="13:00",
+                   hours_mon_to2="22:00", hours_same="1", hours_sat_from="18:00", hours_sat_to="00:00")  # fmt: skip
+    seen = desk.post(PATH, **typed).text
+    assert "Thứ bảy: 18:00–24:00" in words(seen)
+    assert desk.follow(desk.post(PATH, **typed, apply=seen_by(seen)))
+    daily = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "07:00-11:30 13:00-22:00")
+    assert stands(deps).hours == daily | {"sat": "18:00-24:00"}
+    page = desk.get(PATH)
+    assert 'name="hours_fri_to2" value="22:00"' in page
+    assert 'name="hours_sat_to" value="00:00"' in page
+
+
+def test_week_of_more_spans_than_the_rows_have_loses_none(
+    desk: Desk, deps: Deps, site_a: Site
+) -> None:
+    change(deps, site_a, hours=WEEK)
+    page = desk.get(PATH)
+    assert 'name="hours_sat_more" value="20:00-24:00"' in page
+    assert 'name="apply"' not in desk.post(PATH, **filled(deps)).text
+    typed = filled(deps, hours_holiday_from="", hours_holiday_to="")
+    desk.post(PATH, **typed, apply=seen_by(desk.post(PATH, **typed).text))
+    assert stands(deps).hours == {day: WEEK[day] for day in ("mon", "sat")}
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("vi", "Thứ tư: mỗi khoảng cần cả giờ bắt đầu"), ("en", "Wednesday: each span needs a start")],
+)
+def test_half_a_span_is_wrong_and_stays_as_typed(
+    desk: Desk, deps: Deps, site_a: Site, lang: str, told: str
+) -> None:
+    desk.client.set_cookie("ykien_lang", lang)
+    answer = desk.post(PATH, **filled(deps, hours_wed_from="07:00"), apply="yes")
+    assert answer.status_code == 422
+    assert told in words(answer.text)
+    assert 'name="hours_wed_from" value="07:00"' in answer.text
+    assert stands(deps).hours == site_a.hours

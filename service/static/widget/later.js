@@ -99,14 +99,18 @@ export const link = (text, run, more) => h("button", { type: "button", class: "l
 
 const two = (n) => String(n).padStart(2, "0");
 
-/* 14:05, 23/11/2026 in the reader's own time zone. */
-export function clock(time) {
+const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/* 14:05, 23/11/2026 in the reader's own time zone; in English 23 Nov 2026, which nobody misreads. */
+export function clock(time, lang) {
   const d = new Date(time);
   if (isNaN(d)) return "";
-  return `${two(d.getHours())}:${two(d.getMinutes())}, ${two(d.getDate())}/${two(d.getMonth() + 1)}/${d.getFullYear()}`;
+  const month = d.getMonth(), day = d.getDate();
+  const on = lang === "en" ? `${day} ${MONTHS.slice(month * 3, month * 3 + 3)} ` : `${two(day)}/${two(month + 1)}/`;
+  return `${two(d.getHours())}:${two(d.getMinutes())}, ${on}${d.getFullYear()}`;
 }
 
-export const when = (time) => h("time", { datetime: time, class: "when", part: "time" }, clock(time));
+export const when = (time, lang) => h("time", { datetime: time, class: "when", part: "time" }, clock(time, lang));
 
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

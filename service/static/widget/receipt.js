@@ -183,7 +183,7 @@ export function receipt(ctx, record, slot, { once } = {}) {
     title.textContent = say(status) || say("received");
     said.textContent = record.text ? `«${record.text.length > SHORT ? `${record.text.slice(0, SHORT).trimEnd()}…` : record.text}»` : "";
     fill(line,
-      h("span", {}, say("sent", { time: clock(record.sent) })),
+      h("span", {}, say("sent", { time: clock(record.sent, say.lang) })),
       wait && waits && !away ? h("span", {}, say("wait", { wait: say.span(Math.max(wait, 60)) })) : null,
       url && status !== "removed" ? h("span", {}, h("a", { class: "link", href: url, target: "_blank", rel: "noopener noreferrer",
         "aria-label": say("newTab") }, say("follow"))) : null,

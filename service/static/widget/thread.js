@@ -60,7 +60,7 @@ function head(say, comment) {
     comment.staff ? h("span", { class: "badge", part: "staff" }, say("staff")) : null,
     comment.confirmed && !comment.staff ? h("span", { class: "mark", part: "confirmed" }, say("confirmed")) : null,
     comment.pinned ? h("span", { class: "mark" }, say("pinned")) : null,
-    h("a", { class: "when", href: `#ykien-${comment.id}`, part: "permalink" }, when(comment.created)),
+    h("a", { class: "when", href: `#ykien-${comment.id}`, part: "permalink" }, when(comment.created, say.lang)),
     edited ? h("span", { class: "mark" }, edited) : null);
 }
 
