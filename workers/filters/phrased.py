@@ -6,7 +6,7 @@ from service.domain.text import Line
 from workers.filters.entries import Entry
 from workers.filters.hits import Hit
 from workers.filters.lists import Seen, phrases_in
-from workers.filters.meeting import STRIPPED_LONG
+from workers.filters.meeting import LONG, STRIPPED_LONG, STRIPPED_SHORT
 from workers.filters.phrases import Phrase
 from workers.filters.placing import PLAIN_ABUSE
 from workers.filters.sieve import Sieve, numbers
@@ -50,6 +50,11 @@ class Phrases:
 
 def _hits(line: Line, item: Phrase, *, bare: bool) -> Iterator[Hit]:
     entry = item.entry
-    score = round(entry.score * STRIPPED_LONG, 3) if bare else entry.score
     for start, end in item.places(line, bare=bare):
+        score = round(entry.score * _sure(line, start, end), 3) if bare else entry.score
         yield Hit(entry, line.span(start, end), score, stripped=bare, read_as=entry.read_as)
+
+
+def _sure(line: Line, start: int, end: int) -> float:
+    """How sure a pattern without its marks is: few words may be any others."""
+    return STRIPPED_LONG if line.bare.count(" ", start, end) > LONG else STRIPPED_SHORT
