@@ -47,6 +47,8 @@ def parse(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
             if not found or name in words:
                 raise BadCues(f"{name}: a group is told once, as name = word, word")
             words[name] = tuple(one for part in said.split(",") for one in told(part))
+            if bad := [one for one in words[name] if not any(map(str.isalnum, one))]:
+                raise BadCues(f"{name}: {bad[0]!r} has no word: it would stand in every text")
             if code != HONEST:
                 codes[name] = code
     return words, codes

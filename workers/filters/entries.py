@@ -62,6 +62,10 @@ class Entry(Protocol):
         """Whether it may begin inside of a word too."""
 
     @property
+    def at(self) -> str:
+        """The file and line it was read from, if any."""
+
+    @property
     def phrase(self) -> bool:
         """Whether it is a pattern of words rather than words."""
 

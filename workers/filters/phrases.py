@@ -62,11 +62,14 @@ class Phrase:
 
 
 def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
-    """Take a line apart. Raises ValueError where it has no word to be found by."""
-    told = list(tokens(entry.term, classes))
-    found_by = list(runs(told))
-    if not found_by:
-        raise ValueError(f"{entry.term}: a phrase needs a word")
+    """Take a line apart. Raises ValueError, with file and line, where it cannot be found as written."""
+    try:
+        told = list(tokens(entry.term, classes))
+        found_by = list(runs(told))
+        if not found_by:
+            raise ValueError(f"{entry.term}: a phrase needs a word")
+    except ValueError as error:
+        raise ValueError(f"{entry.at}: {error}") from error
     written = " " + "".join(map(regex, told))
     run = rarest(found_by)
     needs = tuple(_needs(told, run))

@@ -12,7 +12,7 @@ FRAME = "calm.told"  # «bị gọi là», «bảo tôi là»: what follows was 
 BEHIND = 12  # letters between a frame and what was said
 TOLD = 0.3  # what a quoted word is worth, told by somebody who calls it what it is
 NAMED = 0.5  # what a word of the article's own title is worth
-QUOTED = re.compile("[\"“«‘'‹„][^\"”»’'›“]{1,120}[\"”»’'›“]")
+QUOTED = re.compile("(?<!\\w)[\"“«‘'‹„][^\"”»’'›“]{1,120}[\"”»’'›“]")
 
 
 def weighed(

@@ -35,6 +35,7 @@ class Term:
     inside: bool = False
     near: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    at: str = ""
     phrase: bool = False
 
 
