@@ -22,6 +22,10 @@ class Entry(Protocol):
         """What its finding is called."""
 
     @property
+    def language(self) -> str:
+        """Of what language it is, where that is known."""
+
+    @property
     def bare(self) -> bool:
         """Whether it counts without its marks as well."""
 

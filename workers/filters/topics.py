@@ -25,6 +25,7 @@ class Term:
 
     term: str
     code: str = CODES[0]
+    language: str = ""
     bare: bool = True
     score: float = 1.0
     read_as: str = ""

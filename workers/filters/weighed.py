@@ -41,6 +41,10 @@ class Known(Protocol):
     def need(self) -> float:
         """The sum from which it is a finding."""
 
+    @property
+    def doubt(self) -> float:
+        """The sum below which a pattern of words alone is doubted."""
+
 
 class Cues:
     """Finds the groups in a text and weighs them."""
@@ -58,6 +62,16 @@ class Cues:
                 if " " in name:  # one syllable without marks may be anything
                     bare.setdefault(f" {name} ", (name, set()))[1].add(group)
         self._marked, self._bare = _automaton(marked), _automaton(bare)
+        self._last: tuple[Text, Seen, float] | None = None
+
+    def weigh(self, text: Text) -> tuple[Seen, float]:
+        """The groups that stand there, and their sum; the last is remembered: several filters ask."""
+        last = self._last
+        if last is None or last[0] is not text:
+            seen, worth = self.seen(text), self.known.weights.get
+            last = text, seen, sum(worth(one, 0.0) for one in self.features(text, seen))
+            self._last = last
+        return last[1:]
 
     def seen(self, text: Text) -> Seen:
         """The groups that stand there, with their words."""
