@@ -2,7 +2,7 @@
 
 python -m bench.bare [DATA …] [--write]
 
-Takes the marks from the open newspaper sets, the news and SafeSense (honest and not), and asks for each
+Takes the marks from the open sets of comments, spam, news and SafeSense (honest and not), and asks for each
 pattern that a comment would not be flagged without: how many honest and how many bad comments that
 is. A pattern needs TIMES as many bad ones as honest ones. `--write` gives the others the option
 `exact` in config/lexicon: from then on they are read with their marks only. Terms are a matter of
@@ -25,7 +25,8 @@ from workers.checker import build, listed
 
 SETS = (
     "newspaper_dev", "newspaper_fresh_dev", "newspaper_fresh2_dev", "newspaper_rows_dev",
-    "vi_safesense_train_dev", "vi_news_vtb_train_dev",
+    "vi_safesense_train_dev", "vi_news_vtb_train_dev", "commentspam_dev", "commentspam_fresh_dev",
+    "commentspam_fresh2_dev",
 )  # fmt: skip
 TIMES = 3
 FOLDER = Path(lexicon.__file__).parent / "lexicon"

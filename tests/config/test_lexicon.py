@@ -83,3 +83,10 @@ def test_every_pattern_can_be_looked_for() -> None:
     for one in made:
         for pattern in filter(None, (one.marked, one.bare)):
             assert re2.compile(pattern.encode(), BYTES), one.entry
+
+
+@pytest.mark.parametrize("term", ["(con đ~/con đờ)", "(ăn) .. c*t", "(đ!t) mẹ", "con (đ- đó)"])
+def test_a_pattern_with_signs_is_refused_by_file_and_line(term: str) -> None:
+    (entry,) = parse("a.txt", HEAD + term)
+    with pytest.raises(ValueError, match=r"^a\.txt:5: .*knows no"):
+        phrase(entry, {})

@@ -36,7 +36,7 @@ def build(
 ) -> dict[str, Filter]:
     """All filters, from what finds listed terms, the throw-away mail domains and the harsh words."""
     return {
-        "profanity": profanity.profanity(find, known),
+        "profanity": profanity.profanity(find),
         "speech": speech.speech(find, known),
         "cues": cues.cues(find, known),
         "harsh": harsh.harsh(find, beside),

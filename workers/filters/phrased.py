@@ -11,6 +11,8 @@ from workers.filters.phrases import Phrase
 from workers.filters.placing import PLAIN_ABUSE
 from workers.filters.sieve import Sieve, numbers
 
+ADVERTS = "spam."
+
 
 class Phrases:
     """All phrases of the lists."""
@@ -51,10 +53,12 @@ class Phrases:
 def _hits(line: Line, item: Phrase, *, bare: bool) -> Iterator[Hit]:
     entry = item.entry
     for start, end in item.places(line, bare=bare):
-        score = round(entry.score * _sure(line, start, end), 3) if bare else entry.score
+        score = round(entry.score * _sure(item, line, start, end), 3) if bare else entry.score
         yield Hit(entry, line.span(start, end), score, stripped=bare, read_as=entry.read_as)
 
 
-def _sure(line: Line, start: int, end: int) -> float:
-    """How sure a pattern without its marks is: few words may be any others."""
-    return STRIPPED_LONG if line.bare.count(" ", start, end) > LONG else STRIPPED_SHORT
+def _sure(item: Phrase, line: Line, start: int, end: int) -> float:
+    """How sure a pattern without its marks is: few words may be any others. Adverts hold many."""
+    if item.entry.code.startswith(ADVERTS) or line.bare.count(" ", start, end) > LONG:
+        return STRIPPED_LONG
+    return STRIPPED_SHORT

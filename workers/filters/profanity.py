@@ -5,13 +5,11 @@ lightly disguised (đ.ị.t, lồồồn). Must not catch their everyday twins (
 the nut), nor words that are rude only in other company: those score little and add up.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from service.domain.finding import Context, Filter, Finding
-from workers.filters.doubt import sureness
 from workers.filters.quotes import weighed
 from workers.filters.terms import Finder
-from workers.filters.weighed import Cues
 
 CODES = (
     "profanity.word",
@@ -25,15 +23,14 @@ ANY = ("",)  # whatever the word, it may be said again to condemn it
 WITHOUT_MARKS = {"profanity.word": "profanity.bare", "insult.word": "insult.bare"}
 
 
-def profanity(find: Finder, known: Callable[[], Cues]) -> Filter:
-    """Make the filter from what finds listed terms, and the cues that patterns are doubted without."""
+def profanity(find: Finder) -> Filter:
+    """Make the filter from what finds listed terms."""
 
     def look(context: Context) -> Iterator[Finding]:
         for hit, score in weighed(context, find(context.text), CODES, ANY):
             code = hit.entry.code
             if hit.stripped:
                 code = WITHOUT_MARKS.get(code, code)
-            sure = round(score * sureness(hit, context.text, known), 3)
-            yield Finding(code, sure, hit.span, read_as=hit.read_as)
+            yield Finding(code, score, hit.span, read_as=hit.read_as)
 
     return look
