@@ -178,8 +178,16 @@ def main() -> int:
     lines = [f"{mark}\t{weight:.2f}" for mark, weight in sorted(weights.items())]
     if options.write:
         head = "# Written by python -m bench.cues --write: what cues are worth, and what they need."
-        FILE.write_text("\n".join((head, f"need\t{need - nothing:.2f}", f"doubt\t{doubt - nothing:.2f}", *lines)) + "\n", "utf-8")
-    sys.stdout.write(f"{len(lines)} weights, needed: {need - nothing:.2f}, doubted below {doubt - nothing:.2f}\n")
+        FILE.write_text(
+            "\n".join(
+                (head, f"need\t{need - nothing:.2f}", f"doubt\t{doubt - nothing:.2f}", *lines)
+            )
+            + "\n",
+            "utf-8",
+        )
+    sys.stdout.write(
+        f"{len(lines)} weights, needed: {need - nothing:.2f}, doubted below {doubt - nothing:.2f}\n"
+    )
     return 0
 
 

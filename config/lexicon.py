@@ -130,8 +130,8 @@ def _with(entry: Entry, option: str) -> Entry:
         return replace(entry, **{FLAGS[option]: True})  # type: ignore[arg-type]  # both are
     if option.startswith("="):
         return replace(entry, read_as=option[1:].strip())
-    for name, field in LISTS.items():
+    for name, holds in LISTS.items():
         if option.startswith(name):
             words = tuple(word.strip() for word in option.removeprefix(name).split(","))
-            return replace(entry, **{field: words})  # type: ignore[arg-type]  # all are tuples
+            return replace(entry, **{holds: words})  # type: ignore[arg-type]  # all are tuples
     return replace(entry, score=float(option))

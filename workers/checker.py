@@ -13,6 +13,7 @@ from workers.filters.once import once
 from workers.filters.terms import Finder, finder
 from workers.filters.weighed import Cues
 
+
 def house() -> Policy:
     """The house's policy, which every site's own stands on."""
     shipped = policy.load()

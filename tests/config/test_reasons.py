@@ -23,6 +23,7 @@ TOOLS = {
     "doubt",
     "everyday",
     "hits",
+    "known",
     "lists",
     "masked",
     "meeting",

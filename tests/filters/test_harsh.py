@@ -31,7 +31,9 @@ def test_nothing_is_marked_where_no_abuse_stands(text: str) -> None:
 
 
 def test_no_single_letter_is_harsh() -> None:
-    assert [entry.term for entry in harsh_words() if len(entry.term) == 1 and entry.term.isascii()] == []
+    assert [
+        entry.term for entry in harsh_words() if len(entry.term) == 1 and entry.term.isascii()
+    ] == []
     assert ("insult.harsh", "T") not in told("harsh", "Đồ mất dạy, anh T nói vậy")
 
 

@@ -316,7 +316,10 @@ OTHER_WORDS = (
 )
 # A list that is not sure of a pattern is believed beside cues only.
 ALONE = "insult.implied", "Ai thả nó ra mà không đeo rọ mõm vậy?"
-BESIDE = "insult.implied", "Ông này chắc trốn viện, ai thả ra mà không đeo rọ mõm, về học lại lớp một đi."
+BESIDE = (
+    "insult.implied",
+    "Ông này chắc trốn viện, ai thả ra mà không đeo rọ mõm, về học lại lớp một đi.",
+)
 ROWS = [(code, text) for code, texts in HIT.items() for text in texts]
 ELSEWHERE = {"insult.implied", "insult.dead"}  # the tables of insults
 ENOUGH = 3.0 / 3.6  # the review threshold by the weight

@@ -20,7 +20,9 @@ PHONE = re2.compile(
 )
 DIGITS = str.maketrans("o", "0", " .-()")
 LANDLINE = 0.5  # most often an office's; so is a number that is told as a hotline
-HOTLINE = re2.compile(r"\b(?:duong day (?:nong|ho tro|tu van tam ly)|tong dai (?:quoc gia|bao|ho tro|tu van tam ly|1\d{2,3}))\b")
+HOTLINE = re2.compile(
+    r"\b(?:duong day (?:nong|ho tro|tu van tam ly)|tong dai (?:quoc gia|bao|ho tro|tu van tam ly|1\d{2,3}))\b"
+)
 EMAIL = re2.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@(?:[a-z0-9\-]{1,63}\.)+[a-z]{2,24}")
 # On the bare view.
 HANDLE = re2.compile(

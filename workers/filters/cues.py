@@ -42,7 +42,7 @@ def cues(find: Finder, known: Callable[[], Cues]) -> Filter:
 
 def said(context: Context, hits: list[Hit]) -> float:
     """How sure the listed terms of a text are together, 1 at most: one too weak alone tells with cues."""
-    codes = profanity.CODES + speech.CODES
+    codes: tuple[str, ...] = profanity.CODES + speech.CODES
     if not any(hit.entry.code == spam.CALM for hit in hits):
         codes += spam.CODES
     return min(1.0, sum(score for _, score in weighed(context, hits, codes, profanity.ANY)))

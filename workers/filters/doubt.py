@@ -7,7 +7,14 @@ from workers.filters.hits import Hit
 from workers.filters.weighed import Cues
 
 MEANT = frozenset(
-    {"insult.implied", "insult.dead", "threat.veiled", "threat.violence", "claim.person", "doxxing.person"}
+    {
+        "insult.implied",
+        "insult.dead",
+        "threat.veiled",
+        "threat.violence",
+        "claim.person",
+        "doxxing.person",
+    }
 )
 DOUBTED = 0.7
 LANGUAGE = "vi"  # cues know no other
@@ -16,7 +23,12 @@ LANGUAGE = "vi"  # cues know no other
 def sureness(hit: Hit, text: Text, known: Callable[[], Cues]) -> float:
     """What is left of a pattern's score, if its list does not call it sure; two doubted ones still add up."""
     entry = hit.entry
-    if not entry.phrase or entry.score == 1 or entry.code not in MEANT or entry.language != LANGUAGE:
+    if (
+        not entry.phrase
+        or entry.score == 1
+        or entry.code not in MEANT
+        or entry.language != LANGUAGE
+    ):
         return 1.0
     weigher = known()
     return DOUBTED if weigher.weigh(text)[1] < weigher.known.doubt else 1.0

@@ -50,7 +50,9 @@ def _lined(words: str) -> str:
     if not said.strip():
         raise ValueError(f"{words!r} has no word")
     if found := SIGN.search(words):
-        raise ValueError(f"{words!r}: a pattern knows no {found[0]!r}, it would read {said.strip()!r}")
+        raise ValueError(
+            f"{words!r}: a pattern knows no {found[0]!r}, it would read {said.strip()!r}"
+        )
     return said
 
 

@@ -66,10 +66,10 @@ def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]]) -> Phrase:
     try:
         told = list(tokens(entry.term, classes))
         found_by = list(runs(told))
-        if not found_by:
-            raise ValueError(f"{entry.term}: a phrase needs a word")
     except ValueError as error:
         raise ValueError(f"{entry.at}: {error}") from error
+    if not found_by:
+        raise ValueError(f"{entry.at}: {entry.term}: a phrase needs a word")
     written = " " + "".join(map(regex, told))
     run = rarest(found_by)
     needs = tuple(_needs(told, run))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Protocol
 from unicodedata import normalize
 
 import ahocorasick
@@ -10,6 +9,7 @@ import ahocorasick
 from service.domain.text import Text
 from service.domain.text.folds import BARE
 from workers.filters.entries import lined
+from workers.filters.known import Known
 from workers.filters.shapes import SHAPES
 
 TOLD = 3  # cues that a finding names
@@ -20,30 +20,6 @@ BESIDE = {  # counted in pairs, though they speak for no code
 }  # fmt: skip
 Place = tuple[int, int]
 Seen = dict[str, dict[str, Place]]  # group → its words, where the last of each stands
-
-
-class Known(Protocol):
-    """What config.cues reads."""
-
-    @property
-    def words(self) -> dict[str, tuple[str, ...]]:
-        """Groups and their words."""
-
-    @property
-    def codes(self) -> dict[str, str]:
-        """What a group speaks for."""
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """What they are worth."""
-
-    @property
-    def need(self) -> float:
-        """The sum from which it is a finding."""
-
-    @property
-    def doubt(self) -> float:
-        """The sum below which a pattern of words alone is doubted."""
 
 
 class Cues:
