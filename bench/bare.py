@@ -5,8 +5,8 @@ python -m bench.bare [DATA …] [--write]
 Takes the marks from the open sets of comments, spam, news and SafeSense (honest and not), and asks for each
 pattern that a comment would not be flagged without: how many honest and how many bad comments that
 is. A pattern needs TIMES as many bad ones as honest ones. `--write` gives the others the option
-`exact` in config/lexicon: from then on they are read with their marks only. Terms are a matter of
-their own tables (tests/filters).
+`exact` in config/lexicon: from then on they are read with their marks only. Despair is left out;
+terms are a matter of their own tables (tests/filters).
 """
 
 import argparse
@@ -22,6 +22,7 @@ from service.domain.check import Checker
 from service.domain.facts import Facts
 from service.domain.text import read
 from workers.checker import build, listed
+from workers.filters.hits import DANGER
 
 SETS = (
     "newspaper_dev", "newspaper_fresh_dev", "newspaper_fresh2_dev", "newspaper_rows_dev",
@@ -54,7 +55,8 @@ def needed(checker: Checker, text: str) -> Iterator[str]:
     if verdict.outcome == HONEST:
         return
     hits = listed()(read(text))
-    terms = {hit.span: hit.entry.term for hit in hits if hit.entry.phrase and hit.stripped}
+    loose = (hit for hit in hits if hit.entry.phrase and hit.stripped)
+    terms = {hit.span: hit.entry.term for hit in loose if not hit.entry.code.startswith(DANGER)}
     points: dict[str, float] = defaultdict(float)
     for weighed in verdict.findings:
         span = weighed.finding.span

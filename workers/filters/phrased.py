@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from service.domain.text import Line
 from workers.filters.entries import Entry
-from workers.filters.hits import Hit
+from workers.filters.hits import DANGER, Hit
 from workers.filters.lists import Seen, phrases_in
 from workers.filters.meeting import LONG, STRIPPED_LONG, STRIPPED_SHORT
 from workers.filters.phrases import Phrase
 from workers.filters.placing import PLAIN_ABUSE
 from workers.filters.sieve import Sieve, numbers
 
-ADVERTS = "spam."
+LOOSE = ("spam.", DANGER)  # adverts hold many, and somebody in danger is told of
 
 
 class Phrases:
@@ -58,7 +58,7 @@ def _hits(line: Line, item: Phrase, *, bare: bool) -> Iterator[Hit]:
 
 
 def _sure(item: Phrase, line: Line, start: int, end: int) -> float:
-    """How sure a pattern without its marks is: few words may be any others. Adverts hold many."""
-    if item.entry.code.startswith(ADVERTS) or line.bare.count(" ", start, end) > LONG:
+    """How sure a pattern without its marks is: few words may be any others."""
+    if item.entry.code.startswith(LOOSE) or line.bare.count(" ", start, end) > LONG:
         return STRIPPED_LONG
     return STRIPPED_SHORT
