@@ -19,6 +19,7 @@ class Cues:
     codes: dict[str, str]  # of groups that speak against a comment
     weights: dict[str, float]  # of `group`, `group#2`, `group:word`, `group&group`, `@shape`
     need: float  # the sum from which it is a finding
+    doubt: float  # the sum below which a pattern of words alone is doubted
 
 
 class BadCues(ValueError):
@@ -31,7 +32,7 @@ def load() -> Cues:
     folder = files("config").joinpath("lexicon")
     words, codes = parse(folder.joinpath(FILE).read_text("utf-8"))
     weights = weighed(folder.joinpath(WEIGHTS).read_text("utf-8"))
-    return Cues(words, codes, weights, weights.pop("need"))
+    return Cues(words, codes, weights, weights.pop("need"), weights.pop("doubt"))
 
 
 def parse(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
@@ -47,6 +48,8 @@ def parse(text: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
             if not found or name in words:
                 raise BadCues(f"{name}: a group is told once, as name = word, word")
             words[name] = tuple(one for part in said.split(",") for one in told(part))
+            if bad := [one for one in words[name] if not any(map(str.isalnum, one))]:
+                raise BadCues(f"{name}: {bad[0]!r} has no word: it would stand in every text")
             if code != HONEST:
                 codes[name] = code
     return words, codes

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib.resources import files
 
@@ -32,6 +32,7 @@ class Entry:
     inside: bool = False  # and may begin inside of a word: gofuckyourself
     near: tuple[str, ...] = ()  # one of these has to stand near
     unless: tuple[str, ...] = ()  # beside one of these it means no harm
+    at: str = field(default="", compare=False)  # file and line
 
     @property
     def phrase(self) -> bool:
@@ -73,7 +74,7 @@ def parse(name: str, text: str) -> tuple[Entry, ...]:
             if line.startswith("#"):
                 _head(line, header)
             elif line.strip():
-                entries.append(_entry(line, header))
+                entries.append(replace(_entry(line, header), at=f"{name}:{number}"))
         except (KeyError, ValueError) as error:
             raise BadLexicon(f"{name}:{number}: {error}") from error
     return tuple(entries)
@@ -129,8 +130,8 @@ def _with(entry: Entry, option: str) -> Entry:
         return replace(entry, **{FLAGS[option]: True})  # type: ignore[arg-type]  # both are
     if option.startswith("="):
         return replace(entry, read_as=option[1:].strip())
-    for name, field in LISTS.items():
+    for name, holds in LISTS.items():
         if option.startswith(name):
             words = tuple(word.strip() for word in option.removeprefix(name).split(","))
-            return replace(entry, **{field: words})  # type: ignore[arg-type]  # all are tuples
+            return replace(entry, **{holds: words})  # type: ignore[arg-type]  # all are tuples
     return replace(entry, score=float(option))

@@ -1,8 +1,5 @@
 """Building the checker: what the entry points hand to the web side and to the tasks."""
 
-from functools import cache
-from threading import Lock
-
 from disposable_email_domains import blocklist
 
 from config import cues, lexicon, policy
@@ -12,10 +9,9 @@ from service.domain.policy import Policy
 from service.domain.text import Text
 from workers.filters import build as build_filters, harsh
 from workers.filters.hits import Hit
+from workers.filters.once import once
 from workers.filters.terms import Finder, finder
 from workers.filters.weighed import Cues
-
-READING = Lock()  # two requests at once read the lists once
 
 
 def house() -> Policy:
@@ -43,7 +39,7 @@ def build(*, at_once: bool = True) -> Checker:
     )
 
 
-@cache
+@once
 def listed() -> Finder:
     """What finds the shipped word lists' entries, read once for a process."""
     entries = (entry for entry in lexicon.load() if entry.code != harsh.CODE)
@@ -55,13 +51,11 @@ def harsh_words() -> tuple[lexicon.Entry, ...]:
     return tuple(entry for entry in lexicon.load() if entry.code == harsh.CODE)
 
 
-@cache
+@once
 def known_cues() -> Cues:
     """The groups of weak words, read when a text first asks."""
     return Cues(cues.load())
 
 
 def _asked(text: Text) -> list[Hit]:
-    with READING:
-        find = listed()
-    return find(text)
+    return listed()(text)

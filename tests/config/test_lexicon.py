@@ -53,7 +53,8 @@ def test_a_bad_line_is_named(text: str, where: str) -> None:
 
 
 def test_shipped_lists_are_composed_and_known_to_a_filter() -> None:
-    known = {*profanity.CODES, *spam.CODES, *speech.CODES, *harsh.CODES, spam.CALM, quotes.REPORT}
+    known = {*profanity.CODES, *spam.CODES, *speech.CODES, *harsh.CODES, spam.CALM}
+    known |= {quotes.REPORT, quotes.FRAME, spam.TALE}
     for entry in lexicon.load():
         assert entry.code in known, entry
         assert is_normalized("NFC", entry.term), entry
@@ -82,3 +83,10 @@ def test_every_pattern_can_be_looked_for() -> None:
     for one in made:
         for pattern in filter(None, (one.marked, one.bare)):
             assert re2.compile(pattern.encode(), BYTES), one.entry
+
+
+@pytest.mark.parametrize("term", ["(con đ~/con đờ)", "(ăn) .. c*t", "(đ!t) mẹ", "con (đ- đó)"])
+def test_a_pattern_with_signs_is_refused_by_file_and_line(term: str) -> None:
+    (entry,) = parse("a.txt", HEAD + term)
+    with pytest.raises(ValueError, match=r"^a\.txt:5: .*knows no"):
+        phrase(entry, {})

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from config import policy, reasons
+from config import cues, policy, reasons
 from config.reasons import KINDS, LANGUAGES, kind, label, sentence
 from workers import filters
 from workers.checker import known_cues
@@ -20,12 +20,15 @@ TOOLS = {
     "spaced",
     "spoken",
     "entries",
+    "doubt",
     "everyday",
     "hits",
+    "known",
     "lists",
     "masked",
     "meeting",
     "needs",
+    "once",
     "placing",
     "patterns",
     "phrased",
@@ -114,3 +117,9 @@ def test_what_is_only_rude_or_unwanted_is_not_severe() -> None:
 def test_what_is_listed_as_severe_is_a_group_or_a_code() -> None:
     known = reasons.codes() | set(reasons.load()["group"])
     assert set(reasons.load()["severe"]) <= known
+
+
+@pytest.mark.parametrize("code", sorted(set(cues.load().codes.values())))
+def test_what_weak_words_may_mean_is_told_as_a_guess(code: str) -> None:
+    assert re.search("[Cc]ó thể|Giống", sentence(code, "vi", **DATA))
+    assert re.search("[Mm]ay |Possibly|Reads like", sentence(code, "en", **DATA))

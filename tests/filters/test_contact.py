@@ -57,5 +57,11 @@ def test_an_office_number_weighs_less_than_a_mobile() -> None:
     assert office.score < mobile.score
 
 
+def test_a_hotline_weighs_less_than_somebodys_number() -> None:
+    (hotline,) = seen("contact", "CSGT công khai đường dây nóng 0995.67.67.67 rồi, có clip thì gửi")
+    (somebody,) = seen("contact", "Số nó đây 0995.67.67.67, có gì thì gọi")
+    assert hotline.score < somebody.score
+
+
 def test_an_account_is_told_once() -> None:
     assert told("contact", "momo 0912345678") == [("contact.bank", "0912345678")]

@@ -7,12 +7,14 @@ from unicodedata import normalize
 import pytest
 
 from config import cues as told_cues
+from config.lexicon import Entry
 from service.domain.facts import Facts
 from service.domain.finding import Context
 from service.domain.text import read
 from tests.support.reading import FORMS, told
 from workers.checker import known_cues
 from workers.filters.cues import cues
+from workers.filters.hits import Hit
 from workers.filters.shapes import shapes
 from workers.filters.weighed import Cues
 
@@ -34,9 +36,9 @@ WEIGHTS = {
 }
 
 
-def found(text: str, need: float = 1.0) -> list[tuple[str, str]]:
-    known = Cues(SimpleNamespace(words=WORDS, codes=CODES, weights=WEIGHTS, need=need))
-    look = cues(lambda _: [], lambda: known)
+def found(text: str, need: float = 1.0, hits: Any = ()) -> list[tuple[str, str]]:
+    known = Cues(SimpleNamespace(words=WORDS, codes=CODES, weights=WEIGHTS, need=need, doubt=0.0))
+    look = cues(lambda _: list(hits), lambda: known)
     return [
         (f.code, text[slice(*f.span)] if f.span else "") for f in look(Context(read(text), Facts()))
     ]
@@ -119,14 +121,22 @@ def test_shapes(text: str, looks: list[str]) -> None:
     assert list(shapes(text)) == looks
 
 
+def test_a_listed_term_too_weak_alone_tells_with_cues() -> None:
+    text = "Hẻm đó, cứ tới, ngu."
+    weak = Hit(Entry("ngu", "insult.word", "vi", bare=False, score=0.5), (16, 19), 0.5, False, "")
+    assert found(text, 1.5, [weak])
+    assert not found(text, 1.5)
+    assert not found(text, 1.7, [weak])
+
+
 def test_choices_are_told_out() -> None:
     words, codes = told_cues.parse("[honest]\ncalm = đừng\n[x.y]\nplace = (sau/gần) chợ, [cái] hẻm")
     assert words == {"calm": ("đừng",), "place": ("sau chợ", "gần chợ", "hẻm", "cái hẻm")}
     assert codes == {"place": "x.y"}
 
 
-@pytest.mark.parametrize("text", ["a = x\na = y", "a: x"])
-def test_a_group_is_told_once(text: str) -> None:
+@pytest.mark.parametrize("text", ["a = x\na = y", "a: x", "a = %, x", "a = (x/…) , y"])
+def test_a_group_is_told_once_in_words(text: str) -> None:
     with pytest.raises(told_cues.BadCues):
         told_cues.parse(text)
 

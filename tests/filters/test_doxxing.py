@@ -33,6 +33,8 @@ HIT = (
     ("mail nam.le(at)vidu.com nhé", "contact.spelt", "nam.le(at)vidu.com"),
 )  # fmt: skip
 SILENT = (
+    "Con gái bỏ học lấy chồng sớm đừng trách bố mẹ nó. Trường cách nhà 15 cây số đường đèo.",
+    "Nha anh ay lo an sau gio toi moi xong",
     "Tôi ở số 5 ngõ 12 đường Láng, nước yếu quá",
     "Nhà tôi số 15 ngõ 20 bị cúp điện",
     "Tòa soạn ở số 60 Hoàng Văn Thụ",

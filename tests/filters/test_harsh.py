@@ -7,7 +7,7 @@ import pytest
 
 from service.domain.facts import Facts
 from tests.support.reading import FORMS, told
-from workers.checker import build
+from workers.checker import build, harsh_words
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -28,6 +28,13 @@ def test_what_stands_beside_abuse_is_marked(form: Any, text: str, marked: list[s
 @pytest.mark.parametrize("text", ["Nó bị chó cắn, máu chảy, chửi ai bây giờ?", "", "mồm miệng"])
 def test_nothing_is_marked_where_no_abuse_stands(text: str) -> None:
     assert told("harsh", text) == []
+
+
+def test_no_single_letter_is_harsh() -> None:
+    assert [
+        entry.term for entry in harsh_words() if len(entry.term) == 1 and entry.term.isascii()
+    ] == []
+    assert ("insult.harsh", "T") not in told("harsh", "Đồ mất dạy, anh T nói vậy")
 
 
 def test_marks_cost_nothing() -> None:

@@ -1,6 +1,7 @@
 """Insults that no listed word carries, slurs in mild words, mockery of the dead; words in disguise.
 
 The rows stand in tests/data: each says which code is found on exactly which part of the text, or none.
+Those that are `doubted` are marked but need another word before a human is called.
 """
 
 import json
@@ -46,7 +47,7 @@ def test_what_is_meant_is_marked_where_it_stands(form: Any, row: dict[str, str])
     assert _found(form, row)
 
 
-@pytest.mark.parametrize("text", [row["text"] for row in MEANT])
+@pytest.mark.parametrize("text", [row["text"] for row in MEANT if "doubted" not in row])
 def test_it_is_enough_for_a_human_to_be_called(text: str) -> None:
     assert CHECKER.check(text, Facts()).outcome != "clean"
 

@@ -58,6 +58,12 @@ HIT = (
     ("I will kill you", "threat.word", "I will kill you"),
 )
 SILENT = (
+    "Thang dien nay het bao nhieu tien vay ba con",
+    "Do cho de lam banh chung ngon lam",
+    "Bãi cứt trâu ngoài đồng khô đi đốt sưởi ấm",
+    "Bãi cứt chó trước cổng không ai dọn",
+    "Dọn chuồng mà phân đổ vào miệng, tởn tới già",
+    "Theo @real_fuckboy thì trận này hòa",
     # everyday twins
     "Các em nhỏ vui Trung thu, các cô các bác cùng dự",
     "Buổi chiều ghé thăm bảo tàng",

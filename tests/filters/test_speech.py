@@ -5,9 +5,12 @@ from unicodedata import normalize
 
 import pytest
 
+from service.domain.facts import Facts
 from tests.support.reading import FORMS, rows, seen
+from workers.checker import build
 from workers.filters.speech import CODES
 
+CHECKER = build()
 HIT = {
     "threat.veiled": (
         "Nhà anh có hai đứa nhỏ dễ thương ghê, sáng nào cũng thấy tụi nó ra đầu hẻm chờ xe.",
@@ -43,7 +46,6 @@ HIT = {
         "Cẩn thận cái miệng kẻo ăn trầu bằng máu.",
         "Đừng tưởng núp sau bàn phím là an toàn, IP của mày tao có rồi.",
         "Ai rồi cũng phải trả giá, có người trả sớm hơn người khác.",
-        "t biet nha m roi, toi nay coi chung",
         "Reporters like this one usually learn the hard way.",
         "Hope she enjoys riding that motorbike while she still can.",
         "Chị viết hay đấy, hy vọng chị còn đủ ngón tay để viết tiếp.",
@@ -57,7 +59,6 @@ HIT = {
         "Anh nhà báo ra đường nhớ cẩn thận nhé.",
         "Nhớ mặt nhau hết rồi đấy.",
         "Đừng trách anh em nặng tay.",
-        "tui tao biet nha may o dau",
         "Còn vợ con thì nên biết điều.",
         "Mày tới số rồi con ạ.",
         "Muốn yên ổn làm ăn thì biết điều một chút.",
@@ -67,7 +68,6 @@ HIT = {
     ),
     "threat.violence": (
         "Gặp thằng này ngoài đường cứ cho ăn gậy vào đầu, tội vạ tôi chịu.",
-        "Loại này đem ra bãi bắn cho nhanh, nuôi cơm tù tốn gạo.",
         "Anh em khu công nghiệp tối nay 8h có mặt ở cổng, mang theo tuýp sắt.",
         "Cả làng ra bao vây nhà nó, không cho nó sống yên.",
         "Đốt quách cái trạm thu phí đó đi bà con ơi.",
@@ -75,7 +75,6 @@ HIT = {
         "Phải cho mấy ông đó nếm mùi gạch đá thì mới tỉnh ra.",
         "Thằng bạo hành trẻ em đó ai gặp cứ đấm vỡ mồm nó giùm tôi.",
         "Xử nó theo luật giang hồ đi chứ chờ tòa tới bao giờ.",
-        "nen dem may thang do ra ban het cho dan nho",
         "Mỗi nhà góp một can xăng, đêm nay cho cái xưởng đó ra tro.",
         "Lôi cổ thằng trọng tài xuống sân cho khán giả xử.",
         "Cứ chặt tay hết là khỏi thằng nào ăn cắp.",
@@ -90,7 +89,6 @@ HIT = {
         "Con này phải bị lột đồ bêu ngoài chợ cho chừa cái thói giật chồng.",
         "Tập hợp lại đi anh em, phá tan cái xưởng gây ô nhiễm đó.",
         "Đập chết nó đi, để sống làm gì.",
-        "ae mang do choi toi dap no",
         "Trói nó vào gốc cây cho cả xóm mỗi người quất một roi.",
         "They should bring back public whipping and start with this driver, I'd hold the whip.",
         "Round them up and shoot the lot.",
@@ -98,7 +96,6 @@ HIT = {
         "Phải cho nổ tung cái nhà máy đó thì dân mới sống được.",
         "Chủ nhật này tập trung trước nhà ông ấy, ai có gậy mang gậy.",
         "Đứa nào chặt cây thì treo nó lên cây cho nó biết.",
-        "dap vo mat no di anh em",
         "Bọn này phải treo cổ hết.",
         "Gặp nó ở đâu là đánh ở đó cho tôi.",
         "Thằng đó đáng bị đánh cho gãy chân.",
@@ -137,7 +134,6 @@ HIT = {
         ),
         "Đây địa chỉ con đó: 12/5 Nguyễn Trãi, phường 3, ai rảnh qua chửi nó một trận.",
         "Con gái bà ấy đang học năm hai đại học Sư phạm, ở ký túc xá phòng 305.",
-        "so dien thoai vo no day 0 chin 1 hai ba bon 5 sau bay tam",
         "Nữ sinh trong clip tên thật là Phương Thảo, lớp 11A3, mẹ bán xôi trước cổng chợ.",
         "Anh shipper trong vụ này nhà ở trọ gần bến xe, dãy trọ bà Tư, phòng cuối.",
         "Bí thư đó hay đi đánh golf sáng chủ nhật, xe biển xanh, tài xế tên Hải.",
@@ -173,7 +169,6 @@ HIT = {
         "Giám đốc Lê Minh Tuấn đưa bồ vào làm thư ký, lương gấp ba người khác.",
         "Ca sĩ Hồng Vy ăn tiền cứu trợ miền Trung, sao kê toàn photoshop.",
         "Ông Bảy Rổ đầu độc cả ao cá nhà tôi, không ông ấy thì còn ai.",
-        "ong Hai Lua lay trom trau cua xa, ban cho lo mo roi",
         "Trọng tài Nguyễn Văn Tám nhận tiền của đội chủ nhà, penalty đó ai cũng thấy.",
         "Bà chủ tiệm vàng Kim Hoa ở chợ huyện cho vay lãi cắt cổ, siết nhà bao người.",
         "Con gái ông chủ tịch huyện đậu công chức nhờ ba nó chạy, thi cử gì.",
@@ -195,7 +190,6 @@ HIT = {
         "Thầy hiệu trưởng trường tôi ăn chia tiền đồng phục với nhà may.",
         "Trụ trì chùa đó đem tiền công đức đi đánh bạc bên Campuchia.",
         "Con Thảo bên phòng tài vụ bồ bịch với sếp nên mới lên nhanh vậy.",
-        "thang Khanh con ong Tam dot nha kho cua hop tac xa",
         "Nghệ sĩ Hoài An nhận mười tỷ từ thiện mà giải ngân có hai tỷ.",
         "Đại úy Lê Văn Tám bắt xe rồi đòi năm triệu mới thả.",
         "Bà Loan hàng thịt trộn thịt trâu Ấn Độ bán giá bò tơ.",
@@ -205,12 +199,10 @@ HIT = {
         "Ông Cao Văn Đạt giám đốc công ty nợ lương mà đi xe Mercedes, tiền công nhân cả đấy.",
         "Bà Năm hàng nước cho tụi nhỏ mua thuốc lắc.",
         "Thầy Dũng thể dục hay vào phòng thay đồ nữ sinh.",
-        "thay giao Thanh danh hoc sinh gay tay ma truong bao che",
         "Ông Trần Văn Bình nhận phong bì của nhà thầu.",
         "Bà Lê Thị Hoa ăn chặn tiền hộ nghèo.",
         "Anh Phạm Văn Tý lấy trộm máy bơm của hợp tác xã.",
         "Cô giáo Nguyễn Thị Hà bớt suất ăn của các cháu.",
-        "ong Nguyen Van Tam an chan tien cua dan",
         "Ông trưởng thôn tôi ăn bớt gạo cứu trợ.",
         "Bác sĩ Lê Văn Nam nhận phong bì mới mổ.",
         "Mr. Tran took bribes from the contractor.",
@@ -314,6 +306,20 @@ HIT = {
     ),
 }
 SILENT = rows("speech_honest.txt")
+# Without marks these are other words: rồi mừng, đậu phộng, tháng, người cha đánh con gãy tay.
+OTHER_WORDS = (
+    "Ngay xua di hoc phai loi ruong, bay gio co cau roi mung lam.",
+    "Cac bac cho em hoi mua vu nay trong bap hay dau phong thi loi hon",
+    "Ba con vung lu di so tan roi, co ba Nam o lai giu nha.",
+    "Chi Tuong ke hoi do di hoc phai loi bo, gio co duong an tam lam.",
+    "Thang dien nay het bao nhieu tien vay ba con",
+)
+# A list that is not sure of a pattern is believed beside cues only.
+ALONE = "insult.implied", "Ai thả nó ra mà không đeo rọ mõm vậy?"
+BESIDE = (
+    "insult.implied",
+    "Ông này chắc trốn viện, ai thả ra mà không đeo rọ mõm, về học lại lớp một đi.",
+)
 ROWS = [(code, text) for code, texts in HIT.items() for text in texts]
 ELSEWHERE = {"insult.implied", "insult.dead"}  # the tables of insults
 ENOUGH = 3.0 / 3.6  # the review threshold by the weight
@@ -333,3 +339,16 @@ def test_reports_advice_and_everyday_talk_are_left_alone(form: Any, text: str) -
 
 def test_every_code_has_its_rows() -> None:
     assert set(HIT) | ELSEWHERE == set(CODES)
+
+
+@pytest.mark.parametrize("text", OTHER_WORDS)
+def test_without_marks_a_pattern_of_few_words_is_not_believed(text: str) -> None:
+    assert CHECKER.check(text, Facts()).outcome == "clean"
+
+
+def test_a_pattern_that_nothing_else_speaks_for_is_doubted() -> None:
+    (alone,) = [one for one in seen("speech", ALONE[1]) if one.code == ALONE[0]]
+    assert CHECKER.check(ALONE[1], Facts()).outcome == "clean"
+    beside = [one for one in seen("speech", BESIDE[1]) if one.code == BESIDE[0]]
+    assert max(one.score for one in beside) > alone.score
+    assert CHECKER.check(BESIDE[1], Facts()).outcome == "review"

@@ -60,9 +60,8 @@ def test_every_code_is_told_in_both_languages(code: str, lang: str) -> None:
 
 
 def test_every_line_of_the_lexicon_has_a_code_that_a_filter_knows() -> None:
-    assert {entry.code for entry in lexicon.load()} - {spam.CALM, quotes.REPORT} <= set(
-        CODES
-    )  # no finding, calms
+    calm = {spam.CALM, spam.TALE, quotes.REPORT, quotes.FRAME}  # no findings
+    assert {entry.code for entry in lexicon.load()} - calm <= set(CODES)
 
 
 @pytest.mark.parametrize("module", FILTERS, ids=lambda module: module.__name__.rpartition(".")[2])

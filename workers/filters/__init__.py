@@ -37,7 +37,7 @@ def build(
     """All filters, from what finds listed terms, the throw-away mail domains and the harsh words."""
     return {
         "profanity": profanity.profanity(find),
-        "speech": speech.speech(find),
+        "speech": speech.speech(find, known),
         "cues": cues.cues(find, known),
         "harsh": harsh.harsh(find, beside),
         "spam": spam.spam(find),

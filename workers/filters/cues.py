@@ -9,11 +9,14 @@ comment are subtracted.
 from collections.abc import Callable, Iterator
 
 from service.domain.finding import Context, Filter, Finding
+from workers.filters import profanity, spam, speech
 from workers.filters.hits import CALM, Hit
 from workers.filters.meeting import Span
+from workers.filters.quotes import weighed
 from workers.filters.terms import Finder
 from workers.filters.weighed import Cues
 
+SAID = 1.2  # what a listed term or pattern that is sure of itself adds to the sum
 SURE = {"spam.soft": 1.0}  # scores that reach `review` at the shipped weights; 0.86 where not named
 STRONG = 0.8  # a pattern's score that needs no cues beside it
 
@@ -23,7 +26,8 @@ def cues(find: Finder, known: Callable[[], Cues]) -> Filter:
 
     def look(context: Context) -> Iterator[Finding]:
         weigher, text = known(), context.text
-        if weigher.total(text) < weigher.known.need:
+        worth, need = weigher.total(text), weigher.known.need
+        if worth < need - SAID or worth + SAID * said(context, find(text)) < need:
             return
         code, places = weigher.code(weigher.seen(text))
         spans = [text.line.span(*place) for place in places]
@@ -33,6 +37,14 @@ def cues(find: Finder, known: Callable[[], Cues]) -> Filter:
                 yield Finding(code, share, span)
 
     return look
+
+
+def said(context: Context, hits: list[Hit]) -> float:
+    """How sure the listed terms of a text are together, 1 at most: one too weak alone tells with cues."""
+    codes: tuple[str, ...] = profanity.CODES + speech.CODES
+    if not any(hit.entry.code == spam.CALM for hit in hits):
+        codes += spam.CODES
+    return min(1.0, sum(score for _, score in weighed(context, hits, codes, profanity.ANY)))
 
 
 def _told(hits: list[Hit], code: str, spans: list[Span]) -> bool:

@@ -17,6 +17,11 @@ from workers.filters.spoken import MAIL, SPOKEN, addresses, numbers
 
 CODES = ("doxxing.id", "doxxing.address", "doxxing.plate", "contact.spelt")
 BEFORE, AFTER = 80, 60  # letters around an address that tell whose it is
+# What makes a number a distance, a sum or an hour: nhà cách 15 cây số.
+MEASURED = re.compile(
+    r" ?(?:cây số|cay so|km|m2|mét|met|m|giờ|gio|h|phút|phut|ngày|ngay|tuần|tuan|tháng|thang|năm|nam|tuổi|tuoi"
+    r"|tầng|tang|người|nguoi|đứa|dua|con|triệu|trieu|tỷ|ty|nghìn|nghin|ngàn|ngan|k|sào|sao|lần|lan|%)(?!\w)"
+)
 
 PAPER = (
     "cccd|cmnd|cmt|cmtnd|căn cước|chứng minh nhân dân|chứng minh thư|số chứng minh|hộ chiếu"
@@ -64,6 +69,7 @@ ANY = re2.Set.SearchSet(BYTES)
 for _pattern in (ID.translate(BARE), ADDRESS.translate(BARE), PLATE.translate(BARE), SPOKEN, MAIL):
     ANY.Add(_pattern.replace("(?!\\w)", "").encode())
 ANY.Compile()
+DIGITS = re.compile(r"\d")
 BARE_ADDRESS = re2.compile(ADDRESS.translate(BARE).encode(), BYTES)
 
 
@@ -100,6 +106,8 @@ def _tied(text: Text, what: str, whose: str, first: int = 0) -> Iterator[Finding
     view, chat = text.bare if text.unmarked else text.plain, text.unmarked
     for match in OF[what][chat].finditer(view.text, first):
         start, end = match.span()
+        if MEASURED.match(view.text, end) or (chat and not DIGITS.search(match[0])):
+            continue  # without marks lô sáu may be lo sau
         before = re.split(r"[.!?\n] ", view.text[max(start - BEFORE, 0) : start])[-1]
         around = before + re.split(r"[.!?\n](?: |$)", view.text[start : end + AFTER])[0]
         if OF[whose][chat].search(around) and not OF["ours"][chat].search(around):

@@ -22,6 +22,10 @@ class Entry(Protocol):
         """What its finding is called."""
 
     @property
+    def language(self) -> str:
+        """Of what language it is, where that is known."""
+
+    @property
     def bare(self) -> bool:
         """Whether it counts without its marks as well."""
 
@@ -60,6 +64,10 @@ class Entry(Protocol):
     @property
     def inside(self) -> bool:
         """Whether it may begin inside of a word too."""
+
+    @property
+    def at(self) -> str:
+        """The file and line it was read from, if any."""
 
     @property
     def phrase(self) -> bool:

@@ -7,7 +7,6 @@ a moderator sees how far it reaches. Marks only: no points, and nothing in a tex
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
 from itertools import islice
 
 from service.domain.finding import Context, Filter, Finding
@@ -15,6 +14,7 @@ from service.domain.text.folds import exact_of, unmark
 from workers.filters.entries import Entry
 from workers.filters.hits import CALM, MOST
 from workers.filters.meeting import Span
+from workers.filters.once import once
 from workers.filters.terms import Finder
 
 CODE = "insult.harsh"
@@ -25,7 +25,7 @@ ABUSE = ("profanity.", "insult.", "slur.", "threat.")
 def harsh(find: Finder, listed: Callable[[], Collection[Entry]]) -> Filter:
     """Make the filter from what finds abuse, and what lists the harsh words when first asked."""
 
-    @cache
+    @once
     def words(*, bare: bool) -> re.Pattern[str]:
         return _any_of([entry for entry in listed() if entry.bare or not bare], bare=bare)
 

@@ -13,6 +13,7 @@ Span = tuple[int, int]
 # What a reading is worth beside the term in full dress.
 STRIPPED = 0.86  # no marks, in a text without any
 STRIPPED_LONG = 0.96  # the same of three words or more, or of a pattern: hardly anything else
+STRIPPED_SHORT = 0.6  # a pattern that met three words at most: roi mung is rồi mừng and rơi mưng
 MEANT = 1.25  # as written, but with signs, digits or letters of another kind in it: b.ỏ m.ẹ
 HIDDEN = 0.96  # no marks, and signs, digits or letters of another kind for its own: m3 m4y
 PARTLY, PARTLY_LONG = 0.8, 0.9  # some of its marks; of three words or more

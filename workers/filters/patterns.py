@@ -8,6 +8,8 @@ from workers.filters.entries import lined
 
 WAYS = 200  # strings that one phrase is found by
 PART = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|<(\w+)>|(\.{2,3})|(#)|([^\s()\[\]<>]+)")
+# A line has no such signs: they would be dropped, and đ~ be đ. Stars are for terms (f***).
+SIGN = re.compile(r"[^\w\s'.,-]|(?<!\w)-|-(?!\w)")
 GAPS = {"..": r"(?:[^ .,]+ ){0,3}", "...": r"(?:[^ .]+ ){0,7}"}
 NUMBER = r"\d[^ ]* (?:[, ]*\d[^ ]* )*"
 WORDS = {GAPS[".."]: 3, GAPS["..."]: 7}  # of a gap at most
@@ -49,6 +51,10 @@ def _lined(words: str) -> str:
     said = lined(words).removeprefix(" ")
     if not said.strip():
         raise ValueError(f"{words!r} has no word")
+    if found := SIGN.search(words):
+        raise ValueError(
+            f"{words!r}: a pattern knows no {found[0]!r}, it would read {said.strip()!r}"
+        )
     return said
 
 

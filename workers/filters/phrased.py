@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from service.domain.text import Line
 from workers.filters.entries import Entry
-from workers.filters.hits import Hit
+from workers.filters.hits import DANGER, Hit
 from workers.filters.lists import Seen
-from workers.filters.meeting import STRIPPED_LONG
+from workers.filters.meeting import LONG, STRIPPED_LONG, STRIPPED_SHORT
 from workers.filters.phrases import EVERYWHERE, Phrase
 from workers.filters.placing import PLAIN_ABUSE
+
+LOOSE = ("spam.", DANGER)  # adverts hold many, and somebody in danger is told of
 
 
 def phrases_in(line: Line, seen: Seen, plain: Seen) -> list[Hit]:
@@ -62,6 +64,13 @@ def _sort(hits: list[Hit], seen: Seen, plain: Seen) -> None:
 
 def _hits(line: Line, item: Phrase, *, bare: bool) -> Iterator[Hit]:
     entry = item.entry
-    score = round(entry.score * STRIPPED_LONG, 3) if bare else entry.score
     for start, end in item.places(line, bare=bare):
+        score = round(entry.score * _sure(item, line, start, end), 3) if bare else entry.score
         yield Hit(entry, line.span(start, end), score, stripped=bare, read_as=entry.read_as)
+
+
+def _sure(item: Phrase, line: Line, start: int, end: int) -> float:
+    """How sure a pattern without its marks is: few words may be any others."""
+    if item.entry.code.startswith(LOOSE) or line.bare.count(" ", start, end) > LONG:
+        return STRIPPED_LONG
+    return STRIPPED_SHORT

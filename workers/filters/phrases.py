@@ -78,11 +78,14 @@ class Phrase:
 
 
 def phrase(entry: Entry, classes: Mapping[str, tuple[str, ...]], number: int = 0) -> Phrase:
-    """Take a line apart. Raises ValueError where it has no word to be found by."""
-    told = list(tokens(entry.term, classes))
-    found_by = list(runs(told))
+    """Take a line apart. Raises ValueError, with file and line, where it cannot be found as written."""
+    try:
+        told = list(tokens(entry.term, classes))
+        found_by = list(runs(told))
+    except ValueError as error:
+        raise ValueError(f"{entry.at}: {error}") from error
     if not found_by:
-        raise ValueError(f"{entry.term}: a phrase needs a word")
+        raise ValueError(f"{entry.at}: {entry.term}: a phrase needs a word")
     written = " " + "".join(map(regex, told))
     run = rarest(found_by)
     needs = tuple(needed(told, run))

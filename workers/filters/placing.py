@@ -13,7 +13,7 @@ CODE = re.compile(r"(?=.*\d)[A-Z\d-]*[A-Z][A-Z\d-]*")  # dãy D1T, mã đơn L0N
 NUMBERED = re.compile(
     r"(?i)(?:mã|đơn|số|hiệu|phòng|dãy|lô|tầng|ghế|cổng|khu|tòa|toà|block|căn|kệ|tuyến|model|code|seri|series|room|gate|vé)[\s:#]*\Z"
 )
-HANDLE = re.compile(r"@[\w.-]*\Z")
+HANDLE = re.compile(r"@[\w.-]+\Z")
 LONGEST = 40  # letters of a handle
 BEFORE = 10  # letters before a code that are looked at
 
@@ -27,10 +27,9 @@ def coded(text: str, line: Line, place: tuple[int, int]) -> bool:
     return NUMBERED.search(before) is not None
 
 
-def of_a_name(line: Line, start: int) -> bool:
-    """Whether a place within a word is in somebody's name: @friendlyasshole."""
-    first = line.text.rfind(" ", 0, start) + 1
-    if first == start:
+def of_a_name(line: Line, start: int, end: int) -> bool:
+    """Whether a place is within somebody's name: @friendlyasshole, @real_fuckboy."""
+    if "@" not in line.view.source:
         return False
-    place = line.span(first, start)[1]
+    place = line.span(start, end)[0]
     return HANDLE.search(line.view.source[max(place - LONGEST, 0) : place]) is not None

@@ -8,9 +8,11 @@ from service.domain.text import fold
 from workers.filters.hits import Hit
 
 REPORT = "calm.report"  # words of one who tells what was said
+FRAME = "calm.told"  # «bị gọi là», «bảo tôi là»: what follows was said to him who tells it
+BEHIND = 12  # letters between a frame and what was said
 TOLD = 0.3  # what a quoted word is worth, told by somebody who calls it what it is
 NAMED = 0.5  # what a word of the article's own title is worth
-QUOTED = re.compile("[\"“«‘'‹„][^\"”»’'›“]{1,120}[\"”»’'›“]")
+QUOTED = re.compile("(?<!\\w)[\"“«‘'‹„][^\"”»’'›“]{1,120}[\"”»’'›“]")
 
 
 def weighed(
@@ -21,19 +23,26 @@ def weighed(
     `quotable` are beginnings of the codes that may be said again to condemn them.
     """
     told = any(hit.entry.code == REPORT for hit in hits)
+    frames = [hit.span for hit in hits if hit.entry.code == FRAME]
     for hit in hits:
         if hit.entry.code in codes:
-            share = _share(context, hit, told=told) if hit.entry.code.startswith(quotable) else 1.0
+            framed = any(start < hit.span[0] <= end + BEHIND for start, end in frames)
+            share = TOLD if framed else _share(context, hit, told=told)
+            if not hit.entry.code.startswith(quotable):
+                share = 1.0
             yield hit, round(hit.score * share, 3)
 
 
 def _share(context: Context, hit: Hit, *, told: bool) -> float:
-    if told and any(
-        match.start() < hit.span[0] and hit.span[1] < match.end()
-        for match in QUOTED.finditer(context.text.text)
-    ):
+    if told and any(_within(hit, *match.span()) for match in QUOTED.finditer(context.text.text)):
         return TOLD
     title = context.facts.article_title
     if title and f" {fold(hit.entry.term)} " in f" {fold(title)} ":
         return NAMED
     return 1.0
+
+
+def _within(hit: Hit, start: int, end: int) -> bool:
+    """Whether half of it or more stands between quotation marks: bị gọi «là "con heo»."""
+    first, last = hit.span
+    return 2 * (min(last, end) - max(first, start)) >= last - first

@@ -33,9 +33,12 @@ CODES = (
     "spam.estate",
 )
 CALM = "calm.condemn"
+TALE = "calm.tale"  # words of one who tells what happened to him, or talks of the news
 WARNED = 0.35
 WARNED_LESS = 0.7  # a soft advert begins with a warning of the others
 SOFT = ("spam.soft", "spam.contact")
+OFFERED = ("spam.loan", "spam.job", "spam.invest", "spam.gambling", "spam.papers")
+TALKED = 0.7  # of these one talks, too
 
 MONEY = r"\d+(?:[.,]\d+)* ?(?:k|tr|trieu|nghin|ngan|cu|usd|\$|dong|vnd|d)"
 # On the bare view, where it has digits. Each names its code and how sure it is.
@@ -77,9 +80,10 @@ def spam(find: Finder) -> Filter:
         found += (one for one in _patterns(context.text) if not _within(one.span, taken))
         if not found:
             return
-        calm = any(hit.entry.code == CALM for hit in hits)
+        calm, tale = (any(hit.entry.code == code for hit in hits) for code in (CALM, TALE))
         for finding in found:
             share = (WARNED_LESS if finding.code in SOFT else WARNED) if calm else 1.0
+            share *= TALKED if tale and finding.code in OFFERED else 1.0
             score = round(finding.score * share, 3)
             yield Finding(finding.code, score, finding.span, finding.read_as, finding.note)
 

@@ -6,11 +6,13 @@ newsroom, a bank or the police. Must not catch sharp criticism of what somebody 
 reports of such acts, nor advice against them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from service.domain.finding import Context, Filter, Finding
+from workers.filters.doubt import sureness
 from workers.filters.quotes import weighed
 from workers.filters.terms import Finder
+from workers.filters.weighed import Cues
 
 CODES = (
     "insult.implied",
@@ -25,11 +27,12 @@ CODES = (
 QUOTABLE = ("insult", "threat")  # what may be said again to condemn it
 
 
-def speech(find: Finder) -> Filter:
-    """Make the filter from what finds listed terms."""
+def speech(find: Finder, known: Callable[[], Cues]) -> Filter:
+    """Make the filter from what finds listed terms, and the cues that patterns are doubted without."""
 
     def look(context: Context) -> Iterator[Finding]:
         for hit, score in weighed(context, find(context.text), CODES, QUOTABLE):
-            yield Finding(hit.entry.code, score, hit.span, read_as=hit.read_as)
+            sure = round(score * sureness(hit, context.text, known), 3)
+            yield Finding(hit.entry.code, sure, hit.span, read_as=hit.read_as)
 
     return look

@@ -76,7 +76,7 @@ def _listed(text: Text, line: Line, terms: list[Met], shield: list[int]) -> Iter
             continue
         if item.company is not None and not item.company.fits(line, start, end):
             continue
-        if entry.inside and of_a_name(line, start):
+        if of_a_name(line, start, end):
             continue
         while entry.open and line.text[last] != " ":
             last += 1

@@ -25,6 +25,7 @@ class Term:
 
     term: str
     code: str = CODES[0]
+    language: str = ""
     bare: bool = True
     score: float = 1.0
     read_as: str = ""
@@ -35,6 +36,7 @@ class Term:
     inside: bool = False
     near: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    at: str = ""
     phrase: bool = False
 
 

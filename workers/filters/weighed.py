@@ -10,8 +10,9 @@ import ahocorasick
 from service.domain.text import Text
 from service.domain.text.folds import BARE
 from workers.filters.entries import lined
+from workers.filters.known import Known
 from workers.filters.shapes import shapes
-from workers.filters.worth import AGAIN, Known, Worth
+from workers.filters.worth import AGAIN, Worth
 
 TOLD = 3  # cues that a finding names
 LONGEST = 1500  # letters; a longer text has everything somewhere
@@ -40,13 +41,15 @@ class Cues:
             if " " in name:  # one syllable without marks may be anything
                 bare[f" {name} "].append(number)
         self._cues = [(group, name, spelt) for (group, name), spelt in keys.items()]
-        self._signs = frozenset(marked.pop(" ", ()))  # %: read as a blank, which every text has
-        self._marked, self._bare = _automaton(marked), _automaton(bare)
+        self._marked, self._bare = map(_automaton, (marked, bare))
         self._worth = Worth(known.weights, list(keys), {*known.codes, *BESIDE})
+        self._last: tuple[Text, float] | None = None
 
     def total(self, text: Text) -> float:
-        """What all of `features` is worth together, without a word for any of it."""
-        return self._worth.total(self._met(text), _shapes(text))
+        """What all of `features` is worth together; the last is remembered: several filters ask."""
+        if (last := self._last) is None or last[0] is not text:
+            self._last = last = text, self._worth.total(self._met(text), _shapes(text))
+        return last[1]
 
     def seen(self, text: Text) -> Seen:
         """The groups that stand there, with their words."""
@@ -61,7 +64,7 @@ class Cues:
     def _met(self, text: Text) -> frozenset[int]:
         bare = text.unmarked
         scan = (self._bare if bare else self._marked).iter(_said(text))
-        return (NOTHING if bare else self._signs).union(*[numbers for _, numbers in scan])
+        return NOTHING.union(*[numbers for _, numbers in scan])
 
     def features(self, text: Text, seen: Seen) -> Iterator[str]:
         """Everything that may have a weight."""
@@ -99,10 +102,8 @@ class Cues:
 
 def _automaton(rows: Mapping[str, Sequence[int]]) -> ahocorasick.Automaton:
     made = ahocorasick.Automaton()
-    for key in rows:
-        made.add_word(key, tuple(rows[key]))
-    if not rows:
-        made.add_word("  ", ())  # which no line has
+    for key, numbers in {**rows, "  ": ()}.items():  # no line has two blanks
+        made.add_word(key, tuple(numbers))
     made.make_automaton()
     return made
 

@@ -2,30 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Protocol
 
 AGAIN = (2, 3)  # how often a group stands there, told apart up to three
 EXACT = 6  # decimals that count: sums of such weights are not exact beyond
-
-
-class Known(Protocol):
-    """What config.cues reads."""
-
-    @property
-    def words(self) -> dict[str, tuple[str, ...]]:
-        """Groups and their words."""
-
-    @property
-    def codes(self) -> dict[str, str]:
-        """What a group speaks for."""
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """What they are worth."""
-
-    @property
-    def need(self) -> float:
-        """The sum from which it is a finding."""
 
 
 class Worth:
