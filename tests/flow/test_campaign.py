@@ -41,7 +41,7 @@ from workers.checker import build
 from workers.filters import campaign as campaign_filter
 
 LIES = (
-    "Tờ báo này toàn đưa tin sai sự thật về công ty {}, tẩy chay ngay đi bà con, "
+    "Tờ báo này toàn đưa tin sai sự thật về công ty {}, bỏ đọc ngay đi mọi người, "
     "đừng để chúng nó lừa gạt người tiêu dùng thêm {} nữa."
 )
 EDITED = (

@@ -206,4 +206,4 @@ def test_boxes_are_written_at_the_desk_and_every_change_is_in_the_record(
     )
     bad = desk.post("/moderate/sites/a", **filled(deps, consents="key = a\nvi = x"))
     assert bad.status_code == 422
-    assert '<p class="wrong" id="fault-consents">en, 1: Mục này cần có.</p>' in bad.text
+    assert '<p class="wrong" id="fault-consents">en, mục 1: Mục này cần có.</p>' in bad.text
