@@ -21,6 +21,7 @@ FAIR = 40  # newest comments looked at for one band, so that a flood hides nobod
 MANY = 2000  # comments in all bands of a batch; there are seldom a third as many
 CHUNK = 250  # sketches dropped in one transaction (0.1 s on SQLite)
 
+Band = tuple[int, int]  # of a site
 _PUT = "INSERT INTO sketch_band (site_id, band, comment_id) "
 _ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
 _BAND = sketch_band.c
@@ -41,7 +42,7 @@ _SKETCHED = sa.select(
 _OLD = sa.select(sketch).where(among(sketch.c.comment_id, "ids"))
 _MINS = sa.select(sketch.c.comment_id, sketch.c.mins).where(among(sketch.c.comment_id, "ids"))
 _SHARED = (
-    sa.select(_BAND.band, _BAND.comment_id)
+    sa.select(_BAND.site_id, _BAND.band, _BAND.comment_id)
     .where(among(_BAND.site_id, "sites"), among(_BAND.band, "bands"))
 )  # fmt: skip
 _SOME = _SHARED.limit(sa.bindparam("many", type_=sa.Integer))
@@ -50,7 +51,7 @@ _RANKED = _SHARED.add_columns(
     .over(partition_by=(_BAND.site_id, _BAND.band), order_by=_BAND.comment_id.desc())
     .label("place")
 ).subquery()
-_NEWEST = sa.select(_RANKED.c.band, _RANKED.c.comment_id).where(
+_NEWEST = sa.select(_RANKED.c.site_id, _RANKED.c.band, _RANKED.c.comment_id).where(
     _RANKED.c.place <= sa.bindparam("fair")
 )
 
@@ -119,10 +120,10 @@ def around(
     meanwhile, is near to nothing.
     """
     mine = {one.id: one for one in _read(connection, {due_.comment_id for due_ in due})}
-    bands = {one.id: one.sketch.bands for one in mine.values()}
-    sites = {one.site_id for one in mine.values()}
-    sharing = _sharing(connection, sites, {band for own in bands.values() for band in own})
-    meant = {id_: {other for band in own for other in sharing[band]} for id_, own in bands.items()}
+    bands = {one.id: [(one.site_id, band) for band in one.sketch.bands] for one in mine.values()}
+    sharing = _sharing(connection, {band for own in bands.values() for band in own})
+    meant = {id_: {other for band in own for other in sharing.get(band, ())}
+             for id_, own in bands.items()}  # fmt: skip
     known = _mins(connection, {id_ for ids in meant.values() for id_ in ids} - mine.keys())
     known |= {one.id: one.sketch for one in mine.values()}
     close = {id_: mine[id_].sketch.close_to(known, ids) for id_, ids in meant.items()}
@@ -131,21 +132,20 @@ def around(
     for one in due:
         own = mine.get(one.comment_id)
         if own is not None and own.at == one.created:
-            others = [those[id_] for id_ in close[own.id]]
+            others = [those[id_] for id_ in close[own.id] if id_ in those]
             told[one.id] = near(own, others, parents[one.comment_id])
     return told
 
 
-def _sharing(
-    connection: Connection, sites: Collection[int], bands: Collection[int]
-) -> Mapping[int, list[int]]:
+def _sharing(connection: Connection, bands: Collection[Band]) -> Mapping[Band, list[int]]:
     """The newest comments of each band; to rank them takes SQLite twice as long as to read them."""
-    found, which = defaultdict[int, list[int]](list), {"sites": sites, "bands": bands}
+    found = defaultdict[Band, list[int]](list)
+    which = {"sites": {site for site, _ in bands}, "bands": {band for _, band in bands}}
     rows = connection.execute(_SOME, which | {"many": MANY}).all()
     if len(rows) == MANY:  # a flood
         rows = connection.execute(_NEWEST, which | {"fair": FAIR}).all()
-    for band, id_ in rows:
-        found[band].append(id_)
+    for site, band, id_ in rows:
+        found[site, band].append(id_)
     return {band: sorted(ids)[-FAIR:] for band, ids in found.items()}
 
 

@@ -60,21 +60,21 @@ _SINCE: sa.BindParameter[Any] = sa.bindparam("since")
 def _neighbours(*columns: str, hidden: bool = False) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """When, and in which order, those came that share a value of the first of these columns.
 
-    The second is the same for one value at one site, as in a flood: it is read from its newest end.
-    SQLite would look for an author's among all that were `created` lately, were that not `hidden`.
+    The second is the same for one value at one site, as in a flood: it is read from the newest end.
+    Of several authors SQLite would look for each one's among all that were `created` lately, were
+    that not `hidden`.
     """
     by = comment.c[columns[0]]
-    at = sa.func.coalesce(comment.c.created, _SINCE) if hidden else comment.c.created
-    query = (
-        sa.select(
-            comment.c.created, comment.c.id, comment.c.site_id, *(comment.c[c] for c in columns)
-        )
-        .where(at <= _LAST, at >= _SINCE)
-        .order_by(at.desc(), comment.c.id.desc())
-        .limit(MOST)
-    )
+    what = (comment.c.created, comment.c.id, comment.c.site_id, *(comment.c[c] for c in columns))
+
+    def those(at: sa.ColumnElement[Any], *which: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        near = sa.select(*what).where(*which, at <= _LAST, at >= _SINCE)
+        return near.order_by(at.desc(), comment.c.id.desc()).limit(MOST)
+
+    at: sa.ColumnElement[Any] = comment.c.created
     one = (comment.c.site_id == sa.bindparam("site"), by == sa.bindparam("value"))
-    return query.where(_OF_SITES, among(by, "values")), query.where(*one)
+    several = sa.func.coalesce(at, _SINCE) if hidden else at
+    return those(several, _OF_SITES, among(by, "values")), those(at, *one)
 
 
 _BY_AUTHOR, _BY_ADDRESS = _neighbours("author", hidden=True), _neighbours("address")

@@ -190,8 +190,8 @@ comment = sa.Table(
     _part("ix_comment_proposed", "site_id", "priority", where="proposed IS NOT NULL"),
     # An author's record is counted from it where that costs nothing: SQLite would write it anew at each decision.
     sa.Index("ix_comment_author", "site_id", "author", "id", postgresql_include=["status"]),
-    sa.Index("ix_comment_address", "site_id", "address", "created"),
-    sa.Index("ix_comment_signature", "site_id", "signature", "created"),
+    sa.Index("ix_comment_address_sent", "site_id", "address", "created"),
+    sa.Index("ix_comment_signature_sent", "site_id", "signature", "created"),
     _part("ix_comment_claimed", "claimed_by", where="claimed_by IS NOT NULL"),
     _part("ix_comment_soon", "article_id", "publish_at", where="publish_at IS NOT NULL"),
     _part("ix_comment_soon_site", "site_id", "publish_at", where="publish_at IS NOT NULL"),

@@ -373,16 +373,20 @@ def test_drawing_is_bounded(deps: Deps, site_a: Site) -> None:
     assert sketches(deps) == (0, 0)
 
 
-def test_sharing_tells_the_newest_of_each_band_however_many_there_are(
-    deps: Deps, site_a: Site, checker: Checker, monkeypatch: pytest.MonkeyPatch
+def test_sharing_tells_the_newest_of_each_band_and_site_however_many_there_are(
+    deps: Deps, site_a: Site, site_b: Site, checker: Checker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = [send(deps, site_a, LIES.format("Hoàng Gia", "một ngày"), n) for n in range(5)]
+    for site in (site_a, site_b):  # the second's are all newer than the first's
+        for n in range(5):
+            send(deps, site, LIES.format("Hoàng Gia", "một ngày"), n)
     examine_all(deps, checker)
-    bands = {row["band"] for row in rows(deps, sa.select(sketch_band.c.band))}
+    bands = {(row["site_id"], row["band"]) for row in rows(deps, sa.select(sketch_band))}
+    ids = [row["id"] for row in rows(deps, sa.select(comment.c.id).order_by(comment.c.id))]
+    newest = {site_a.id: ids[2:5], site_b.id: ids[7:]}
     monkeypatch.setattr(campaigns, "FAIR", 3)
-    newest = [row["id"] for row in rows(deps, sa.select(comment.c.id).order_by(comment.c.id))][-3:]
-    for many in (len(kept) * len(bands) + 1, 2):
+    for many in (10 * len(bands), 2):
         monkeypatch.setattr(campaigns, "MANY", many)
         with read(deps.engine) as connection:
-            shared = campaigns._sharing(connection, {site_a.id}, bands)
-        assert {band: sorted(ids) for band, ids in shared.items()} == dict.fromkeys(bands, newest)
+            shared = campaigns._sharing(connection, bands)
+        told = {band: sorted(those) for band, those in shared.items()}
+        assert told == {band: newest[band[0]] for band in bands}

@@ -91,16 +91,21 @@ def test_serves_and_is_gone_and_comes_back_to_a_redis_of_ones_own(
     assert "killed" not in house.log, house.log
     assert not (house.data / "redis.url").exists()
 
-    house.environ = {"YKIEN_REDIS_URL": redis_url}
     house.start()
-    with pytest.raises(AssertionError, match="no child"):
-        child(house, "valkey-server")
+    assert place.in_use(load({"YKIEN_DATA": str(house.data)}))  # no second one may start: see below
     assert status(house, first) == "held"
     assert (house.data / "secret").read_text() == secret
     examined(house, post(house))
     until(lambda: len(re.findall(r"sign-in\?token=\S+", house.log)) == 2, what=lambda: house.log)
     assert end(house, signal.SIGINT) == 0
     assert session(house) == []
+
+    house.environ = {"YKIEN_REDIS_URL": redis_url}
+    house.start()
+    with pytest.raises(AssertionError, match="no child"):
+        child(house, "valkey-server")
+    examined(house, post(house))
+    assert end(house, signal.SIGTERM) == 0
     assert "killed" not in house.log, house.log
     with redis.Redis.from_url(redis_url) as client:  # it was used, and is left alone
         assert client.ping()
