@@ -10,6 +10,7 @@ import phonenumbers
 import re2
 
 from service.domain.finding import Context, Finding
+from service.domain.text.folds import BARE
 from service.domain.text import Text, View
 from service.domain.text.words import DIGIT, ODD, SIGN
 
@@ -89,10 +90,10 @@ def _accounts(bare: View) -> Iterator[Finding]:
 
 
 def _phones(exact: View, bare: View) -> Iterator[Finding]:
-    told = HOTLINE.search(bare.text) is not None
     for match in PHONE.finditer(exact.text):
         start, end = match.span(1)
         digits = exact.text[start:end].translate(DIGITS)
+        told = HOTLINE.search(exact.text[max(start - 40, 0) : start].translate(BARE)) is not None
         kind = _kind(f"+{digits[2:]}" if digits.startswith("00") else digits)
         if kind is not None:
             score = LANDLINE if told or kind == phonenumbers.PhoneNumberType.FIXED_LINE else 1.0

@@ -70,6 +70,7 @@ for _pattern in (ID.translate(BARE), ADDRESS.translate(BARE), PLATE.translate(BA
     ANY.Add(_pattern.replace("(?!\\w)", "").encode())
 ANY.Compile()
 DIGITS = re.compile(r"\d")
+NUMBERED = re.compile(r"(?<!\w)(?:số|so|ngõ|ngo|hẻm|hem|ngách|ngach|kiệt|kiet)(?!\w)")
 BARE_ADDRESS = re2.compile(ADDRESS.translate(BARE).encode(), BYTES)
 
 
@@ -106,7 +107,9 @@ def _tied(text: Text, what: str, whose: str, first: int = 0) -> Iterator[Finding
     view, chat = text.bare if text.unmarked else text.plain, text.unmarked
     for match in OF[what][chat].finditer(view.text, first):
         start, end = match.span()
-        if MEASURED.match(view.text, end) or (chat and not DIGITS.search(match[0])):
+        if (MEASURED.match(view.text, end) and not NUMBERED.search(match[0])) or (
+            chat and not DIGITS.search(match[0])
+        ):
             continue  # without marks lô sáu may be lo sau
         before = re.split(r"[.!?\n] ", view.text[max(start - BEFORE, 0) : start])[-1]
         around = before + re.split(r"[.!?\n](?: |$)", view.text[start : end + AFTER])[0]

@@ -31,5 +31,7 @@ def of_a_name(line: Line, start: int, end: int) -> bool:
     """Whether a place is within somebody's name: @friendlyasshole, @real_fuckboy."""
     if "@" not in line.view.source:
         return False
-    place = line.span(start, end)[0]
+    place, last = line.span(start, end)
+    if any(map(str.isspace, line.view.source[place:last].strip())):
+        return False
     return HANDLE.search(line.view.source[max(place - LONGEST, 0) : place]) is not None

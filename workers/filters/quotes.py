@@ -26,11 +26,20 @@ def weighed(
     frames = [hit.span for hit in hits if hit.entry.code == FRAME]
     for hit in hits:
         if hit.entry.code in codes:
-            framed = any(start < hit.span[0] <= end + BEHIND for start, end in frames)
+            framed = any(
+                _behind(context.text.text[end : hit.span[0]])
+                for start, end in frames
+                if start < hit.span[0]
+            )
             share = TOLD if framed else _share(context, hit, told=told)
             if not hit.entry.code.startswith(quotable):
                 share = 1.0
             yield hit, round(hit.score * share, 3)
+
+
+def _behind(between: str) -> bool:
+    """Whether no more than a word or two stand there, and no pause."""
+    return len(between.split()) <= 2 and re.search("[,.;:!?]", between.strip(' :"“«')) is None
 
 
 def _share(context: Context, hit: Hit, *, told: bool) -> float:
