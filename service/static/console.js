@@ -130,7 +130,8 @@ function toggle(drawer, at, sure) {
   }
   for (const other of document.querySelectorAll("details.drawer[open]")) if (other !== drawer) other.open = false;
   drawer.open = !drawer.open;
-  if (drawer.open) drawer.querySelector("textarea, button")?.focus();
+  const offered = drawer.querySelector(".reasons .offered"); // Enter takes what is suggested, if anything is
+  if (drawer.open) (offered ?? drawer.querySelector("textarea, button"))?.focus();
   else at.focus();
   if (second) calm(CALM); // the second press is a press of its own
 }

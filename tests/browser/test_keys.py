@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from service.domain.check import Checker
@@ -11,11 +12,12 @@ from service.flow.deps import Deps, now
 from service.flow.examine import settle_all
 from service.store import access
 from service.store.session import write
+from service.store.tables import event
 from tests.browser.conftest import AtDesk, Paper
-from tests.support.checkers import GRAVE, RUDE
+from tests.support.checkers import GRAVE, RUDE, SPAM
 from tests.support.keyboard import TELEX, calm, made, press
 from tests.support.live import until
-from tests.support.story import decision, events, keep, make_person, stands
+from tests.support.story import decision, events, keep, make_person, rows, stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
@@ -59,6 +61,20 @@ def test_a_queue_is_cleared_by_keys(desk: Page, deps: Deps, waiting: list[str]) 
     assert [stands(deps, one).status for one in waiting[:3]] == ["published", "held", "held"]
     assert events(deps, waiting[0]).count("approve") == 1
     assert events(deps, waiting[1])[-2:] == ["reject", "undo"]
+
+
+def test_enter_takes_the_reason_that_is_suggested(
+    at_desk: AtDesk, paper: Paper, deps: Deps, checker: Checker
+) -> None:
+    one = keep(deps, paper.site, f"Ai cần {SPAM} thì nhắn tôi").public_id
+    settle_all(deps, checker, unwatched, now())
+    desk = at_desk(f"/moderate/comments/{one}")
+    press(desk, "KeyR", "r")
+    expect(desk.locator(".reasons .offered")).to_be_focused()
+    desk.keyboard.press("Enter")
+    until(lambda: stands(deps, one).status == "rejected", what=lambda: "it still waits")
+    reasons = rows(deps, sa.select(event.c.reason).where(event.c.act == "reject"))
+    assert reasons == [{"reason": "spam"}]
 
 
 def test_keys_in_a_field_are_the_field_s(desk: Page, deps: Deps, waiting: list[str]) -> None:
