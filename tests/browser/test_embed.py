@@ -68,3 +68,18 @@ def test_comment_is_sent_and_answered_without_scripts(paper: Paper, opened: Open
     [waiting] = paper.waiting()
     assert paper.seen(waiting)["thread"][0]["id"] == first
     expect(page.get_by_label("Nội dung")).to_be_visible()  # the article's page stays
+
+
+def test_second_press_is_no_second_comment(paper: Paper, opened: Opened) -> None:
+    page = opened(f"{paper.url}/embed?site=demo&article={ARTICLE}")
+    for label, said in (("Họ tên", "Lê An"), ("Email", "an@example.com"), ("Nội dung", "Một lần.")):
+        page.get_by_label(label).fill(said)
+    send = page.get_by_role("button", name="Gửi ý kiến")
+    with page.expect_popup() as other:
+        send.click()
+    expect(other.value.get_by_role("heading", name="Theo dõi ý kiến của bạn")).to_be_visible()
+    expect(send).to_be_disabled()
+    expect(page.get_by_role("status")).to_contain_text("ở thẻ vừa mở")
+    assert len(paper.waiting()) == 1
+    page.get_by_label("Nội dung").fill("Thêm một ý nữa.")
+    expect(send).to_be_enabled()
