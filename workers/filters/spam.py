@@ -82,7 +82,7 @@ def spam(find: Finder) -> Filter:
         if not found:
             return
         calm, tale = (any(hit.entry.code == code for hit in hits) for code in (CALM, TALE))
-        # one who tells of what he did offers it once, and bids nobody come
+        # who tells of what befell him names one offer, and bids nobody come
         offers = sum(finding.code in OFFERED for finding in found)
         tale = tale and offers == 1 and CALLS.search(context.text.bare.text) is None
         for finding in found:
