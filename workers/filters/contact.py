@@ -13,6 +13,7 @@ from service.domain.finding import Context, Finding
 from service.domain.text import Text, View
 from service.domain.text.folds import BARE
 from service.domain.text.words import DIGIT, ODD, SIGN
+from workers.filters.hotline import BEFORE, its_own
 
 CODES = ("contact.phone", "contact.email", "contact.handle", "contact.bank")
 
@@ -20,14 +21,7 @@ PHONE = re2.compile(
     r"(?:^|[^\pL\pN_.,+])((?:\+|00)?[0-9o](?:[ .\-()]{0,3}[0-9o]){8,13})(?:$|[^\pL\pN_%])"
 )
 DIGITS = str.maketrans("o", "0", " .-()")
-BEFORE = 60  # letters before a number that tell whose it is
 LANDLINE = 0.5  # most often an office's; so is a number that is told as a hotline
-HOTLINE = re2.compile(
-    r"\b(?:duong day (?:nong|ho tro|tu van tam ly)|tong dai (?:quoc gia|bao|ho tro|tu van tam ly|1\d{2,3}))\b([^,;!?\n]{0,40})$"
-)
-NOT_ITS = re2.compile(
-    r"\b(?:so no|so (?:cua )?(?:me|bo|vo|chong|con) no|con so|cho vay|vay|sim|so dep)\b"
-)
 EMAIL = re2.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@(?:[a-z0-9\-]{1,63}\.)+[a-z]{2,24}")
 # On the bare view.
 HANDLE = re2.compile(
@@ -97,18 +91,12 @@ def _phones(exact: View) -> Iterator[Finding]:
     for match in PHONE.finditer(exact.text):
         start, end = match.span(1)
         digits = exact.text[start:end].translate(DIGITS)
-        told = _hotline(exact.text[max(start - BEFORE, 0) : start].translate(BARE))
+        told = its_own(exact.text[max(start - BEFORE, 0) : start].translate(BARE))
         kind = _kind(f"+{digits[2:]}" if digits.startswith("00") else digits)
         if kind is not None:
             score = LANDLINE if told or kind == phonenumbers.PhoneNumberType.FIXED_LINE else 1.0
             read_as = digits if "o" in exact.text[start:end] else ""
             yield Finding("contact.phone", score, exact.span(start, end), read_as)
-
-
-def _hotline(before: str) -> bool:
-    """Whether the number behind these words is a hotline's own: not somebody else's, nor a seller's."""
-    match = HOTLINE.search(before)
-    return match is not None and NOT_ITS.search(match[1]) is None
 
 
 def _kind(number: str) -> int | None:
