@@ -23,6 +23,7 @@ TOOLS = {
     "doubt",
     "everyday",
     "hits",
+    "hotline",
     "known",
     "lists",
     "masked",

@@ -10,9 +10,10 @@ import phonenumbers
 import re2
 
 from service.domain.finding import Context, Finding
-from service.domain.text.folds import BARE
 from service.domain.text import Text, View
+from service.domain.text.folds import BARE
 from service.domain.text.words import DIGIT, ODD, SIGN
+from workers.filters.hotline import BEFORE, its_own
 
 CODES = ("contact.phone", "contact.email", "contact.handle", "contact.bank")
 
@@ -21,9 +22,6 @@ PHONE = re2.compile(
 )
 DIGITS = str.maketrans("o", "0", " .-()")
 LANDLINE = 0.5  # most often an office's; so is a number that is told as a hotline
-HOTLINE = re2.compile(
-    r"\b(?:duong day (?:nong|ho tro|tu van tam ly)|tong dai (?:quoc gia|bao|ho tro|tu van tam ly|1\d{2,3}))\b"
-)
 EMAIL = re2.compile(r"[a-z0-9][a-z0-9._%+\-]{0,63}@(?:[a-z0-9\-]{1,63}\.)+[a-z]{2,24}")
 # On the bare view.
 HANDLE = re2.compile(
@@ -58,7 +56,7 @@ def contact(context: Context) -> Iterator[Finding]:
     accounts = list(_accounts(bare)) if _row(text, ACCOUNT) else []
     yield from accounts
     taken = [finding.span for finding in accounts]
-    for finding in _phones(exact, bare) if _row(text, NUMBER) else ():
+    for finding in _phones(exact) if _row(text, NUMBER) else ():
         if finding.span not in taken:
             yield finding
     if "@" in exact.text:
@@ -89,11 +87,11 @@ def _accounts(bare: View) -> Iterator[Finding]:
         yield Finding("contact.bank", 1.0, bare.span(*match.span(group)))
 
 
-def _phones(exact: View, bare: View) -> Iterator[Finding]:
+def _phones(exact: View) -> Iterator[Finding]:
     for match in PHONE.finditer(exact.text):
         start, end = match.span(1)
         digits = exact.text[start:end].translate(DIGITS)
-        told = HOTLINE.search(exact.text[max(start - 40, 0) : start].translate(BARE)) is not None
+        told = its_own(exact.text[max(start - BEFORE, 0) : start].translate(BARE))
         kind = _kind(f"+{digits[2:]}" if digits.startswith("00") else digits)
         if kind is not None:
             score = LANDLINE if told or kind == phonenumbers.PhoneNumberType.FIXED_LINE else 1.0

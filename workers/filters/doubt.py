@@ -25,6 +25,7 @@ def sureness(hit: Hit, text: Text, known: Callable[[], Cues]) -> float:
     entry = hit.entry
     if (
         not entry.phrase
+        or hit.dressed  # cues read what is typed: they know nothing of it
         or entry.score == 1
         or entry.code not in MEANT
         or entry.language != LANGUAGE

@@ -71,6 +71,7 @@ for _pattern in (ID.translate(BARE), ADDRESS.translate(BARE), PLATE.translate(BA
 ANY.Compile()
 DIGITS = re.compile(r"\d")
 NUMBERED = re.compile(r"(?<!\w)(?:số|so|ngõ|ngo|hẻm|hem|ngách|ngach|kiệt|kiet)(?!\w)")
+COUNTED = re.compile(rf"(?:so nha|nha so) (?:{COUNT.translate(BARE)})\b")  # number in words
 BARE_ADDRESS = re2.compile(ADDRESS.translate(BARE).encode(), BYTES)
 
 
@@ -108,7 +109,7 @@ def _tied(text: Text, what: str, whose: str, first: int = 0) -> Iterator[Finding
     for match in OF[what][chat].finditer(view.text, first):
         start, end = match.span()
         if (MEASURED.match(view.text, end) and not NUMBERED.search(match[0])) or (
-            chat and not DIGITS.search(match[0])
+            chat and not DIGITS.search(match[0]) and not COUNTED.match(match[0])
         ):
             continue  # without marks lô sáu may be lo sau
         before = re.split(r"[.!?\n] ", view.text[max(start - BEFORE, 0) : start])[-1]

@@ -38,7 +38,7 @@ def harsh(find: Finder, listed: Callable[[], Collection[Entry]]) -> Filter:
         found = words(bare=context.text.unmarked).finditer(view.text)
         told = (match.span("term") for match in found if match["term"])
         spans = (view.span(*place) for place in told)
-        free = (span for span in spans if taken.isdisjoint(range(*span)))
+        free = (span for span in spans if span[0] < span[1] and taken.isdisjoint(range(*span)))
         for span in islice(_joined(free, context.text.text), MOST):
             yield Finding(CODE, 1.0, span)
 

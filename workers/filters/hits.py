@@ -22,6 +22,7 @@ class Hit:
     score: float
     stripped: bool  # its marks are missing
     read_as: str  # where that differs from what stands there
+    dressed: bool = False  # not as typed: its letters are read as other ones
 
 
 def surest(hits: Iterable[Hit], text: str) -> list[Hit]:

@@ -11,6 +11,7 @@ from workers.filters.phrases import EVERYWHERE, Phrase
 from workers.filters.placing import PLAIN_ABUSE
 
 LOOSE = ("spam.", DANGER)  # adverts hold many, and somebody in danger is told of
+OUTRIGHT = "threat.violence"  # what needs no company is hardly anything else
 
 
 def phrases_in(line: Line, seen: Seen, plain: Seen) -> list[Hit]:
@@ -71,6 +72,8 @@ def _hits(line: Line, item: Phrase, *, bare: bool) -> Iterator[Hit]:
 
 def _sure(item: Phrase, line: Line, start: int, end: int) -> float:
     """How sure a pattern without its marks is: few words may be any others."""
-    if item.entry.code.startswith(LOOSE) or line.bare.count(" ", start, end) > LONG:
+    entry = item.entry
+    outright = entry.code == OUTRIGHT and not entry.near
+    if outright or entry.code.startswith(LOOSE) or line.bare.count(" ", start, end) > LONG:
         return STRIPPED_LONG
     return STRIPPED_SHORT

@@ -34,4 +34,5 @@ def of_a_name(line: Line, start: int, end: int) -> bool:
     place, last = line.span(start, end)
     if any(map(str.isspace, line.view.source[place:last].strip())):
         return False
-    return HANDLE.search(line.view.source[max(place - LONGEST, 0) : place]) is not None
+    before = normalize("NFC", line.view.source[max(place - 3 * LONGEST, 0) : place])
+    return HANDLE.search(before[-LONGEST:]) is not None

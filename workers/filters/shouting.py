@@ -6,6 +6,7 @@ short cheers, nor names in capitals.
 
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from service.domain.finding import Context, Finding
 from service.domain.text.words import TRIPLE
@@ -23,7 +24,12 @@ BY_MARKS, BY_STRETCHING = 0.6, 0.4
 def shouting(context: Context) -> Iterator[Finding]:
     """Find shouting and noise."""
     text = context.text.text
-    if len(text) >= LETTERS and _capitals(text[::SAMPLE]) > LIKELY and _capitals(text) >= CAPITALS:
+    typed = text if text.isascii() else normalize("NFC", text)  # marks are no letters
+    if (
+        len(typed) >= LETTERS
+        and _capitals(typed[::SAMPLE]) > LIKELY
+        and _capitals(typed) >= CAPITALS
+    ):
         yield Finding("form.shouting", 1.0)
     if _rows(text) and (marks := MARKS.search(text)) is not None:
         yield Finding("form.shouting", BY_MARKS, marks.span())

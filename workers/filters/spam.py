@@ -39,6 +39,7 @@ WARNED_LESS = 0.7  # a soft advert begins with a warning of the others
 SOFT = ("spam.soft", "spam.contact")
 OFFERED = ("spam.loan", "spam.job", "spam.invest", "spam.gambling", "spam.papers")
 TALKED = 0.7  # of these one talks, too
+CALLS = re2.compile(r"\b(?:ib|inbox|link|app nay|nho app|tai app|zalo|o day|vao day)\b")
 
 MONEY = r"\d+(?:[.,]\d+)* ?(?:k|tr|trieu|nghin|ngan|cu|usd|\$|dong|vnd|d)"
 # On the bare view, where it has digits. Each names its code and how sure it is.
@@ -81,6 +82,9 @@ def spam(find: Finder) -> Filter:
         if not found:
             return
         calm, tale = (any(hit.entry.code == code for hit in hits) for code in (CALM, TALE))
+        # who tells of what befell him names one offer, and bids nobody come
+        offers = sum(finding.code in OFFERED for finding in found)
+        tale = tale and offers == 1 and CALLS.search(context.text.bare.text) is None
         for finding in found:
             share = (WARNED_LESS if finding.code in SOFT else WARNED) if calm else 1.0
             share *= TALKED if tale and finding.code in OFFERED else 1.0

@@ -6,6 +6,7 @@ One scan serves all filters that ask for the same text.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from service.domain.text import Line, Text
 from workers.filters.entries import Entry, lined
@@ -56,7 +57,10 @@ class Terms:
         if terms:
             honest = [(start, end) for start, end, item in met if item.entry is None]
             yield from _listed(text, line, terms, _shield(honest, len(line.text)))
-        yield from phrases_in(line, seen, plain if chat else [])
+        phrases = phrases_in(line, seen, plain if chat else [])
+        if line is not text.line:
+            phrases = [replace(hit, dressed=True) for hit in phrases]
+        yield from phrases
 
 
 def _shield(honest: list[Span], size: int) -> list[int]:
