@@ -82,6 +82,7 @@ def test_claims_of_cards_that_nobody_looked_at_are_handed_back(
     press(one, "KeyJ", "j")  # skips what it held, and holds what comes then
     until(lambda: waiting[0] not in claimed(deps), what=lambda: str(claimed(deps)))
     ready(one)
+    one.wait_for_load_state("networkidle")  # what is claimed while one leaves is held for 2 minutes
     one.goto(one.url.partition("/moderate")[0] + "/healthz")
     until(lambda: "Hà" not in claimed(deps).values(), what=lambda: str(claimed(deps)))
 

@@ -89,6 +89,7 @@ HONEST = (
     "các ông các bà nói đúng, nuôi con mau lớn",
     "dọn cứt khô trong chuồng",
     "Dẫm trúng bãi cứt chó",
+    "Mẹ nó đi làm xa, thằng bé ở với bà",
     "Tiếc mẹ nó đi rồi, còn lại mình nó",
     "Nóng quá muốn chết cho xong",
     "Đói muốn chết cho rồi",
