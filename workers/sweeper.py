@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from config.settings import Settings
@@ -30,7 +31,8 @@ class Sweeper:
     def __init__(self, settings: Settings) -> None:
         """Nothing runs and nothing is connected yet."""
         self._deps = open_deps(settings, pool=1)
-        self._end = threading.Event()
+        self._working = threading.Lock()  # until the end
+        self._working.acquire()
         self._alone = threading.Lock()
         self._tidied = self._retained = 0.0
         self._failing = False
@@ -44,11 +46,16 @@ class Sweeper:
         threading.Thread(target=self._run, name="sweeper", daemon=True).start()
 
     def stop(self, **_: Any) -> None:
-        """Start no further sweep."""
-        self._end.set()
+        """Start no further sweep.
+
+        Two SIGTERMs may come at once (to us, and to our whole group): then this runs within itself,
+        where an Event would wait for its own lock for ever.
+        """
+        with suppress(RuntimeError):  # it was let go of before
+            self._working.release()
 
     def _run(self) -> None:
-        while not self._end.wait(EVERY):
+        while not self._working.acquire(timeout=EVERY):
             self.once(time.monotonic())
 
     def once(self, clock: float) -> int:

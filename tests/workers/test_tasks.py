@@ -2,6 +2,8 @@
 
 import logging
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -199,3 +201,28 @@ def _open(deps: Deps) -> int:
     pool = deps.engine.pool
     assert isinstance(pool, QueuePool)
     return pool.checkedin()
+
+
+def test_sweeper_is_stopped_by_a_signal_in_the_middle_of_another(sweeper: Sweeper) -> None:
+    """One to the worker and one to its whole group, at once: a worker hung there for ever."""
+    rung = 0
+
+    def ring(*_: object) -> None:
+        nonlocal rung
+        rung += 1
+        if rung > 2_000:
+            raise TimeoutError
+        sweeper.stop()
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 5e-4, 5e-4)
+    try:
+        while rung < 200:
+            sweeper.stop()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    runs = threading.Thread(target=sweeper._run, daemon=True)
+    runs.start()
+    runs.join(10)
+    assert not runs.is_alive()
