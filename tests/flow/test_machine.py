@@ -198,7 +198,7 @@ class Story(RuleBasedStateMachine):
             assert isinstance(done, Refused)
             return
         if isinstance(done, OwnRefusal):  # others have it first
-            assert was.row.appealed
+            assert was.row.appealed or was.row.proposed  # which answers an appeal, as others do
             assert who in [one.by for one in was.decisions if one.action in NEED_REASON]
             return
         if isinstance(done, Refused):  # a second hand is wanted, or there is nothing to send back
