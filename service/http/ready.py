@@ -1,7 +1,7 @@
 """Lists of comments as ready bytes, kept by each web process.
 
 What this process has written is in the next answer; what another one has, at the latest after AGE.
-Only votes wait longer where others came shortly before: VOTES, however many are given.
+Only votes wait longer where others came shortly before: bytes are VOTES old at most, and whoever has them asks in vain until the step of votes is over.
 """
 
 import threading
